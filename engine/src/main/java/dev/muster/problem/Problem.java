@@ -1,0 +1,45 @@
+package dev.muster.problem;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Something wrong with an input or a run, in the user's own words.
+ *
+ * @param severity whether the phase may go on
+ * @param where the place, or {@link Where#nowhere()}
+ * @param message one lower-case sentence without a full stop
+ * @param hints what is allowed and what to do next, most useful first; may be empty
+ */
+public record Problem(Severity severity, Where where, String message, List<String> hints) {
+  public Problem {
+    Objects.requireNonNull(severity, "severity");
+    Objects.requireNonNull(where, "where");
+    Objects.requireNonNull(message, "message");
+    hints = List.copyOf(hints);
+  }
+
+  public static Problem error(Where where, String message, String... hints) {
+    return new Problem(Severity.ERROR, where, message, List.of(hints));
+  }
+
+  public static Problem warning(Where where, String message, String... hints) {
+    return new Problem(Severity.WARNING, where, message, List.of(hints));
+  }
+
+  /** The problem as a compiler prints it: position, severity, message, excerpt, hints. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    if (!where.toString().isEmpty()) {
+      text.append(where).append(": ");
+    }
+    text.append(severity == Severity.ERROR ? "error: " : "warning: ").append(message).append('\n');
+    if (!where.excerpt().isEmpty()) {
+      where.excerpt().lines().forEach(line -> text.append("    ").append(line).append('\n'));
+    }
+    for (String hint : hints) {
+      text.append("  hint: ").append(hint).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.muster.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A part of the desired state of one object: the fields that topology and plan declare, and no
+ * others. A leaf may be a value that is not known yet.
+ */
+public sealed interface Declared {
+
+  /** Whether any leaf below is sensitive. */
+  boolean sensitive();
+
+  /** Names of the steps after which everything below is known; empty when it is known now. */
+  List<String> knownAfter();
+
+  /**
+   * A value.
+   *
+   * @param value a scalar, or a tree that is declared as a whole (an empty map, say)
+   * @param sensitive whether it came from a sensitive place; then it is never shown
+   */
+  record Known(JsonNode value, boolean sensitive) implements Declared {
+    public Known {
+      Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public List<String> knownAfter() {
+      return List.of();
+    }
+
+    /** Never the value itself when it is sensitive. */
+    @Override
+    public String toString() {
+      return sensitive ? "(sensitive)" : value.toString();
+    }
+  }
+
+  /**
+   * A value that some step brings forth.
+   *
+   * @param knownAfter the steps it waits for; not empty
+   */
+  record Unknown(List<String> knownAfter, boolean sensitive) implements Declared {
+    public Unknown {
+      knownAfter = List.copyOf(knownAfter);
+      if (knownAfter.isEmpty()) {
+        throw new IllegalArgumentException("an unknown value waits for at least one step");
+      }
+    }
+  }
+
+  /**
+   * A random value, made once, when the object is written and has none; a live value is kept.
+   * Always sensitive.
+   *
+   * @param alphabet the characters it is made of
+   * @param length number of characters
+   */
+  record Generated(String alphabet, int length) implements Declared {
+    @Override
+    public boolean sensitive() {
+      return true;
+    }
+
+    @Override
+    public List<String> knownAfter() {
+      return List.of();
+    }
+  }
+
+  /** Declared keys of a map, in the order of the plan; keys not in it belong to somebody else. */
+  record Fields(Map<String, Declared> entries) implements Declared {
+    public Fields {
+      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+
+    @Override
+    public boolean sensitive() {
+      return entries.values().stream().anyMatch(Declared::sensitive);
+    }
+
+    @Override
+    public List<String> knownAfter() {
+      return entries.values().stream().flatMap(e -> e.knownAfter().stream()).distinct().toList();
+    }
+  }
+
+  /** A declared list; whether its elements merge by a key is a matter of {@link FieldRules}. */
+  record Items(List<Declared> elements) implements Declared {
+    public Items {
+      elements = List.copyOf(elements);
+    }
+
+    @Override
+    public boolean sensitive() {
+      return elements.stream().anyMatch(Declared::sensitive);
+    }
+
+    @Override
+    public List<String> knownAfter() {
+      return elements.stream().flatMap(e -> e.knownAfter().stream()).distinct().toList();
+    }
+  }
+}

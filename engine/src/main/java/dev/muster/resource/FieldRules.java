@@ -1,0 +1,27 @@
+package dev.muster.resource;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is special about some fields of one object. Paths are dotted keys from the object's root
+ * without list segments, for example {@code spec.template.spec.containers.env}.
+ *
+ * @param mergeKeys list path to the key (or comma-separated keys) by which its elements are one and
+ *     the same; lists without an entry are declared as a whole
+ * @param sensitive paths whose values, and all values below, are never shown
+ * @param documents name of an embedded document to the path of the text field that holds it;
+ *     declared fields below {@code <name>} are fields inside that text
+ */
+public record FieldRules(
+    Map<String, String> mergeKeys, List<String> sensitive, Map<String, FieldPath> documents) {
+  public FieldRules {
+    mergeKeys = Map.copyOf(mergeKeys);
+    sensitive = List.copyOf(sensitive);
+    documents = Map.copyOf(documents);
+  }
+
+  public static FieldRules none() {
+    return new FieldRules(Map.of(), List.of(), Map.of());
+  }
+}
