@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * configuration is left out because finding it starts a {@code git} process.
  */
 final class QuietSystem extends SystemReader.Delegate {
+  /** Held, because the logging system forgets loggers, and their levels, that nobody holds. */
+  private static final Logger JGIT = Logger.getLogger("org.eclipse.jgit");
+
   private final Path home;
   private final Path xdg;
 
@@ -45,6 +50,10 @@ final class QuietSystem extends SystemReader.Delegate {
   static void install(QuietSystem system) {
     SystemReader.setInstance(system);
     FS.FileStoreAttributes.setBackground(true);
+    if (JGIT.getLevel() == null) {
+      // JGit logs with a stack trace what it then throws and Trouble puts into a sentence
+      JGIT.setLevel(Level.OFF);
+    }
   }
 
   @Override
