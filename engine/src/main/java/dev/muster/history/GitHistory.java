@@ -26,7 +26,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * and ask for passphrases in the middle of a run. {@link #warnings()} says so.
  */
 public final class GitHistory implements RunRecorder, AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Repository repository;
   private final String branch;

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -22,8 +21,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 final class Refs {
   /** A failing disk does not get better by waiting; a folder that git just removed does. */
   private static final int FAULTS_TOLERATED = 4;
-
-  private static final long LONGEST_PAUSE_MILLIS = 200;
 
   private final Repository repository;
   private final Duration patience;
@@ -120,10 +117,10 @@ final class Refs {
 
   /** Moves a ref to what follows its tip, again and again until nobody was faster. */
   void advance(String name, PersonIdent who, String reflog, Next next) throws IOException {
-    long start = System.nanoTime();
+    Waiting waiting = new Waiting(lock(name), patience);
     Optional<ObjectId> attempted = Optional.empty();
     int faults = 0;
-    for (int attempt = 1; ; attempt++) {
+    do {
       try {
         requireInside(name);
         Optional<ObjectId> tip = tip(name);
@@ -148,11 +145,11 @@ final class Refs {
           throw e;
         }
       }
-      if (System.nanoTime() - start > patience.toNanos()) {
-        throw locked(name, attempt);
-      }
-      pause(attempt);
-    }
+    } while (waiting.again());
+    throw MusterException.of(
+        name + " is locked by another process, tried " + waiting.attempts() + " times",
+        "when no git process runs any more, remove " + lock(name),
+        Trouble.WITHOUT);
   }
 
   private RefUpdate.Result move(
@@ -171,18 +168,26 @@ final class Refs {
   /** Removes a ref that still has the expected value; tells whether it is gone. */
   boolean delete(String name, ObjectId expected) throws IOException {
     requireInside(name);
-    for (int attempt = 1; attempt <= 20; attempt++) {
-      if (!tip(name).equals(Optional.of(expected))) {
-        return tip(name).isEmpty();
+    Waiting waiting = new Waiting(lock(name), patience);
+    int faults = 0;
+    do {
+      Optional<ObjectId> tip = tip(name);
+      if (!tip.equals(Optional.of(expected))) {
+        return tip.isEmpty();
       }
       RefUpdate update = repository.updateRef(name);
       update.setExpectedOldObjectId(expected);
       update.setForceUpdate(true);
-      if (update.delete() == RefUpdate.Result.FORCED) {
-        return true;
+      try {
+        if (update.delete() == RefUpdate.Result.FORCED) {
+          return true;
+        }
+      } catch (IOException e) {
+        if (++faults > FAULTS_TOLERATED) {
+          throw e;
+        }
       }
-      pause(attempt);
-    }
+    } while (waiting.again());
     return false;
   }
 
@@ -203,21 +208,7 @@ final class Refs {
     }
   }
 
-  private MusterException locked(String name, int attempts) {
-    Path lock = repository.getCommonDirectory().toPath().resolve(name + ".lock");
-    return MusterException.of(
-        name + " is locked by another process, tried " + attempts + " times",
-        "when no git process runs any more, remove " + lock,
-        Trouble.WITHOUT);
-  }
-
-  private static void pause(int attempt) {
-    long most = Math.min(LONGEST_PAUSE_MILLIS, 4L * attempt);
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(most) + 1);
-    } catch (InterruptedException e) {
-      // the caller, too, goes on and restores it: a record that ends late beats one without end
-      Thread.currentThread().interrupt();
-    }
+  private Path lock(String name) {
+    return repository.getCommonDirectory().toPath().resolve(name + ".lock");
   }
 }

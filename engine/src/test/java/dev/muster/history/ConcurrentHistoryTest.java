@@ -103,12 +103,27 @@ class ConcurrentHistoryTest {
   }
 
   @Test
-  void namesALockThatNobodyGivesBackAndKeepsTheRunOpen() throws IOException {
+  void takesAwayALockWhoseProcessWasKilled() {
+    Path file = repository.resolve("topology.yaml");
+    try (GitHistory history = GitHistory.find(file, "acme", Duration.ofMillis(600)).orElseThrow()) {
+      var run = history.begin("r1", "apply", Map.of(), Map.of());
+      Git.write(repository.resolve(".git/refs/heads/muster/acme.lock"), "");
+      Git.write(repository.resolve(".git/refs/muster/open/r1.lock"), "");
+      run.finish("done", Map.of(), Map.of());
+      assertThat(history.interrupted()).isEmpty();
+      assertThat(history.runs(5)).hasSize(1);
+    }
+    assertThat(git.run(repository, "for-each-ref", "refs/muster")).isEmpty();
+    git.assertSound(repository);
+  }
+
+  @Test
+  void namesALockThatCannotBeTakenAwayAndKeepsTheRunOpen() throws IOException {
     Path lock = repository.resolve(".git/refs/heads/muster/acme.lock");
     Path file = repository.resolve("topology.yaml");
     try (GitHistory history = GitHistory.find(file, "acme", Duration.ofMillis(200)).orElseThrow()) {
       var run = history.begin("r1", "apply", Map.of(), Map.of());
-      Git.write(lock, "");
+      Git.folder(lock);
       assertThatThrownBy(() -> run.finish("done", Map.of(), Map.of()))
           .isInstanceOf(MusterException.class)
           .hasMessageContaining("refs/heads/muster/acme is locked by another process")
