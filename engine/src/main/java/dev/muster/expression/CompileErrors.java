@@ -7,7 +7,9 @@ import dev.muster.problem.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ final class CompileErrors {
       Pattern.compile(
           "(?:mismatched input|extraneous input|no viable alternative at input) '(.*?)'(?: expecting .*)?",
           Pattern.DOTALL);
+  private static final Pattern LACKING = Pattern.compile("missing '(.*?)' at .*", Pattern.DOTALL);
   private static final Pattern TYPE =
       Pattern.compile("google\\.protobuf\\.(\\w+)|\\b(map|list|optional_type)\\([^()]*\\)|%\\w+");
   private static final Map<String, String> OPERATORS =
@@ -84,6 +87,10 @@ final class CompileErrors {
           end ? "the expression ends too early" : "unexpected \"" + tail(input) + "\"",
           List.of());
     }
+    Matcher lacking = LACKING.matcher(message);
+    if (lacking.matches()) {
+      return new Finding(offset, "missing \"" + lacking.group(1) + '"', List.of());
+    }
     if (message.startsWith("token recognition error at: ")) {
       String input = message.substring("token recognition error at: '".length());
       return new Finding(offset, "unexpected \"" + input.replaceAll("'$", "") + "\"", List.of());
@@ -95,7 +102,7 @@ final class CompileErrors {
   private Finding undeclared(int offset, String name) {
     boolean call = offset < code.length() && code.charAt(offset) == '(';
     int start = call ? Math.max(0, code.lastIndexOf(name, offset)) : offset;
-    TreeSet<String> allowed = call ? Language.functionNames() : new TreeSet<>(variables.keySet());
+    Set<String> allowed = call ? Language.functionNames() : new TreeSet<>(variables.keySet());
     List<String> hints = new ArrayList<>();
     Suggestion.closest(name, allowed)
         .ifPresent(word -> hints.add("did you mean \"" + word + "\"?"));
@@ -151,7 +158,7 @@ final class CompileErrors {
               .replaceAll(
                   match ->
                       match.group(1) != null
-                          ? match.group(1).toLowerCase(java.util.Locale.ROOT)
+                          ? match.group(1).toLowerCase(Locale.ROOT)
                           : match.group(2) != null ? match.group(2).replace("_type", "") : "any");
     }
     return plain.replaceAll("\\bdyn\\b", "any");

@@ -162,7 +162,8 @@ final class Functions {
    */
   static String base64Decode(String text) {
     try {
-      return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
+      return new String(
+          Base64.getDecoder().decode(text.replaceAll("\\s", "")), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new FunctionFailure("base64Decode: the text is not base64");
     }

@@ -1,10 +1,14 @@
 package dev.muster.expression;
 
+import dev.cel.common.CelOptions;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelStringExtensions;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
+import dev.cel.runtime.RuntimeEquality;
+import dev.cel.runtime.RuntimeHelpers;
 import dev.cel.runtime.standard.AddOperator.AddOverload;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,21 +26,15 @@ final class Growth {
   private Growth() {}
 
   /** Replaces these functions and adds the others of the strings extension. */
-  static CelRuntimeBuilder limit(CelRuntimeBuilder builder) {
+  static CelRuntimeBuilder limit(CelRuntimeBuilder builder, CelOptions options) {
     Set<CelStringExtensions.Function> others =
         EnumSet.complementOf(
             EnumSet.of(CelStringExtensions.Function.REPLACE, CelStringExtensions.Function.JOIN));
     return builder
         .setStandardFunctions(
-            CelStandardFunctions.newBuilder()
-                .filterFunctions(
-                    (function, overload) ->
-                        overload != AddOverload.ADD_STRING && overload != AddOverload.ADD_LIST)
-                .build())
+            CelStandardFunctions.newBuilder().excludeFunctions(StandardFunction.ADD).build())
         .addLibraries(CelExtensions.strings(others))
-        .addFunctionBindings(
-            CelFunctionBinding.from("add_string", String.class, String.class, Growth::plus),
-            CelFunctionBinding.from("add_list", List.class, List.class, Growth::plus))
+        .addFunctionBindings(CelFunctionBinding.fromOverloads("_+_", plus(options)))
         .addFunctionBindings(
             CelFunctionBinding.fromOverloads(
                 "join",
@@ -59,6 +57,23 @@ final class Growth {
                             (String) args[1],
                             (String) args[2],
                             (Long) args[3]))));
+  }
+
+  /** All of {@code +}: CEL looks for one function by its name before it looks at overloads. */
+  private static List<CelFunctionBinding> plus(CelOptions options) {
+    RuntimeEquality equality = RuntimeEquality.create(RuntimeHelpers.create(), options);
+    List<CelFunctionBinding> all = new ArrayList<>();
+    for (AddOverload overload : AddOverload.values()) {
+      all.add(
+          switch (overload) {
+            case ADD_STRING ->
+                CelFunctionBinding.from("add_string", String.class, String.class, Growth::plus);
+            case ADD_LIST ->
+                CelFunctionBinding.from("add_list", List.class, List.class, Growth::plus);
+            default -> overload.newFunctionBinding(options, equality);
+          });
+    }
+    return all;
   }
 
   private static Object plus(String a, String b) {

@@ -16,7 +16,9 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** CEL with one environment's variables; the evaluation part is shared by all environments. */
@@ -34,7 +36,7 @@ final class Language {
           .build();
   private static final FunctionTable FUNCTIONS = new FunctionTable();
   private static final CelRuntime RUNTIME =
-      Growth.limit(CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS))
+      Growth.limit(CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS), OPTIONS)
           .addLibraries(CelExtensions.optional())
           .addFunctionBindings(FUNCTIONS.bindings())
           .build();
@@ -75,10 +77,10 @@ final class Language {
   }
 
   /** The names that can be called without a target, ours and the most used of CEL. */
-  static TreeSet<String> functionNames() {
+  static Set<String> functionNames() {
     TreeSet<String> names =
         new TreeSet<>(
-            java.util.List.of(
+            List.of(
                 "size",
                 "int",
                 "double",

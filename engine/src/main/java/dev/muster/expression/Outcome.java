@@ -38,5 +38,6 @@ public sealed interface Outcome {
    *
    * @param message quotes no value, except a text that should be a version, a duration or a time
    */
+  @SuppressWarnings("JavaLangClash") // always written as Outcome.Error
   record Error(String message) implements Outcome {}
 }

@@ -6,12 +6,14 @@ import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds what an expression reads. */
 final class References {
@@ -59,7 +61,7 @@ final class References {
     return switch (expr.getKind()) {
       case SELECT -> List.of(expr.select().operand());
       case CALL -> {
-        java.util.ArrayList<CelExpr> parts = new java.util.ArrayList<>();
+        ArrayList<CelExpr> parts = new ArrayList<>();
         expr.call().target().ifPresent(parts::add);
         parts.addAll(expr.call().args());
         yield parts;
@@ -67,7 +69,7 @@ final class References {
       case LIST -> expr.list().elements();
       case MAP ->
           expr.map().entries().stream()
-              .flatMap(entry -> java.util.stream.Stream.of(entry.key(), entry.value()))
+              .flatMap(entry -> Stream.of(entry.key(), entry.value()))
               .toList();
       case STRUCT -> expr.struct().entries().stream().map(entry -> entry.value()).toList();
       case COMPREHENSION -> {

@@ -68,15 +68,20 @@ final class RunErrors {
     };
   }
 
-  private static String internal(String text, List<CelExpr> at) {
+  private String internal(String text, List<CelExpr> at) {
     if (text.startsWith("Expected boolean value")) {
-      String operator =
-          at.stream()
-              .filter(expr -> expr.getKind() == Kind.CALL)
-              .map(expr -> '"' + CompileErrors.operator(expr.call().function()) + "\" ")
-              .findFirst()
-              .orElse("");
-      return operator + "needs true or false, got a value of another type";
+      return at.stream()
+          .flatMap(expr -> chains(expr).stream())
+          .map(chain -> Map.entry(chain, chain.walk(values).node()))
+          .filter(read -> !read.getValue().isBoolean())
+          .map(
+              read ->
+                  read.getKey().text()
+                      + " is "
+                      + Values.kind(read.getValue())
+                      + " where true or false is needed")
+          .findFirst()
+          .orElse("a value is not true or false where that is needed");
     }
     if (text.startsWith("Unexpected iter_range type")) {
       return "can only go through a list or a map, got a value of another type";

@@ -1,6 +1,7 @@
 package dev.muster.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -149,7 +150,7 @@ final class Sameness {
       value.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
       String comma = "{";
       for (Map.Entry<String, JsonNode> entry : sorted.entrySet()) {
-        text.append(comma).append(new com.fasterxml.jackson.databind.node.TextNode(entry.getKey()));
+        text.append(comma).append(new TextNode(entry.getKey()));
         canonical(entry.getValue(), text.append(':'));
         comma = ",";
       }

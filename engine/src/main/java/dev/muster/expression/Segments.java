@@ -2,6 +2,7 @@ package dev.muster.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Cuts text at <code>${...}</code> and expressions at their outermost operators. */
 final class Segments {
@@ -104,7 +105,7 @@ final class Segments {
     while (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1))) {
       start--;
     }
-    String prefix = text.substring(start, quote).toLowerCase(java.util.Locale.ROOT);
+    String prefix = text.substring(start, quote).toLowerCase(Locale.ROOT);
     return prefix.equals("r") || prefix.equals("br") || prefix.equals("rb");
   }
 

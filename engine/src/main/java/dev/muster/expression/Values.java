@@ -29,27 +29,23 @@ final class Values {
 
   /** The value of a tree; objects and arrays are views that convert what is read of them. */
   static Object fromJson(JsonNode node) {
-    switch (node.getNodeType()) {
-      case OBJECT:
-        return new MapView((ObjectNode) node);
-      case ARRAY:
-        return new ListView((ArrayNode) node);
-      case STRING:
-        return node.textValue();
-      case BOOLEAN:
-        return node.booleanValue();
-      case NUMBER:
-        return node.isIntegralNumber() && node.canConvertToLong()
-            ? (Object) node.longValue()
-            : (Object) node.doubleValue();
-      case NULL:
-      case MISSING:
-        return NullValue.NULL_VALUE;
-      case BINARY:
-      case POJO:
-        break;
+    return switch (node.getNodeType()) {
+      case OBJECT -> new MapView((ObjectNode) node);
+      case ARRAY -> new ListView((ArrayNode) node);
+      case STRING -> node.textValue();
+      case BOOLEAN -> node.booleanValue();
+      case NUMBER -> number(node);
+      case NULL, MISSING -> NullValue.NULL_VALUE;
+      case BINARY, POJO -> node.asText();
+    };
+  }
+
+  /** An integer that no long can hold loses digits, as it does in JavaScript. */
+  private static Object number(JsonNode node) {
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
+      return node.longValue();
     }
-    return node.asText();
+    return node.doubleValue();
   }
 
   /**
