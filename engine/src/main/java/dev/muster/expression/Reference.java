@@ -1,0 +1,24 @@
+package dev.muster.expression;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an expression reads: {@code host.config.settings} is root {@code host}, path {@code [config,
+ * settings]}.
+ *
+ * @param root a variable of the environment
+ * @param path keys from there, as far as they are constant; a position in a list, a computed key
+ *     and a comprehension end the path
+ */
+public record Reference(String root, List<String> path) {
+  public Reference {
+    Objects.requireNonNull(root, "root");
+    path = List.copyOf(path);
+  }
+
+  @Override
+  public String toString() {
+    return path.isEmpty() ? root : root + "." + String.join(".", path);
+  }
+}
