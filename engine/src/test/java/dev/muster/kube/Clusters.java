@@ -1,0 +1,79 @@
+package dev.muster.kube;
+
+import dev.muster.live.Cluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Clusters for tests: short pauses, no environment. */
+final class Clusters implements AutoCloseable {
+  static final Pace QUICK =
+      new Pace(Duration.ofMillis(5), Duration.ofMillis(40), Duration.ofMillis(300));
+
+  private final Path folder;
+  final KubeClusters all;
+
+  Clusters(Path folder) {
+    this(folder, KubeClusters.Writes.REAL, Map.of(), new Timeouts(2, 10));
+  }
+
+  Clusters(
+      Path folder, KubeClusters.Writes writes, Map<String, String> environment, Timeouts timeouts) {
+    this.folder = folder;
+    this.all = new KubeClusters("1.2.3", timeouts, writes, environment, folder, QUICK);
+  }
+
+  /** A cluster whose kubeconfig has nothing but a server and a token. */
+  Cluster at(String server) {
+    return at(server, "");
+  }
+
+  Cluster at(String server, String extra) {
+    return open(kubeconfig("one.yaml", server, extra, "token: canary-token"), "one");
+  }
+
+  Cluster open(Path file, String context) {
+    return all.cluster("one", new Access(List.of(file), context));
+  }
+
+  Path kubeconfig(String file, String server, String cluster, String user) {
+    return write(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: one
+        contexts:
+        - {name: one, context: {cluster: there, user: me}}
+        clusters:
+        - name: there
+          cluster:
+            server: %s
+            %s
+        users:
+        - name: me
+          user:
+            %s
+        """
+            .formatted(server, cluster, user));
+  }
+
+  Path write(String file, String text) {
+    try {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      return Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}
