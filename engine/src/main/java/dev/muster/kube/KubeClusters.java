@@ -120,8 +120,8 @@ public final class KubeClusters implements AutoCloseable {
             ? Kubeconfig.defaults(environment, home)
             : access.kubeconfigs();
     Kubeconfig.Chosen chosen = Kubeconfig.choose(files, access.context(), kubeconfigs::read);
-    Login login = Login.of(chosen, timeouts, agent, environment);
     try {
+      Login login = Login.of(chosen, timeouts, agent, environment);
       return new Connection(factory.newBuilder(login.config()).build(), login, timeouts);
     } catch (KubernetesClientException | IllegalArgumentException e) {
       // Its message may quote what it could not read, which may be a key.

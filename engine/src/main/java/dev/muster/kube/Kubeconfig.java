@@ -148,6 +148,9 @@ record Kubeconfig(
     private record Parsed(FileTime changed, long size, Kubeconfig content) {}
 
     Kubeconfig read(Path file) {
+      if (Files.isDirectory(file)) {
+        throw new NoAccess(unreadable(file));
+      }
       try {
         FileTime changed = Files.getLastModifiedTime(file);
         long size = Files.size(file);

@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -180,7 +183,31 @@ record Login(Config config, String server, Credential credential) {
   private static void certificate(Config config, String certificate, String key) {
     config.setClientCertData(certificate);
     config.setClientKeyData(key);
-    config.setClientKeyAlgo(Config.getKeyAlgorithm(null, key));
+    config.setClientKeyAlgo(algorithm(key));
+  }
+
+  /** Fabric8 takes every key for RSA whose PEM header does not name another algorithm. */
+  private static String algorithm(String key) {
+    String named = Config.getKeyAlgorithm(null, key);
+    String pem = new String(Base64.getMimeDecoder().decode(key), StandardCharsets.US_ASCII);
+    String header = "-----BEGIN PRIVATE KEY-----";
+    int start = pem.indexOf(header);
+    int end = pem.indexOf("-----END", Math.max(start, 0) + header.length());
+    if (start < 0 || end < 0) {
+      return named;
+    }
+    String body = pem.substring(start + header.length(), end);
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
+    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+      try {
+        KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+        return algorithm;
+      } catch (GeneralSecurityException e) {
+        // Then it is another one, or none, which the client finds out.
+        continue;
+      }
+    }
+    return named;
   }
 
   /** Base64 of a PEM file given inline or by path, or empty. */

@@ -11,20 +11,32 @@ import java.util.Map;
 
 /** Clusters for tests: short pauses, no environment. */
 final class Clusters implements AutoCloseable {
-  static final Pace QUICK =
-      new Pace(Duration.ofMillis(5), Duration.ofMillis(40), Duration.ofMillis(300));
+  /** Quick to try again, and patient: on a busy machine nothing is told too early. */
+  static final Pace PATIENT =
+      new Pace(Duration.ofMillis(5), Duration.ofMillis(40), Duration.ofSeconds(60));
+
+  /** Tells at once that there is no answer. */
+  static final Pace IMPATIENT =
+      new Pace(Duration.ofMillis(5), Duration.ofMillis(40), Duration.ofMillis(20));
 
   private final Path folder;
   final KubeClusters all;
 
   Clusters(Path folder) {
-    this(folder, KubeClusters.Writes.REAL, Map.of(), new Timeouts(2, 10));
+    this(folder, PATIENT);
+  }
+
+  Clusters(Path folder, Pace pace) {
+    this.folder = folder;
+    this.all =
+        new KubeClusters(
+            "1.2.3", new Timeouts(5, 20), KubeClusters.Writes.REAL, Map.of(), folder, pace);
   }
 
   Clusters(
       Path folder, KubeClusters.Writes writes, Map<String, String> environment, Timeouts timeouts) {
     this.folder = folder;
-    this.all = new KubeClusters("1.2.3", timeouts, writes, environment, folder, QUICK);
+    this.all = new KubeClusters("1.2.3", timeouts, writes, environment, folder, PATIENT);
   }
 
   /** A cluster whose kubeconfig has nothing but a server and a token. */
