@@ -1,0 +1,210 @@
+package dev.muster.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.kube.Kubeconfig.Entry;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A credential plugin. Run here and not by fabric8, which waits for it without a bound, hides why
+ * it failed and then goes on without a credential, so that a failed login would look like missing
+ * rights.
+ */
+final class ExecPlugin implements Login.Credential {
+  private static final int LARGEST_OUTPUT = 1 << 20;
+
+  private final Entry cluster;
+  private final Entry user;
+  private final Timeouts timeouts;
+  private final Map<String, String> environment;
+  private Credentials current;
+
+  /** A certificate and its key, both PEM in base64. */
+  record Pair(String certificate, String key) {}
+
+  private record Credentials(String token, Optional<Pair> certificate, Instant expires) {}
+
+  ExecPlugin(Entry cluster, Entry user, Timeouts timeouts, Map<String, String> environment) {
+    this.cluster = cluster;
+    this.user = user;
+    this.timeouts = timeouts;
+    this.environment = Map.copyOf(environment);
+    this.current = run();
+  }
+
+  Optional<Pair> certificate() {
+    return current.certificate();
+  }
+
+  @Override
+  public synchronized String authorization() {
+    if (current.expires().isBefore(Instant.now())) {
+      current = run();
+    }
+    return current.token().isEmpty() ? "" : "Bearer " + current.token();
+  }
+
+  @Override
+  public synchronized boolean renew() {
+    String before = current.token();
+    current = run();
+    return !current.token().equals(before);
+  }
+
+  private String command() {
+    return user.node().path("exec").path("command").asText();
+  }
+
+  private Credentials run() {
+    JsonNode exec = user.node().path("exec");
+    String command = command();
+    List<String> words = new ArrayList<>();
+    words.add(
+        command.contains("/") || command.contains(File.separator)
+            ? user.folder().resolve(Path.of(command)).toString()
+            : command);
+    exec.path("args").forEach(argument -> words.add(argument.asText()));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    for (JsonNode variable : exec.path("env")) {
+      builder.environment().put(variable.path("name").asText(), variable.path("value").asText());
+    }
+    builder.environment().put("KUBERNETES_EXEC_INFO", request(exec).toString());
+    builder.redirectInput(Redirect.from(new File("/dev/null")));
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      String hint = exec.path("installHint").asText();
+      throw new NoAccess(
+          "the credential plugin \"" + command + "\" cannot be started" + clause(hint));
+    }
+    return credentials(output(process));
+  }
+
+  private ObjectNode request(JsonNode exec) {
+    ObjectNode info = Reply.JSON.createObjectNode();
+    info.put("apiVersion", exec.path("apiVersion").asText());
+    info.put("kind", "ExecCredential");
+    ObjectNode spec = info.putObject("spec");
+    spec.put("interactive", false);
+    if (exec.path("provideClusterInfo").asBoolean()) {
+      ObjectNode about = spec.putObject("cluster");
+      about.put("server", cluster.text("server"));
+      for (String field : List.of("certificate-authority-data", "insecure-skip-tls-verify")) {
+        if (cluster.node().has(field)) {
+          about.set(field, cluster.node().get(field));
+        }
+      }
+      for (JsonNode extension : cluster.node().path("extensions")) {
+        if (extension.path("name").asText().equals("client.authentication.k8s.io/exec")) {
+          about.set("config", extension.path("extension"));
+        }
+      }
+    }
+    return info;
+  }
+
+  private String output(Process process) {
+    CompletableFuture<String> out = reading(process.getInputStream(), "out");
+    CompletableFuture<String> err = reading(process.getErrorStream(), "err");
+    try {
+      if (!process.waitFor(timeouts.request(), TimeUnit.SECONDS)) {
+        throw new NoAccess(
+            "the credential plugin \"%s\" did not end within %d s"
+                .formatted(command(), timeouts.request()));
+      }
+      if (process.exitValue() != 0) {
+        throw new NoAccess(
+            "the credential plugin \"%s\" ended with code %d%s"
+                .formatted(command(), process.exitValue(), clause(last(err))));
+      }
+      return out.get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAccess("the credential plugin \"" + command() + "\" was interrupted");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new NoAccess("the credential plugin \"" + command() + "\" left its output unfinished");
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroyForcibly();
+    }
+  }
+
+  /** A thread of its own: a plugin that fills one pipe while we read the other would hang. */
+  private static CompletableFuture<String> reading(InputStream stream, String name) {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try (stream) {
+                text.complete(
+                    new String(stream.readNBytes(LARGEST_OUTPUT), StandardCharsets.UTF_8));
+              } catch (IOException e) {
+                text.completeExceptionally(new UncheckedIOException(e));
+              }
+            },
+            "muster-plugin-" + name);
+    reader.setDaemon(true);
+    reader.start();
+    return text;
+  }
+
+  /** The last line of what the plugin complained about: usually what to do. */
+  private static String last(CompletableFuture<String> text)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return text.get(1, TimeUnit.SECONDS)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce("", (before, line) -> line.strip());
+  }
+
+  private static String clause(String text) {
+    return text.isEmpty() ? "" : ": " + (text.length() > 300 ? text.substring(0, 300) : text);
+  }
+
+  private Credentials credentials(String output) {
+    JsonNode status = Reply.parse(output).path("status");
+    String token = status.path("token").asText();
+    String certificate = status.path("clientCertificateData").asText();
+    if (token.isEmpty() && certificate.isEmpty()) {
+      throw new NoAccess("the credential plugin \"" + command() + "\" gave no credential");
+    }
+    Optional<Pair> pair =
+        certificate.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Pair(base64(certificate), base64(status.path("clientKeyData").asText())));
+    return new Credentials(token, pair, expiry(status.path("expirationTimestamp").asText()));
+  }
+
+  private static Instant expiry(String text) {
+    try {
+      return text.isEmpty() ? Instant.MAX : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return Instant.MAX;
+    }
+  }
+
+  private static String base64(String pem) {
+    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+  }
+}

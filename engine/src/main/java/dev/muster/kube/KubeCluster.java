@@ -1,0 +1,241 @@
+package dev.muster.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.live.Cluster;
+import dev.muster.live.Failure;
+import dev.muster.live.Listing;
+import dev.muster.live.LiveObject;
+import dev.muster.live.LogQuery;
+import dev.muster.live.Logs;
+import dev.muster.live.Reading;
+import dev.muster.live.ServicePort;
+import dev.muster.live.Watching;
+import dev.muster.live.Written;
+import dev.muster.resource.ObjectRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** The port over an API server's REST paths: one request for each method, no discovery. */
+final class KubeCluster implements Cluster {
+  private static final String PAGE = "500";
+
+  private final String name;
+  private final Line line;
+  private final KubeClusters.Writes writes;
+  private final ObjectWatch.Machinery machinery;
+  private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
+
+  KubeCluster(String name, Line line, KubeClusters.Writes writes, ObjectWatch.Machinery machinery) {
+    this.name = name;
+    this.line = line;
+    this.writes = writes;
+    this.machinery = machinery;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Reading read(ObjectRef ref) {
+    if (unusable(ref)) {
+      return new Reading.Failed(noPath(ref));
+    }
+    Reply reply = line.send(Call.get(ref.path()));
+    if (!(reply instanceof Reply.Answer answer)) {
+      return new Reading.Failed(failure(reply));
+    }
+    return answer.absent() ? new Reading.Absent() : reading(ref, answer);
+  }
+
+  @Override
+  public Reading readThrough(ServicePort service, ObjectRef ref) {
+    if (unusable(ref)) {
+      return new Reading.Failed(noPath(ref));
+    }
+    Reply reply = line.send(Call.get(service.path() + ref.path()));
+    if (!(reply instanceof Reply.Answer answer)) {
+      return new Reading.Failed(failure(reply));
+    }
+    if (answer.code() != 404) {
+      return reading(ref, answer);
+    }
+    // Either server may have said it; only the far one's word about this very object counts.
+    JsonNode details = answer.status().path("details");
+    boolean object =
+        details.path("name").asText().equals(ref.name())
+            && details.path("kind").asText().equals(ref.plural());
+    return object ? new Reading.Absent() : new Reading.Failed(Failures.of(answer));
+  }
+
+  private static Reading reading(ObjectRef ref, Reply.Answer answer) {
+    if (!answer.good()) {
+      return new Reading.Failed(Failures.of(answer));
+    }
+    JsonNode tree = answer.json();
+    return tree.path("kind").asText().equals(ref.kind())
+        ? new Reading.Found(new LiveObject(ref, tree))
+        : new Reading.Failed(Failures.stranger(answer));
+  }
+
+  @Override
+  public Listing list(ObjectRef kind, String labelSelector) {
+    List<LiveObject> objects = new ArrayList<>();
+    String from = "";
+    while (true) {
+      Call call = Call.get(kind.collectionPath()).with("limit", PAGE);
+      call = labelSelector.isEmpty() ? call : call.with("labelSelector", labelSelector);
+      call = from.isEmpty() ? call : call.with("continue", from);
+      Reply reply = line.send(call);
+      if (!(reply instanceof Reply.Answer answer)) {
+        return new Listing.Failed(failure(reply));
+      }
+      if (answer.absent()) {
+        return new Listing.Listed(List.of(), "");
+      }
+      JsonNode tree = answer.json();
+      if (!answer.good() || !tree.path("items").isArray()) {
+        return new Listing.Failed(answer.good() ? Failures.stranger(answer) : Failures.of(answer));
+      }
+      tree.path("items").forEach(item -> objects.add(item(kind, item)));
+      from = tree.path("metadata").path("continue").asText();
+      if (from.isEmpty()) {
+        return new Listing.Listed(objects, tree.path("metadata").path("resourceVersion").asText());
+      }
+    }
+  }
+
+  /** An object out of a list, whose items carry no kind where the server knows it by heart. */
+  static LiveObject item(ObjectRef kind, JsonNode item) {
+    ObjectNode tree = Reply.JSON.createObjectNode();
+    tree.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+    tree.setAll((ObjectNode) item);
+    JsonNode metadata = item.path("metadata");
+    ObjectRef ref =
+        new ObjectRef(
+            kind.group(),
+            kind.version(),
+            kind.kind(),
+            kind.plural(),
+            metadata.path("namespace").asText(),
+            metadata.path("name").asText());
+    return new LiveObject(ref, tree);
+  }
+
+  @Override
+  public Written create(ObjectRef ref, JsonNode manifest) {
+    return written(
+        ref, write("POST", ref.collectionPath(), "application/json", manifest.toString()));
+  }
+
+  @Override
+  public Written patch(ObjectRef ref, JsonNode patch) {
+    if (unusable(ref)) {
+      return new Written.Failed(noPath(ref));
+    }
+    Reply reply = write("PATCH", ref.path(), "application/json-patch+json", patch.toString());
+    return reply instanceof Reply.Answer answer && !answer.good()
+        ? new Written.Failed(Failures.ofPatch(answer))
+        : written(ref, reply);
+  }
+
+  @Override
+  public Written replace(ObjectRef ref, JsonNode manifest) {
+    return unusable(ref)
+        ? new Written.Failed(noPath(ref))
+        : written(ref, write("PUT", ref.path(), "application/json", manifest.toString()));
+  }
+
+  @Override
+  public Written delete(ObjectRef ref, String uid) {
+    if (unusable(ref) || uid.isEmpty()) {
+      return new Written.Failed(noPath(ref));
+    }
+    ObjectNode options = Reply.JSON.createObjectNode();
+    options.put("apiVersion", "v1").put("kind", "DeleteOptions");
+    options.putObject("preconditions").put("uid", uid);
+    if (writes == KubeClusters.Writes.SERVER_DRY_RUN) {
+      // With a body, the server does not look at the query.
+      options.putArray("dryRun").add("All");
+    }
+    Reply reply = write("DELETE", ref.path(), "application/json", options.toString());
+    boolean gone = reply instanceof Reply.Answer answer && (answer.good() || answer.absent());
+    if (!gone) {
+      return written(ref, reply);
+    }
+    JsonNode tree = ((Reply.Answer) reply).json();
+    return new Written.Done(
+        tree.path("kind").asText().equals(ref.kind())
+            ? new LiveObject(ref, tree)
+            : remains(ref, uid));
+  }
+
+  /** What is known of an object that the server no longer shows. */
+  private static LiveObject remains(ObjectRef ref, String uid) {
+    ObjectNode tree = Reply.JSON.createObjectNode();
+    tree.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
+    ObjectNode metadata = tree.putObject("metadata").put("name", ref.name());
+    if (!ref.namespace().isEmpty()) {
+      metadata.put("namespace", ref.namespace());
+    }
+    metadata.put("uid", uid);
+    return new LiveObject(ref, tree);
+  }
+
+  private Reply write(String method, String path, String type, String body) {
+    Call call = Call.write(method, path, type, body).with("fieldManager", "muster");
+    return line.send(
+        writes == KubeClusters.Writes.SERVER_DRY_RUN ? call.with("dryRun", "All") : call);
+  }
+
+  private static Written written(ObjectRef ref, Reply reply) {
+    if (!(reply instanceof Reply.Answer answer)) {
+      return new Written.Failed(failure(reply));
+    }
+    Reading reading = reading(ref, answer);
+    return reading instanceof Reading.Found found
+        ? new Written.Done(found.object())
+        : new Written.Failed(reading.failed().orElseThrow());
+  }
+
+  @Override
+  public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
+    ObjectWatch watch = new ObjectWatch(line, ref, onChange, machinery, watches::remove);
+    watches.add(watch);
+    watch.start();
+    return watch;
+  }
+
+  @Override
+  public Logs logs(LogQuery query, Instant since) {
+    return new PodLogs(line).read(query, since);
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(ObjectWatch::close);
+    line.close();
+  }
+
+  static Failure failure(Reply reply) {
+    return reply instanceof Reply.Broken broken
+        ? broken.failure()
+        : Failures.of((Reply.Answer) reply);
+  }
+
+  /** A name that would change the path it stands in. */
+  private static boolean unusable(ObjectRef ref) {
+    String name = ref.name();
+    return name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/");
+  }
+
+  private static Failure noPath(ObjectRef ref) {
+    return new Failure(Failure.Kind.INVALID, ref + " does not name one object");
+  }
+}

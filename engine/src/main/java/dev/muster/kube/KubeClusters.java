@@ -1,0 +1,177 @@
+package dev.muster.kube;
+
+import dev.muster.live.Cluster;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.security.Security;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Opens clusters. All of them share a few threads and what was read of kubeconfig files; closing
+ * this closes them all.
+ */
+public final class KubeClusters implements AutoCloseable {
+  private static final int OPEN_CLIENTS = 64;
+
+  /** Held on to, because the logging system forgets the level of a logger that nobody holds. */
+  private static final Logger FABRIC8 = Logger.getLogger("io.fabric8");
+
+  static {
+    // Its warnings are about things that this package handles, and would stand among our output.
+    if (FABRIC8.getLevel() == null) {
+      FABRIC8.setLevel(Level.SEVERE);
+    }
+    // Only concerns key stores that this JVM makes, all in memory: 70 ms less for each client.
+    String iterations = "keystore.pkcs12.keyPbeIterationCount";
+    if (System.getProperty(iterations) == null) {
+      Security.setProperty(iterations, "1");
+    }
+    // A gate waits for minutes; a connection that a load balancer dropped meanwhile breaks a write.
+    String keep = "jdk.httpclient.keepalive.timeout";
+    if (System.getProperty(keep) == null) {
+      System.setProperty(keep, "30");
+    }
+  }
+
+  /** What becomes of writes. */
+  public enum Writes {
+    /** They take effect. */
+    REAL,
+    /** The servers check them in full and answer as if, but store nothing. */
+    SERVER_DRY_RUN
+  }
+
+  private final String agent;
+  private final Timeouts timeouts;
+  private final Writes writes;
+  private final Map<String, String> environment;
+  private final Path home;
+  private final Pace pace;
+  private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
+  private final OpenLines open = new OpenLines(OPEN_CLIENTS);
+  private final ExecutorService network = threads("network", 8);
+  private final ExecutorService events = threads("events", 16);
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, factory("timer"));
+  private final Factory factory = new Factory(network);
+  private final Set<Cluster> clusters = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Clusters as this process' environment has them.
+   *
+   * @param version muster's own, told to the servers
+   */
+  public KubeClusters(String version, Timeouts timeouts, Writes writes) {
+    this(
+        version,
+        timeouts,
+        writes,
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Pace.standard());
+  }
+
+  KubeClusters(
+      String version,
+      Timeouts timeouts,
+      Writes writes,
+      Map<String, String> environment,
+      Path home,
+      Pace pace) {
+    this.agent = "muster/" + version;
+    this.timeouts = timeouts;
+    this.writes = writes;
+    this.environment = Map.copyOf(environment);
+    this.home = home;
+    this.pace = pace;
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * A cluster under its name in the topology. Nothing is read or connected before it is used, so
+   * this cannot fail; a bad kubeconfig is the failure of each request.
+   */
+  public Cluster cluster(String name, Access access) {
+    Line line = new Line(() -> connect(access), open, pace);
+    Cluster cluster =
+        new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
+    clusters.add(cluster);
+    return cluster;
+  }
+
+  private Connection connect(Access access) {
+    List<Path> files =
+        access.kubeconfigs().isEmpty()
+            ? Kubeconfig.defaults(environment, home)
+            : access.kubeconfigs();
+    Kubeconfig.Chosen chosen = Kubeconfig.choose(files, access.context(), kubeconfigs::read);
+    try {
+      Login login = Login.of(chosen, timeouts, agent, environment);
+      return new Connection(factory.newBuilder(login.config()).build(), login, timeouts);
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      // Its message may quote what it could not read, which may be a key.
+      throw new NoAccess(
+          "the certificates or the proxy of context \"" + access.context() + "\" cannot be used");
+    }
+  }
+
+  @Override
+  public void close() {
+    clusters.forEach(Cluster::close);
+    timer.shutdownNow();
+    events.shutdown();
+    network.shutdown();
+  }
+
+  private static ExecutorService threads(String name, int most) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(name));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private static ThreadFactory factory(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "muster-" + name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Lets all clients share their threads. */
+  private static final class Factory extends JdkHttpClientFactory {
+    private final Executor executor;
+
+    Factory(Executor executor) {
+      this.executor = executor;
+    }
+
+    @Override
+    protected HttpClient.Builder createNewHttpClientBuilder() {
+      return HttpClient.newBuilder().executor(executor);
+    }
+
+    /** No API server redirects; what does would get our Authorization header. */
+    @Override
+    protected void additionalConfig(HttpClient.Builder builder) {
+      builder.followRedirects(HttpClient.Redirect.NEVER);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.muster.kube;
+
+import dev.muster.live.Failure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one cluster: opens its connection when it is first needed, lets go of it when others
+ * need the room, and tries again what may be tried again.
+ */
+final class Line {
+  private static final int TRIES = 3;
+
+  private final Supplier<Connection> opener;
+  private final OpenLines open;
+  private final Pace pace;
+  private @Nullable Connection connection;
+  private int users;
+  private boolean closed;
+
+  Line(Supplier<Connection> opener, OpenLines open, Pace pace) {
+    this.opener = opener;
+    this.open = open;
+    this.pace = pace;
+  }
+
+  /** Sends a request and waits for what comes of it. */
+  Reply send(Call call) {
+    boolean renewed = false;
+    for (int tries = 1; ; tries++) {
+      Reply reply = once(call);
+      if (!renewed && refused(reply) && renew()) {
+        renewed = true;
+        continue;
+      }
+      Optional<Duration> pause = tries < TRIES ? again(call, reply, tries) : Optional.empty();
+      if (pause.isEmpty() || !slept(pause.get())) {
+        return reply;
+      }
+    }
+  }
+
+  private Reply once(Call call) {
+    Connection.Sent sent = start(connection -> connection.send(call));
+    try {
+      return sent.reply().get();
+    } catch (InterruptedException e) {
+      sent.cancel().run();
+      Thread.currentThread().interrupt();
+      return new Reply.Broken(new Failure(Failure.Kind.BROKEN, "the request was interrupted"));
+    } catch (ExecutionException | CancellationException e) {
+      return new Reply.Broken(Failures.of("the server", e));
+    }
+  }
+
+  /**
+   * Starts a request and keeps the connection until it has ended. Never throws; what goes wrong is
+   * in the reply. May take a while: opening reads files and may run a login program.
+   */
+  Connection.Sent start(Function<Connection, Connection.Sent> request) {
+    Connection.Sent sent;
+    try {
+      sent = request.apply(take());
+    } catch (RuntimeException e) {
+      give();
+      Reply broken = new Reply.Broken(Failures.of("the server", e));
+      return new Connection.Sent(
+          java.util.concurrent.CompletableFuture.completedFuture(broken), () -> {});
+    }
+    var kept = sent.reply().whenComplete((reply, thrown) -> give());
+    return new Connection.Sent(kept, sent.cancel());
+  }
+
+  static boolean refused(Reply reply) {
+    return reply instanceof Reply.Answer answer && answer.code() == 401;
+  }
+
+  /** Asks for another credential after a refusal; whether there is one. */
+  boolean renew() {
+    try {
+      return take().renew();
+    } catch (NoAccess e) {
+      return false;
+    } finally {
+      give();
+    }
+  }
+
+  private Optional<Duration> again(Call call, Reply reply, int failures) {
+    if (reply instanceof Reply.Answer answer) {
+      int code = answer.code();
+      boolean asked = code == 429 || code == 503 && !answer.retryAfter().isEmpty();
+      if (asked) {
+        return Optional.of(pace.asked(answer.retryAfter(), failures));
+      }
+      boolean passing = code == 500 || code == 502 || code == 503 || code == 504;
+      return call.reads() && passing ? Optional.of(pace.pause(failures)) : Optional.empty();
+    }
+    boolean broken =
+        reply instanceof Reply.Broken failed && failed.failure().kind() == Failure.Kind.BROKEN;
+    // A write may have arrived although its answer did not.
+    return call.reads() && broken && !Thread.currentThread().isInterrupted()
+        ? Optional.of(pace.pause(failures))
+        : Optional.empty();
+  }
+
+  private static boolean slept(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Connection take() {
+    Connection taken;
+    synchronized (this) {
+      users++;
+      if (closed) {
+        throw new NoAccess("the cluster's connection was closed");
+      }
+      if (connection == null) {
+        connection = opener.get();
+      }
+      taken = connection;
+    }
+    open.used(this);
+    return taken;
+  }
+
+  private synchronized void give() {
+    users--;
+    if (closed) {
+      drop();
+    }
+  }
+
+  /** Lets go of the connection when nobody uses it; whether it did. */
+  synchronized boolean dropIfIdle() {
+    return users == 0 && drop();
+  }
+
+  private boolean drop() {
+    if (connection == null || users > 0) {
+      return false;
+    }
+    connection.close();
+    connection = null;
+    return true;
+  }
+
+  synchronized void close() {
+    closed = true;
+    drop();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.muster.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.live.Failure;
+import dev.muster.live.LogLine;
+import dev.muster.live.LogQuery;
+import dev.muster.live.Logs;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads the logs of all pods that a selector finds, and merges them by time. */
+final class PodLogs {
+  /** Per pod; what is older comes first, so a longer log loses its end. */
+  private static final String LIMIT_BYTES = String.valueOf(8 << 20);
+
+  private final Line line;
+
+  PodLogs(Line line) {
+    this.line = line;
+  }
+
+  /**
+   * Reads what all pods said. A pod that is gone or has not started has said nothing. One that
+   * cannot be asked is left out as long as another one answers.
+   */
+  Logs read(LogQuery query, Instant since) {
+    String pods = "/api/v1/namespaces/" + query.namespace() + "/pods";
+    Reply reply = line.send(Call.get(pods).with("labelSelector", query.labelSelector()));
+    if (!(reply instanceof Reply.Answer answer)) {
+      return new Logs.Failed(KubeCluster.failure(reply));
+    }
+    if (answer.absent()) {
+      return new Logs.Lines(List.of());
+    }
+    JsonNode items = answer.json().path("items");
+    if (!answer.good() || !items.isArray()) {
+      return new Logs.Failed(answer.good() ? Failures.stranger(answer) : Failures.of(answer));
+    }
+    // The API server knows whole seconds only.
+    Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+    List<LogLine> lines = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (JsonNode item : items) {
+      String pod = item.path("metadata").path("name").asText();
+      String container =
+          query.container().isEmpty()
+              ? item.path("spec").path("containers").path(0).path("name").asText()
+              : query.container();
+      Call call =
+          Call.get(pods + "/" + pod + "/log")
+              .with("timestamps", "true")
+              .with("sinceTime", from.toString())
+              .with("limitBytes", LIMIT_BYTES);
+      Reply log = line.send(container.isEmpty() ? call : call.with("container", container));
+      if (log instanceof Reply.Answer said && said.good()) {
+        lines.addAll(lines(pod, said.text(), from));
+      } else if (!silent(log)) {
+        failures.add(KubeCluster.failure(log));
+      }
+    }
+    if (lines.isEmpty() && !failures.isEmpty()) {
+      return new Logs.Failed(failures.get(0));
+    }
+    lines.sort(Comparator.comparing(LogLine::time));
+    return new Logs.Lines(lines);
+  }
+
+  /** Whether the pod is gone, or its container has not started: the answer to that is a 400. */
+  private static boolean silent(Reply reply) {
+    return reply instanceof Reply.Answer answer
+        && (answer.absent()
+            || answer.code() == 400
+                && answer.status().path("message").asText().contains("is waiting to start"));
+  }
+
+  private static List<LogLine> lines(String pod, String text, Instant from) {
+    List<LogLine> lines = new ArrayList<>();
+    for (String row : text.split("\n")) {
+      int space = row.indexOf(' ');
+      try {
+        Instant time =
+            OffsetDateTime.parse(space < 0 ? row.stripTrailing() : row.substring(0, space))
+                .toInstant();
+        if (!time.isBefore(from)) {
+          lines.add(new LogLine(time, pod, space < 0 ? "" : row.substring(space + 1)));
+        }
+      } catch (DateTimeException e) {
+        // The first or last line may be cut by the limit on bytes.
+        continue;
+      }
+    }
+    return lines;
+  }
+}

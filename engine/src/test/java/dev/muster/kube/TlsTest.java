@@ -1,0 +1,184 @@
+package dev.muster.kube;
+
+import static dev.muster.kube.ScriptedServer.json;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.live.Failure;
+import dev.muster.live.Reading;
+import dev.muster.resource.ObjectRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with a self-signed certificate that also knows one client by its certificate. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsTest {
+  private static final ObjectRef NODE = ObjectRef.of("v1", "Node", "", "n");
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private final Path folder;
+  private final Clusters clusters;
+  private ScriptedServer server = new ScriptedServer();
+
+  TlsTest(@TempDir Path folder) {
+    this.folder = folder;
+    clusters = new Clusters(folder);
+  }
+
+  @BeforeAll
+  void makeCertificates() throws Exception {
+    server.close();
+    KeyStore own = keyStore("server", "RSA", "ip:127.0.0.1");
+    KeyStore known = keyStore("client", "EC", "dns:client");
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(own, PASSWORD);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("client", known.getCertificate("client"));
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    server = new ScriptedServer(context);
+    server.follow(seen -> json(200, "{'kind':'Node'}"));
+    Files.createDirectories(folder.resolve("pki"));
+    pem("pki/ca.crt", "CERTIFICATE", own.getCertificate("server").getEncoded());
+    pem("pki/me.crt", "CERTIFICATE", known.getCertificate("client").getEncoded());
+    pem("pki/me.key", "PRIVATE KEY", known.getKey("client", PASSWORD).getEncoded());
+  }
+
+  @AfterAll
+  void close() {
+    clusters.close();
+    server.close();
+  }
+
+  private KeyStore keyStore(String name, String algorithm, String host) throws Exception {
+    Path file = folder.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-alias",
+                    name,
+                    "-keyalg",
+                    algorithm,
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=" + host,
+                    "-validity",
+                    "2",
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    new String(PASSWORD),
+                    "-keystore",
+                    file.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile())
+            .start();
+    assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD);
+    }
+    return store;
+  }
+
+  private void pem(String file, String kind, byte[] content) throws Exception {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        folder.resolve(file),
+        "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+  }
+
+  private String inline(String file) throws Exception {
+    return Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve(file)));
+  }
+
+  private void assertReads(String cluster, String user) {
+    Reading reading = read(cluster, user);
+    assertThat(reading.found()).as("%s", reading).isPresent();
+  }
+
+  private Reading read(String cluster, String user) {
+    return clusters
+        .open(clusters.kubeconfig("tls.yaml", server.url(), cluster, user), "one")
+        .read(NODE);
+  }
+
+  @Test
+  void usesFilesRelativeToTheKubeconfig() {
+    assertReads(
+        "certificate-authority: pki/ca.crt",
+        "{client-certificate: pki/me.crt, client-key: pki/me.key}");
+  }
+
+  @Test
+  void usesInlineCertificates() throws Exception {
+    assertReads(
+        "certificate-authority-data: " + inline("pki/ca.crt"),
+        "{client-certificate-data: %s, client-key-data: %s}"
+            .formatted(inline("pki/me.crt"), inline("pki/me.key")));
+  }
+
+  @Test
+  void acceptsAnyServerWhenToldTo() {
+    assertReads("insecure-skip-tls-verify: true", "token: t");
+  }
+
+  @Test
+  void saysThatAServerIsNotTrusted() {
+    Failure failure = read("certificate-authority: pki/me.crt", "{}").failed().orElseThrow();
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.TLS);
+    assertThat(failure.message()).startsWith("no trusted connection to " + server.url());
+  }
+
+  @Test
+  void saysThatAServerDoesNotSpeakTls() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+      Thread answering =
+          new Thread(
+              () -> {
+                try (Socket client = plain.accept()) {
+                  client
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                  client.getInputStream().read();
+                } catch (IOException e) {
+                  // The client's side shows what happened.
+                  return;
+                }
+              });
+      answering.start();
+      Path file =
+          clusters.kubeconfig("plain.yaml", "https://127.0.0.1:" + plain.getLocalPort(), "", "{}");
+
+      assertThat(clusters.open(file, "one").read(NODE).failed().orElseThrow().kind())
+          .isEqualTo(Failure.Kind.TLS);
+      answering.join();
+    }
+  }
+}

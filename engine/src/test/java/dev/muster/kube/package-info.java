@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.kube;
+
+import org.jspecify.annotations.NullMarked;
