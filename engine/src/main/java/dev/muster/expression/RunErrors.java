@@ -45,7 +45,7 @@ final class RunErrors {
     List<CelExpr> at = placed ? at(Integer.parseInt(message.group(1))) : List.of();
     CelErrorCode code = failure.getErrorCode();
     if (code == CelErrorCode.ATTRIBUTE_NOT_FOUND || code == CelErrorCode.INDEX_OUT_OF_BOUNDS) {
-      return absent(at, text);
+      return absent(at, text, code == CelErrorCode.INDEX_OUT_OF_BOUNDS);
     }
     return new Outcome.Error(message(code, text, at));
   }
@@ -139,7 +139,7 @@ final class RunErrors {
   }
 
   /** Looks for the part that reads what is not there; where only a loop knows, names the key. */
-  private Outcome absent(List<CelExpr> at, String text) {
+  private Outcome absent(List<CelExpr> at, String text, boolean position) {
     Matcher matcher = KEY.matcher(text);
     String key = matcher.find() ? matcher.group(1) : "";
     List<CelExpr> places = new ArrayList<>(at);
@@ -152,8 +152,12 @@ final class RunErrors {
         }
       }
     }
+    if (position) {
+      return new Outcome.Missing("a list has no entry at that position");
+    }
+    // A computed key is a value, and values are not quoted.
     return new Outcome.Missing(
-        key.isEmpty() ? "a list is shorter than expected" : "no such key " + Functions.quoted(key));
+        key.isEmpty() ? "a map has no such key" : "no such key " + Functions.quoted(key));
   }
 
   private List<Chain> chains(CelExpr expr) {
