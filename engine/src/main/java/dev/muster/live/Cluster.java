@@ -3,6 +3,7 @@ package dev.muster.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.resource.ObjectRef;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +54,9 @@ public interface Cluster extends AutoCloseable {
 
   /** Reads log lines that are not older than the given time. */
   Logs logs(LogQuery query, Instant since);
+
+  /** What time it is there, by its API server's answers; empty when it gives none. */
+  Optional<Instant> clock();
 
   @Override
   void close();

@@ -1,0 +1,22 @@
+package dev.muster.apply;
+
+import dev.muster.changes.Snapshot;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Decides how a run waits at gates. */
+public interface GateKeeper {
+  /**
+   * Waits until the gate is open.
+   *
+   * @param changed whether this run wrote something in the step
+   * @param since the cluster's own time of the step's first write, or of its beginning; older log
+   *     lines and states prove nothing
+   * @return how the step ended because of the gate; empty when the gate is open
+   */
+  Optional<StepOutcome> pass(
+      Step step, GateSpec gate, Snapshot snapshot, boolean changed, Instant since)
+      throws InterruptedException;
+}

@@ -1,0 +1,42 @@
+package dev.muster.apply;
+
+import dev.muster.gate.Cause;
+import dev.muster.resource.ObjectRef;
+import java.time.Duration;
+import java.util.List;
+
+/** Something that happened in a run. Texts may come from a cluster: whoever shows them strips them. */
+public sealed interface RunEvent {
+
+  /** The run has begun; the lock is held and the intent is recorded. */
+  record RunStarted(String runId, int steps, int changes) implements RunEvent {}
+
+  record StepStarted(String step, String title, String cluster) implements RunEvent {}
+
+  /** A write took effect. */
+  record Changed(String step, String cluster, ObjectRef ref, String action, List<String> fields)
+      implements RunEvent {}
+
+  /** A planned change turned out to be done already. */
+  record AlreadyDone(String step, String cluster, ObjectRef ref) implements RunEvent {}
+
+  /** Told whenever the reason changes. */
+  record GateWaiting(String step, String cluster, String gate, String why, Duration since, Duration limit)
+      implements RunEvent {}
+
+  /** A new line of what is at work, while a gate waits. */
+  record GateProgress(String step, String cluster, String line, Duration since) implements RunEvent {}
+
+  record GateOpened(String step, String cluster, String gate, Duration took) implements RunEvent {}
+
+  /** A dry run does not wait. */
+  record GateAssumed(String step, String cluster, String gate) implements RunEvent {}
+
+  record StepEnded(String step, String cluster, StepOutcome outcome) implements RunEvent {}
+
+  /** Something to know that stops nothing. */
+  record Notice(String text) implements RunEvent {}
+
+  /** A cause found while waiting; for people. */
+  record Explained(String step, Cause cause) implements RunEvent {}
+}

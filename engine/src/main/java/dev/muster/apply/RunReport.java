@@ -1,0 +1,47 @@
+package dev.muster.apply;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * How a run ended.
+ *
+ * @param outcomes step id to outcome, in the order of the plan
+ */
+public record RunReport(
+    String runId, Map<String, StepOutcome> outcomes, boolean interrupted, Duration took) {
+  public RunReport {
+    outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+  }
+
+  public boolean any(Class<? extends StepOutcome> kind) {
+    return outcomes.values().stream().anyMatch(kind::isInstance);
+  }
+
+  public long count(Predicate<StepOutcome> which) {
+    return outcomes.values().stream().filter(which).count();
+  }
+
+  /** How many writes took effect. */
+  public int changes() {
+    return outcomes.values().stream()
+        .mapToInt(o -> o instanceof StepOutcome.Applied applied ? applied.changes() : 0)
+        .sum();
+  }
+
+  public List<String> stepsThat(Predicate<StepOutcome> which) {
+    return outcomes.entrySet().stream()
+        .filter(entry -> which.test(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether everything that the change set asked for is done. */
+  public boolean complete() {
+    return !interrupted && outcomes.values().stream().allMatch(StepOutcome::done);
+  }
+}

@@ -1,0 +1,285 @@
+package dev.muster.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.changes.Clusters;
+import dev.muster.changes.Expectation;
+import dev.muster.changes.LiveReader;
+import dev.muster.changes.Planner;
+import dev.muster.changes.Snapshot;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Change;
+import dev.muster.diff.FieldChange;
+import dev.muster.diff.ObjectDiff;
+import dev.muster.live.Cluster;
+import dev.muster.live.Failure;
+import dev.muster.live.LiveObject;
+import dev.muster.live.Written;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.Plan;
+import dev.muster.plan.Step;
+import dev.muster.resource.ObjectRef;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Does one step: reads again what it will write, compares with what was planned, writes, and waits
+ * at the gate.
+ */
+public final class StepRunner {
+  /** How often a step is planned anew because somebody else wrote at the same time. */
+  private static final int ATTEMPTS = 5;
+
+  private final Plan plan;
+  private final Planner planner;
+  private final LiveReader reader;
+  private final Clusters clusters;
+  private final Expectation expectation;
+  private final GateKeeper gates;
+  private final RunLock lock;
+  private final RunListener listener;
+  private final SecureRandom random = new SecureRandom();
+  private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+  private volatile boolean interrupted;
+
+  public StepRunner(
+      Plan plan,
+      Planner planner,
+      LiveReader reader,
+      Clusters clusters,
+      Expectation expectation,
+      GateKeeper gates,
+      RunLock lock,
+      RunListener listener) {
+    this.plan = plan;
+    this.planner = planner;
+    this.reader = reader;
+    this.clusters = clusters;
+    this.expectation = expectation;
+    this.gates = gates;
+    this.lock = lock;
+    this.listener = listener;
+  }
+
+  /** Wakes every step that waits at a gate; a write under way is finished first. */
+  void interrupt() {
+    interrupted = true;
+    working.forEach(Thread::interrupt);
+  }
+
+  StepOutcome run(StepPlan planned, Snapshot snapshot) {
+    Step step = planned.step();
+    long began = System.nanoTime();
+    listener.on(new RunEvent.StepStarted(step.id(), step.spec().title(), step.cluster().name()));
+    Progress progress = new Progress();
+    Optional<StepOutcome> stopped = write(step, snapshot, progress);
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    Optional<GateSpec> gate = plan.gate(step.spec());
+    if (gate.isPresent()) {
+      Optional<StepOutcome> closed = pass(step, gate.get(), snapshot, progress);
+      if (closed.isPresent()) {
+        return closed.get();
+      }
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    return progress.changes == 0
+        ? new StepOutcome.Unchanged(took)
+        : new StepOutcome.Applied(progress.changes, took);
+  }
+
+  /** What the step has done so far. */
+  private static final class Progress {
+    private int changes;
+    private Optional<Instant> since = Optional.empty();
+  }
+
+  private Optional<StepOutcome> pass(
+      Step step, GateSpec gate, Snapshot snapshot, Progress progress) {
+    working.add(Thread.currentThread());
+    try {
+      if (interrupted) {
+        return Optional.of(new StepOutcome.Interrupted());
+      }
+      Instant since = progress.since.orElseGet(() -> Instant.now().minusSeconds(5));
+      return gates.pass(step, gate, snapshot, progress.changes > 0, since);
+    } catch (InterruptedException e) {
+      return Optional.of(new StepOutcome.Interrupted());
+    } finally {
+      working.remove(Thread.currentThread());
+    }
+  }
+
+  private Optional<StepOutcome> write(Step step, Snapshot snapshot, Progress progress) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      reader.read(planner.needs(step), snapshot);
+      StepPlan now = planner.replan(step, snapshot);
+      Optional<StepOutcome> impossible = impossible(now);
+      if (impossible.isPresent()) {
+        return impossible;
+      }
+      Optional<String> deviation = expectation.deviation(now);
+      if (deviation.isPresent()) {
+        return Optional.of(new StepOutcome.Stale(deviation.get()));
+      }
+      if (attempt == 0) {
+        tellWhatIsDone(step, now);
+      }
+      Optional<Failure> failure = writeAll(step, now, progress);
+      if (failure.isEmpty()) {
+        return Optional.empty();
+      }
+      Failure.Kind kind = failure.get().kind();
+      if (kind != Failure.Kind.STALE && kind != Failure.Kind.ALREADY_EXISTS) {
+        return Optional.of(failed(step, failure.get()));
+      }
+    }
+    return Optional.of(
+        new StepOutcome.Stale(
+            "somebody else writes the objects of this step all the time; tried " + ATTEMPTS + " times"));
+  }
+
+  private static Optional<StepOutcome> impossible(StepPlan now) {
+    String next =
+        now.problems().stream().flatMap(p -> p.hints().stream()).findFirst().orElse("");
+    return switch (now.decision()) {
+      case REFUSED -> Optional.of(new StepOutcome.Refused(now.reason(), next));
+      case FAILED ->
+          Optional.of(
+              new StepOutcome.Failed(
+                  now.problems().isEmpty() ? now.reason() : now.problems().get(0).message(),
+                  next));
+      case NOT_NEEDED -> Optional.of(new StepOutcome.NotNeeded());
+      default -> {
+        List<String> unknown =
+            now.effective().stream()
+                .filter(Change.Pending.class::isInstance)
+                .flatMap(change -> dev.muster.changes.Changes.waitsFor(change).stream())
+                .distinct()
+                .toList();
+        yield unknown.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new StepOutcome.Pending(String.join(", ", unknown)));
+      }
+    };
+  }
+
+  private void tellWhatIsDone(Step step, StepPlan now) {
+    Set<ObjectRef> still =
+        now.effective().stream().map(Change::ref).collect(java.util.stream.Collectors.toSet());
+    for (ObjectRef planned : expectation.refs(step.id())) {
+      if (!still.contains(planned)) {
+        listener.on(new RunEvent.AlreadyDone(step.id(), step.cluster().name(), planned));
+      }
+    }
+  }
+
+  private Optional<Failure> writeAll(Step step, StepPlan now, Progress progress) {
+    Cluster cluster = clusters.open(step.cluster());
+    for (Change change : now.effective()) {
+      if (!lock.held()) {
+        return Optional.of(
+            new Failure(
+                Failure.Kind.NO_ACCESS,
+                "the lock of this run has run out, so nothing more is written; another run may have taken over"));
+      }
+      if (interrupted) {
+        return Optional.empty();
+      }
+      Written written = write(cluster, change);
+      if (written instanceof Written.Failed failed) {
+        return Optional.of(failed.failure());
+      }
+      LiveObject object = ((Written.Done) written).object();
+      progress.changes++;
+      if (progress.since.isEmpty()) {
+        progress.since = Optional.of(timeOf(object));
+      }
+      listener.on(
+          new RunEvent.Changed(
+              step.id(),
+              step.cluster().name(),
+              change.ref(),
+              change instanceof Change.Create ? "created" : "patched",
+              now.fields(change).stream().map(FieldChange::path).map(Object::toString).toList()));
+    }
+    return Optional.empty();
+  }
+
+  private Written write(Cluster cluster, Change change) {
+    if (change instanceof Change.Create create) {
+      return create(cluster, create.ref(), create.diff().resolveGenerated(random).manifest());
+    }
+    ObjectDiff diff = ((Change.Patch) change).diff().resolveGenerated(random);
+    return cluster.patch(change.ref(), diff.patch());
+  }
+
+  /**
+   * A kind that a definition created a moment ago makes known may not be served yet: the server then
+   * says that the kind does not exist.
+   */
+  private static Written create(Cluster cluster, ObjectRef ref, JsonNode manifest) {
+    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long pause = 50;
+    while (true) {
+      Written written = cluster.create(ref, manifest);
+      boolean notServed =
+          written instanceof Written.Failed failed
+              && failed.failure().kind() == Failure.Kind.NOT_FOUND
+              && !ref.group().isEmpty();
+      if (!notServed || System.nanoTime() > until) {
+        return written;
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return written;
+      }
+      pause = Math.min(pause * 2, 1000);
+    }
+  }
+
+  /**
+   * When the server took the write in, by its own clock: what it noted for our field manager. The
+   * runner's clock may differ from it.
+   */
+  private static Instant timeOf(LiveObject object) {
+    Instant latest = Instant.EPOCH;
+    for (JsonNode entry : object.tree().at("/metadata/managedFields")) {
+      if (entry.path("manager").asText().equals("muster")) {
+        try {
+          Instant time = Instant.parse(entry.path("time").asText());
+          latest = time.isAfter(latest) ? time : latest;
+        } catch (DateTimeParseException e) {
+          continue;
+        }
+      }
+    }
+    return latest.equals(Instant.EPOCH) ? Instant.now().minusSeconds(5) : latest;
+  }
+
+  private static StepOutcome failed(Step step, Failure failure) {
+    String where = step.cluster().name();
+    return switch (failure.kind()) {
+      case FORBIDDEN, UNAUTHORIZED ->
+          new StepOutcome.Refused(
+              where + " refuses the write: " + failure.message(),
+              "give the runner's account the right, then run the same command again");
+      case NO_ACCESS -> new StepOutcome.Failed(failure.message(), "run the same command again");
+      default ->
+          new StepOutcome.Failed(
+              "writing to " + where + ": " + failure.message(),
+              failure.kind() == Failure.Kind.INVALID
+                  ? "the server refuses the content; correct the topology, or report it as a fault of the plan"
+                  : "when " + where + " answers again, run the same command again");
+    };
+  }
+
+}

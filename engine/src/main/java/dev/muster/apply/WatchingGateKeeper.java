@@ -1,0 +1,258 @@
+package dev.muster.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.Clusters;
+import dev.muster.changes.LiveReader;
+import dev.muster.changes.Snapshot;
+import dev.muster.desired.Expressions;
+import dev.muster.desired.Need;
+import dev.muster.expression.Outcome;
+import dev.muster.expression.Template;
+import dev.muster.gate.Cause;
+import dev.muster.gate.GateCheck;
+import dev.muster.gate.GateStatus;
+import dev.muster.gate.Stability;
+import dev.muster.live.Watching;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.Plan;
+import dev.muster.plan.Probe;
+import dev.muster.plan.ReadyTerm;
+import dev.muster.plan.Step;
+import dev.muster.topology.Durations;
+import dev.muster.topology.Topology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for real: watches the objects that a gate's terms name, and asks for what cannot be watched
+ * (logs, other clusters through a Service) from time to time.
+ */
+public final class WatchingGateKeeper implements GateKeeper {
+  private final Plan plan;
+  private final Topology topology;
+  private final Clusters clusters;
+  private final LiveReader reader;
+  private final RunListener listener;
+  private final Duration pollEvery;
+
+  /**
+   * @param pollEvery how often logs and tunnels are asked while a gate waits
+   */
+  public WatchingGateKeeper(
+      Plan plan,
+      Topology topology,
+      Clusters clusters,
+      LiveReader reader,
+      RunListener listener,
+      Duration pollEvery) {
+    this.plan = plan;
+    this.topology = topology;
+    this.clusters = clusters;
+    this.reader = reader;
+    this.listener = listener;
+    this.pollEvery = pollEvery;
+  }
+
+  @Override
+  public Optional<StepOutcome> pass(
+      Step step, GateSpec gate, Snapshot snapshot, boolean changed, Instant since)
+      throws InterruptedException {
+    return new Wait(step, gate, snapshot, changed, since).pass();
+  }
+
+  /** One wait at one gate. */
+  private final class Wait {
+    private final Step step;
+    private final GateSpec gate;
+    private final Snapshot snapshot;
+    private final Instant since;
+    private final Expressions expressions;
+    private final GateCheck check;
+    private final Map<String, JsonNode> stepVariable;
+    private final Semaphore news = new Semaphore(1);
+    private final long began = System.nanoTime();
+    private final Duration limit;
+    private final Optional<Stability> stability;
+    private String lastReason = "";
+    private String lastLine = "";
+
+    Wait(Step step, GateSpec gate, Snapshot shared, boolean changed, Instant since) {
+      this.step = step;
+      this.gate = gate;
+      this.snapshot = shared;
+      this.since = since;
+      this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
+      ObjectNode variable = JsonNodeFactory.instance.objectNode();
+      variable.put("changed", changed).put("started", since.toString());
+      this.stepVariable = Map.of("step", variable);
+      this.check = new GateCheck(gate, this::evaluate);
+      this.limit = topology.timeouts().getOrDefault(gate.timeoutKey(), gate.timeout());
+      this.stability = gate.stable().map(Stability::new);
+    }
+
+    private Outcome evaluate(Template template) {
+      return expressions.evaluate(template, snapshot, stepVariable);
+    }
+
+    Optional<StepOutcome> pass() throws InterruptedException {
+      List<Watching> watches = new ArrayList<>();
+      try {
+        for (Need need : watched()) {
+          watches.add(
+              clusters
+                  .open(need.cluster())
+                  .watch(
+                      need.ref(),
+                      reading -> {
+                        snapshot.put(need, reading);
+                        news.release();
+                      }));
+        }
+        return loop();
+      } finally {
+        watches.forEach(Watching::close);
+      }
+    }
+
+    private Optional<StepOutcome> loop() throws InterruptedException {
+      long nextPoll = began;
+      while (true) {
+        GateStatus status = check.ready();
+        Duration pause = pollEvery;
+        if (status instanceof GateStatus.Ready && stability.isPresent()) {
+          Duration left = stability.get().observe(stableValue(), System.nanoTime());
+          if (!left.isZero()) {
+            status = new GateStatus.Waiting("stays as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
+            pause = left;
+          }
+        }
+        boolean polling = System.nanoTime() >= nextPoll;
+        if (status instanceof GateStatus.Ready) {
+          poll(gate.proof().stream().flatMap(term -> templates(term).stream()).toList());
+          status = check.proof();
+        }
+        if (status instanceof GateStatus.Ready) {
+          listener.on(
+              new RunEvent.GateOpened(step.id(), step.cluster().name(), gate.name(), waited()));
+          return Optional.empty();
+        }
+        String reason = ((GateStatus.Waiting) status).why();
+        if (polling) {
+          nextPoll = System.nanoTime() + pollEvery.toNanos();
+          poll(probing());
+          Optional<Cause> failed = check.failed();
+          if (failed.isPresent()) {
+            return Optional.of(
+                new StepOutcome.GateFailed(
+                    gate.name(), failed.get().text(), failed.get().next(), waited()));
+          }
+          progress();
+        }
+        tell(reason);
+        if (waited().compareTo(limit) >= 0) {
+          return Optional.of(timedOut(reason));
+        }
+        Duration left = limit.minus(waited());
+        Duration untilPoll = Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
+        news.tryAcquire(
+            Math.max(1, min(pause, min(left, untilPoll)).toMillis()), TimeUnit.MILLISECONDS);
+        news.drainPermits();
+      }
+    }
+
+    private JsonNode stableValue() {
+      return evaluate(gate.stable().orElseThrow().value()) instanceof Outcome.Value value
+          ? value.value()
+          : JsonNodeFactory.instance.missingNode();
+    }
+
+    private void tell(String reason) {
+      if (!reason.equals(lastReason)) {
+        lastReason = reason;
+        listener.on(
+            new RunEvent.GateWaiting(
+                step.id(), step.cluster().name(), gate.name(), reason, waited(), limit));
+      }
+    }
+
+    private void progress() {
+      String line = check.progress();
+      if (!line.isBlank() && !line.equals(lastLine)) {
+        lastLine = line;
+        listener.on(new RunEvent.GateProgress(step.id(), step.cluster().name(), line, waited()));
+      }
+    }
+
+    private StepOutcome timedOut(String reason) {
+      poll(gate.why().stream().flatMap(probe -> templates(probe).stream()).toList());
+      Optional<Cause> cause = check.why();
+      return new StepOutcome.TimedOut(
+          gate.name(),
+          reason,
+          cause.map(Cause::text).orElse(""),
+          cause.map(Cause::next).orElse("muster why " + step.subject().name()),
+          waited());
+    }
+
+    private Duration waited() {
+      return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** The single objects that the terms name; each is watched. */
+    private Set<Need> watched() {
+      Set<Need> needs = new LinkedHashSet<>();
+      gate.ready().forEach(term -> templates(term).forEach(t -> needs.addAll(expressions.needs(t))));
+      gate.stable().ifPresent(stable -> needs.addAll(expressions.needs(stable.value())));
+      needs.removeIf(
+          need ->
+              !(need.object().source() instanceof ObjectSource.One one)
+                  || one.through().isPresent());
+      return needs;
+    }
+
+    private List<Template> probing() {
+      List<Template> templates = new ArrayList<>();
+      gate.failed().forEach(probe -> templates.addAll(templates(probe)));
+      gate.progress().ifPresent(templates::add);
+      return templates;
+    }
+
+    private void poll(List<Template> templates) {
+      Set<Need> needs = new LinkedHashSet<>();
+      templates.forEach(template -> needs.addAll(expressions.needs(template)));
+      needs.removeAll(watched());
+      Set<Need> objects = new LinkedHashSet<>();
+      for (Need need : needs) {
+        if (need.object().source() instanceof ObjectSource.Log log) {
+          snapshot.put(need, clusters.open(need.cluster()).logs(log.query(), since));
+        } else {
+          objects.add(need);
+        }
+      }
+      reader.read(objects, snapshot);
+    }
+  }
+
+  private static List<Template> templates(ReadyTerm term) {
+    return List.of(term.that(), term.waiting());
+  }
+
+  private static List<Template> templates(Probe probe) {
+    return List.of(probe.when(), probe.cause(), probe.next());
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.muster.changes;
+
+import dev.muster.diff.Change;
+import dev.muster.gate.GateStatus;
+import dev.muster.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The computed difference between what a topology declares and what is live: what {@code plan}
+ * shows and {@code apply} takes.
+ *
+ * @param plan name and version of the plan file
+ * @param steps in an order in which each comes after those it depends on
+ */
+public record ChangeSet(
+    String topology, String plan, List<ClusterState> clusters, List<StepPlan> steps) {
+  public ChangeSet {
+    clusters = List.copyOf(clusters);
+    steps = List.copyOf(steps);
+  }
+
+  public Optional<StepPlan> step(String id) {
+    return steps.stream().filter(step -> step.step().id().equals(id)).findFirst();
+  }
+
+  /** Whether a run would do or wait for anything. */
+  public boolean hasWork() {
+    return steps.stream().anyMatch(step -> step.decision() == StepPlan.Decision.RUN);
+  }
+
+  public List<Change> changes() {
+    return steps.stream().flatMap(step -> step.effective().stream()).toList();
+  }
+
+  /** Why nothing of it may be applied. */
+  public List<Problem> refusals() {
+    return steps.stream()
+        .filter(step -> step.decision() == StepPlan.Decision.REFUSED)
+        .flatMap(step -> step.problems().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** What could not be computed. */
+  public List<Problem> failures() {
+    return steps.stream()
+        .filter(step -> step.decision() == StepPlan.Decision.FAILED)
+        .flatMap(step -> step.problems().stream())
+        .distinct()
+        .toList();
+  }
+
+  public List<ClusterState> deferred() {
+    return clusters.stream().filter(ClusterState::deferred).toList();
+  }
+
+  /** Gates that are closed although their step has nothing to change. */
+  public List<StepPlan> closedGates() {
+    return steps.stream()
+        .filter(step -> step.gate().orElse(null) instanceof GateStatus.Waiting)
+        .toList();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Change;
+import dev.muster.resource.Declared;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Questions about changes that several parts ask. */
+public final class Changes {
+  private Changes() {}
+
+  /** Whether the object is not there yet. */
+  public static boolean creates(Change change) {
+    return change instanceof Change.Create
+        || change instanceof Change.Pending pending
+            && pending.intended() == Change.Intended.CREATE;
+  }
+
+  /** The steps that a change waits for. */
+  public static List<String> waitsFor(Change change) {
+    return change instanceof Change.Pending pending ? pending.waitsFor() : List.of();
+  }
+
+  /** A user's manifest with declared fields over it; these come first. */
+  static Declared.Fields over(Declared.Fields declared, JsonNode manifest) {
+    Map<String, Declared> merged = new LinkedHashMap<>();
+    declared
+        .entries()
+        .forEach(
+            (key, value) ->
+                merged.put(
+                    key,
+                    value instanceof Declared.Fields fields && manifest.path(key).isObject()
+                        ? over(fields, manifest.get(key))
+                        : value));
+    manifest
+        .properties()
+        .forEach(entry -> merged.putIfAbsent(entry.getKey(), tree(entry.getValue())));
+    return new Declared.Fields(merged);
+  }
+
+  private static Declared tree(JsonNode value) {
+    if (value.isObject() && !value.isEmpty()) {
+      Map<String, Declared> entries = new LinkedHashMap<>();
+      value.properties().forEach(entry -> entries.put(entry.getKey(), tree(entry.getValue())));
+      return new Declared.Fields(entries);
+    }
+    return new Declared.Known(value, false);
+  }
+
+  /** A mark that differs when the changed fields do; sensitive values have no part in it. */
+  static String restartMark(List<Change> causes) {
+    List<String> parts = new ArrayList<>();
+    for (Change cause : causes) {
+      cause
+          .fields()
+          .forEach(
+              field ->
+                  parts.add(
+                      field.path()
+                          + "="
+                          + (field.sensitive()
+                              ? "?"
+                              : field.after().map(JsonNode::toString).orElse(""))));
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

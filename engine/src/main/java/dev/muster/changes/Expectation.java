@@ -1,0 +1,95 @@
+package dev.muster.changes;
+
+import dev.muster.diff.Change;
+import dev.muster.diff.Fingerprint;
+import dev.muster.resource.ObjectRef;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What people have seen and agreed to: the fields of a change set. A run compares with it what it is
+ * about to write.
+ */
+public final class Expectation {
+  private final Map<String, Map<ObjectRef, List<FieldView>>> steps;
+  private final Fingerprint fingerprint;
+
+  /**
+   * @param steps step id to object to its planned fields
+   * @param fingerprint with the key that the planned fingerprints were made with
+   */
+  public Expectation(Map<String, Map<ObjectRef, List<FieldView>>> steps, Fingerprint fingerprint) {
+    this.steps = steps;
+    this.fingerprint = fingerprint;
+  }
+
+  public static Expectation of(ChangeSet changeSet, Fingerprint fingerprint) {
+    Map<String, Map<ObjectRef, List<FieldView>>> steps = new LinkedHashMap<>();
+    for (StepPlan step : changeSet.steps()) {
+      Map<ObjectRef, List<FieldView>> objects = new LinkedHashMap<>();
+      for (Change change : step.effective()) {
+        objects.put(change.ref(), FieldView.of(step, change, fingerprint));
+      }
+      steps.put(step.step().id(), objects);
+    }
+    return new Expectation(steps, fingerprint);
+  }
+
+  /** The objects that a step was to change. */
+  public Set<ObjectRef> refs(String stepId) {
+    return steps.getOrDefault(stepId, Map.of()).keySet();
+  }
+
+  /**
+   * The first thing in which a step now differs from what was planned; empty when it would write
+   * what was planned, or less.
+   */
+  public Optional<String> deviation(StepPlan now) {
+    Map<ObjectRef, List<FieldView>> planned =
+        steps.getOrDefault(now.step().id(), Map.of());
+    for (Change change : now.effective()) {
+      List<FieldView> fields = planned.get(change.ref());
+      if (fields == null) {
+        return Optional.of(change.ref() + " would change now, and was not in the change set");
+      }
+      for (FieldView field : FieldView.of(now, change, fingerprint)) {
+        Optional<String> deviation = deviation(change.ref(), field, fields);
+        if (deviation.isPresent()) {
+          return deviation;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> deviation(
+      ObjectRef ref, FieldView now, List<FieldView> planned) {
+    Optional<FieldView> same =
+        planned.stream().filter(field -> field.path().equals(now.path())).findFirst();
+    if (same.isEmpty()) {
+      return Optional.of(
+          "changed since planned: " + ref + " " + now.path() + ", planned to stay, now " + shown(now.before(), now));
+    }
+    FieldView then = same.get();
+    if (!then.before().equals(now.before())) {
+      return Optional.of(
+          "changed since planned: " + ref + " " + now.path() + ", planned from " + shown(then.before(), then) + ", now " + shown(now.before(), now));
+    }
+    boolean open = !then.knownAfter().isEmpty() || then.generated();
+    if (!open && !then.after().equals(now.after())) {
+      return Optional.of(
+          "changed since planned: " + ref + " " + now.path() + ", planned to become " + shown(then.after(), then) + ", would now become " + shown(now.after(), now));
+    }
+    return Optional.empty();
+  }
+
+  private static String shown(String value, FieldView field) {
+    if (value.isEmpty()) {
+      return "absent";
+    }
+    return field.sensitive() ? "another (sensitive) value" : value;
+  }
+}

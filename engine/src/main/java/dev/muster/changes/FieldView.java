@@ -1,0 +1,53 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Change;
+import dev.muster.diff.FieldChange;
+import dev.muster.diff.Fingerprint;
+import java.util.List;
+
+/**
+ * A field's change as it is shown, saved and compared: values as JSON text, sensitive ones as a
+ * keyed fingerprint.
+ *
+ * @param path dotted, from the object's root
+ * @param action {@code add}, {@code replace} or {@code remove}
+ * @param before empty when there is no value before, or none that can be told
+ * @param after empty when there is no value after, or none that can be told yet
+ * @param knownAfter the steps after which the value is known
+ * @param generated whether the value is made when it is written
+ */
+public record FieldView(
+    String path,
+    String action,
+    String before,
+    String after,
+    boolean sensitive,
+    List<String> knownAfter,
+    boolean generated) {
+  public FieldView {
+    knownAfter = List.copyOf(knownAfter);
+  }
+
+  public static FieldView of(FieldChange change, Fingerprint fingerprint) {
+    return new FieldView(
+        change.path().toString(),
+        change.kind().name().toLowerCase(java.util.Locale.ROOT),
+        change.before().map(value -> text(value, change, fingerprint)).orElse(""),
+        change.after().map(value -> text(value, change, fingerprint)).orElse(""),
+        change.sensitive(),
+        change.knownAfter(),
+        change.generated());
+  }
+
+  public static List<FieldView> of(StepPlan step, Change change, Fingerprint fingerprint) {
+    return step.fields(change).stream().map(field -> of(field, fingerprint)).toList();
+  }
+
+  private static String text(JsonNode value, FieldChange change, Fingerprint fingerprint) {
+    if (!change.sensitive()) {
+      return value.toString();
+    }
+    return fingerprint.of(value.isTextual() ? value.asText() : value.toString()).orElse("");
+  }
+}

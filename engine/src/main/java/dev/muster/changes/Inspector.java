@@ -1,0 +1,91 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.muster.desired.Expressions;
+import dev.muster.desired.Need;
+import dev.muster.expression.Outcome;
+import dev.muster.expression.Template;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.Plan;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Evaluates a plan's expressions outside a run: for status, doctor and why. */
+public final class Inspector {
+  private final Plan plan;
+  private final Topology topology;
+  private final Clusters clusters;
+  private final LiveReader reader;
+  private final Snapshot snapshot;
+  private final Instant logsSince;
+
+  /**
+   * @param logsSince how far back logs are read
+   */
+  public Inspector(
+      Plan plan,
+      Topology topology,
+      Clusters clusters,
+      LiveReader reader,
+      Snapshot snapshot,
+      Instant logsSince) {
+    this.plan = plan;
+    this.topology = topology;
+    this.clusters = clusters;
+    this.reader = reader;
+    this.snapshot = snapshot;
+    this.logsSince = logsSince;
+  }
+
+  /** Reads what these templates need and nobody has read yet. */
+  public void read(ClusterDeclaration cluster, Collection<Template> templates) {
+    Set<Need> objects = new LinkedHashSet<>();
+    Expressions expressions = at(cluster);
+    for (Template template : templates) {
+      for (Need need : expressions.needs(template)) {
+        if (snapshot.has(need)) {
+          continue;
+        }
+        if (need.object().source() instanceof ObjectSource.Log log) {
+          snapshot.put(need, clusters.open(need.cluster()).logs(log.query(), logsSince));
+        } else {
+          objects.add(need);
+        }
+      }
+      if (template.references().stream().anyMatch(r -> r.path().equals(java.util.List.of("clock")))) {
+        reader.readClock(topology.host(), snapshot);
+        reader.readClock(cluster, snapshot);
+      }
+    }
+    reader.read(objects, snapshot);
+  }
+
+  /** What the template comes to, as seen from a cluster. */
+  public Outcome evaluate(ClusterDeclaration cluster, Template template) {
+    Map<String, JsonNode> step =
+        Map.of("step", JsonNodeFactory.instance.objectNode().put("changed", false));
+    Expressions expressions = at(cluster);
+    return expressions
+        .unreadable(template, snapshot)
+        .<Outcome>map(
+            u -> new Outcome.Error("cannot read " + u.what() + ": " + u.failure().message()))
+        .orElseGet(() -> expressions.evaluate(template, snapshot, step));
+  }
+
+  /** Whether the text that a template yields may not be shown. */
+  public boolean sensitive(ClusterDeclaration cluster, Template template) {
+    return at(cluster).sensitive(template);
+  }
+
+  private Expressions at(ClusterDeclaration cluster) {
+    return new Expressions(
+        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+  }
+}

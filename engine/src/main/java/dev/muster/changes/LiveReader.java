@@ -1,0 +1,158 @@
+package dev.muster.changes;
+
+import dev.muster.desired.Need;
+import dev.muster.live.Cluster;
+import dev.muster.live.Failure;
+import dev.muster.live.Listing;
+import dev.muster.live.LiveObject;
+import dev.muster.live.Reading;
+import dev.muster.live.ServicePort;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.ObjectSpec;
+import dev.muster.plan.Plan;
+import dev.muster.resource.ObjectRef;
+import dev.muster.topology.ClusterDeclaration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads what expressions need: of all clusters at once, each object once, and nothing of a cluster
+ * that does not answer.
+ */
+public final class LiveReader {
+  private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
+
+  private final Plan plan;
+  private final Clusters clusters;
+  private final Executor executor;
+
+  public LiveReader(Plan plan, Clusters clusters, Executor executor) {
+    this.plan = plan;
+    this.clusters = clusters;
+    this.executor = executor;
+  }
+
+  /** Asks each cluster who it is; the first contact of a run. */
+  public void readIdentities(Collection<ClusterDeclaration> declarations, Snapshot snapshot) {
+    List<Runnable> requests = new ArrayList<>();
+    for (ClusterDeclaration declaration : declarations) {
+      requests.add(
+          () -> snapshot.putIdentity(declaration, clusters.open(declaration).read(IDENTITY)));
+    }
+    run(requests);
+  }
+
+  /** Reads all needs of objects and lists; those of unreachable clusters fail without a request. */
+  public void read(Collection<Need> needs, Snapshot snapshot) {
+    Map<Need, List<Need>> lists = new LinkedHashMap<>();
+    Set<Need> single = new LinkedHashSet<>();
+    for (Need need : needs) {
+      if (need.object().source() instanceof ObjectSource.All) {
+        lists.computeIfAbsent(need, n -> new ArrayList<>());
+      }
+    }
+    for (Need need : needs) {
+      if (need.object().source() instanceof ObjectSource.One one) {
+        covering(need, one)
+            .ifPresentOrElse(
+                list -> lists.computeIfAbsent(list, n -> new ArrayList<>()).add(need),
+                () -> single.add(need));
+      }
+    }
+    List<Runnable> requests = new ArrayList<>();
+    lists.forEach((list, covered) -> requests.add(() -> readList(list, covered, snapshot)));
+    single.forEach(need -> requests.add(() -> snapshot.put(need, readOne(need, snapshot))));
+    run(requests);
+  }
+
+  /** Asks a cluster what time it is, once. */
+  public void readClock(ClusterDeclaration cluster, Snapshot snapshot) {
+    if (snapshot.clock(cluster) instanceof dev.muster.desired.Lookup.Absent) {
+      clusters.open(cluster).clock().ifPresent(now -> snapshot.putClock(cluster, now));
+    }
+  }
+
+  /** Reads objects that a topology's manifests name. */
+  public void readManifests(
+      ClusterDeclaration cluster, Collection<ObjectRef> refs, Snapshot snapshot) {
+    List<Runnable> requests = new ArrayList<>();
+    for (ObjectRef ref : refs) {
+      requests.add(
+          () -> snapshot.putManifest(cluster, ref, clusters.open(cluster).read(ref)));
+    }
+    run(requests);
+  }
+
+  private Optional<Need> covering(Need need, ObjectSource.One one) {
+    if (!need.object().perMember()) {
+      return Optional.empty();
+    }
+    for (ObjectSpec object : plan.objects().values()) {
+      if (object.source() instanceof ObjectSource.All all
+          && object.ofHost() == need.cluster().host()
+          && Snapshot.covers(all, one)) {
+        return Optional.of(new Need(need.cluster(), object, Optional.empty()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void readList(Need list, List<Need> covered, Snapshot snapshot) {
+    Optional<Failure> unreachable = unreachable(list.cluster(), snapshot);
+    Listing listing =
+        unreachable.isPresent()
+            ? new Listing.Failed(unreachable.get())
+            : clusters
+                .open(list.cluster())
+                .list(((ObjectSource.All) list.object().source()).kind(), "");
+    snapshot.put(list, listing);
+    for (Need need : covered) {
+      if (listing instanceof Listing.Failed failed) {
+        snapshot.put(need, new Reading.Failed(failed.failure()));
+        continue;
+      }
+      String name = need.ref().name();
+      Optional<LiveObject> found =
+          ((Listing.Listed) listing)
+              .objects().stream().filter(o -> o.ref().name().equals(name)).findFirst();
+      snapshot.put(
+          need, found.<Reading>map(Reading.Found::new).orElseGet(Reading.Absent::new));
+    }
+  }
+
+  /** Reads one object now, whatever was read before. */
+  public Reading readOne(Need need, Snapshot snapshot) {
+    Optional<Failure> unreachable = unreachable(need.cluster(), snapshot);
+    if (unreachable.isPresent()) {
+      return new Reading.Failed(unreachable.get());
+    }
+    Cluster cluster = clusters.open(need.cluster());
+    Optional<ServicePort> through = need.through();
+    return through.isPresent()
+        ? cluster.readThrough(through.get(), need.ref())
+        : cluster.read(need.ref());
+  }
+
+  private static Optional<Failure> unreachable(ClusterDeclaration cluster, Snapshot snapshot) {
+    return snapshot
+        .identity(cluster)
+        .flatMap(Reading::failed)
+        .filter(failure -> failure.kind() != Failure.Kind.FORBIDDEN);
+  }
+
+  private void run(List<Runnable> requests) {
+    CompletableFuture.allOf(
+            requests.stream()
+                .map(request -> CompletableFuture.runAsync(request, executor))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+}

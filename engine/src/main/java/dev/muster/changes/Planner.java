@@ -1,0 +1,225 @@
+package dev.muster.changes;
+
+import dev.muster.changes.StepPlan.Decision;
+import dev.muster.desired.Expressions;
+import dev.muster.desired.Need;
+import dev.muster.expression.Template;
+import dev.muster.live.Failure;
+import dev.muster.live.Reading;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.Plan;
+import dev.muster.plan.Step;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Computes change sets: reads what the plan names, compares, writes nothing. */
+public final class Planner {
+  private final Plan plan;
+  private final Topology topology;
+  private final LiveReader reader;
+  private final List<Step> steps;
+
+  public Planner(Plan plan, Topology topology, LiveReader reader) {
+    this.plan = plan;
+    this.topology = topology;
+    this.reader = reader;
+    this.steps = plan.expand(topology);
+  }
+
+  public List<Step> steps() {
+    return steps;
+  }
+
+  /**
+   * Reads and compares.
+   *
+   * @param snapshot is filled with what was read
+   * @throws MusterException when the host cannot be worked with, or a cluster is not the pinned one
+   */
+  public ChangeSet plan(Snapshot snapshot, Selection selection) {
+    List<ClusterDeclaration> involved = involved(selection);
+    reader.readIdentities(involved, snapshot);
+    List<ClusterState> states = states(involved, snapshot);
+    Set<Need> needs = new LinkedHashSet<>();
+    for (Step step : steps) {
+      if (selection.includes(step) && usable(step, states)) {
+        needs.addAll(needs(step));
+      }
+    }
+    reader.read(needs, snapshot);
+    Map<String, StepPlan> done = new LinkedHashMap<>();
+    for (Step step : steps) {
+      done.put(step.id(), plan(step, snapshot, states, selection, done));
+    }
+    return new ChangeSet(topology.name(), plan.title(), states, List.copyOf(done.values()));
+  }
+
+  /** The host always, members as far as they are selected. */
+  private List<ClusterDeclaration> involved(Selection selection) {
+    List<ClusterDeclaration> involved = new ArrayList<>();
+    involved.add(topology.host());
+    for (ClusterDeclaration member : topology.members()) {
+      boolean selected =
+          steps.stream()
+              .anyMatch(
+                  s -> s.member().map(m -> m.name().equals(member.name())).orElse(false)
+                      && selection.includes(s));
+      if (selected) {
+        involved.add(member);
+      }
+    }
+    return involved;
+  }
+
+  private static boolean usable(Step step, List<ClusterState> states) {
+    return states.stream()
+        .noneMatch(
+            state ->
+                state.failure().isPresent()
+                    && (state.cluster().name().equals(step.subject().name())
+                        || state.cluster().name().equals(step.cluster().name())));
+  }
+
+  private List<ClusterState> states(List<ClusterDeclaration> involved, Snapshot snapshot) {
+    List<ClusterState> states = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (ClusterDeclaration cluster : involved) {
+      Reading reading = snapshot.identity(cluster).orElseGet(Reading.Absent::new);
+      String uid = reading.found().map(found -> found.uid()).orElse("");
+      Optional<Failure> failure = reading.failed();
+      if (uid.isEmpty() && failure.isEmpty()) {
+        failure =
+            Optional.of(
+                new Failure(
+                    Failure.Kind.SERVER_ERROR,
+                    "it has no namespace kube-system, so it is no Kubernetes cluster"));
+      }
+      if (!uid.isEmpty() && !cluster.uid().isEmpty() && !uid.equalsIgnoreCase(cluster.uid())) {
+        problems.add(
+            Problem.error(
+                cluster.where(),
+                "behind the access of \"" + cluster.name() + "\" is another cluster: its kube-system UID is " + uid + ", the topology pins " + cluster.uid(),
+                "correct the access of this cluster, or the pin if the cluster was set up anew"));
+      }
+      states.add(new ClusterState(cluster, uid, failure));
+    }
+    if (!problems.isEmpty()) {
+      throw new RefusedException(problems);
+    }
+    return states;
+  }
+
+  /** What a step's own expressions and its gate's terms need; nothing that only waiting needs. */
+  public Set<Need> needs(Step step) {
+    Expressions expressions = expressions(step);
+    Set<Need> needs = new LinkedHashSet<>();
+    for (Template template : step.spec().allTemplates()) {
+      needs.addAll(expressions.needs(template));
+    }
+    for (String object : step.spec().writes()) {
+      needs.add(expressions.need(step.subject(), plan.object(object)));
+    }
+    plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
+    return withUidNeeds(needs);
+  }
+
+  private static Set<Need> withUidNeeds(Set<Need> needs) {
+    needs.removeIf(need -> need.object().source() instanceof ObjectSource.Log);
+    return needs;
+  }
+
+  private static Set<Need> needs(GateSpec gate, Expressions expressions) {
+    Set<Need> needs = new LinkedHashSet<>();
+    gate.ready()
+        .forEach(
+            term -> {
+              needs.addAll(expressions.needs(term.that()));
+              needs.addAll(expressions.needs(term.waiting()));
+            });
+    return needs;
+  }
+
+  Expressions expressions(Step step) {
+    return new Expressions(plan, topology, step.cluster(), step.member());
+  }
+
+  private StepPlan plan(
+      Step step,
+      Snapshot snapshot,
+      List<ClusterState> states,
+      Selection selection,
+      Map<String, StepPlan> earlier) {
+    if (!selection.includes(step)) {
+      return simple(step, Decision.EXCLUDED, "left out by the selection");
+    }
+    for (ClusterState state : states) {
+      boolean concerned =
+          state.cluster().name().equals(step.subject().name())
+              || state.cluster().name().equals(step.cluster().name());
+      if (concerned && state.failure().isPresent()) {
+        return unusable(step, state);
+      }
+    }
+    for (String id : step.dependsOn()) {
+      StepPlan before = earlier.get(id);
+      if (before != null
+          && (before.decision() == Decision.REFUSED
+              || before.decision() == Decision.FAILED
+              || before.decision() == Decision.SKIPPED
+              || before.decision() == Decision.DEFERRED)) {
+        return simple(step, Decision.SKIPPED, "it comes after " + id);
+      }
+    }
+    return new StepPlanner(plan, topology, step, snapshot, reader, id -> settled(id, earlier))
+        .plan();
+  }
+
+  private static boolean settled(String id, Map<String, StepPlan> earlier) {
+    StepPlan before = earlier.get(id);
+    return before != null && (before.settled() || before.decision() == Decision.EXCLUDED);
+  }
+
+  /** Computes one step again from what is known now; while a run goes on. */
+  public StepPlan replan(Step step, Snapshot snapshot) {
+    return new StepPlanner(plan, topology, step, snapshot, reader, id -> true).plan();
+  }
+
+  private static StepPlan unusable(Step step, ClusterState state) {
+    Failure failure = state.failure().orElseThrow();
+    String reason = state.cluster().name() + " cannot be reached: " + failure.message();
+    if (state.deferred()) {
+      return simple(step, Decision.DEFERRED, reason);
+    }
+    boolean rights =
+        failure.kind() == Failure.Kind.FORBIDDEN || failure.kind() == Failure.Kind.UNAUTHORIZED;
+    Problem problem =
+        Problem.error(
+            state.cluster().where(),
+            (state.cluster().host() ? "host " : "member ") + (rights ? "\"" + state.cluster().name() + "\" refuses: " + failure.message() : "\"" + state.cluster().name() + "\" cannot be reached: " + failure.message()),
+            rights
+                ? "check with: kubectl --context " + state.cluster().access().context() + " get namespace kube-system"
+                : "check its access in the topology, and that it runs");
+    return new StepPlan(
+        step,
+        rights ? Decision.REFUSED : Decision.FAILED,
+        reason,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        List.of(problem));
+  }
+
+  private static StepPlan simple(Step step, Decision decision, String reason) {
+    return new StepPlan(step, decision, reason, List.of(), Map.of(), Optional.empty(), List.of());
+  }
+}

@@ -1,0 +1,196 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.muster.desired.Lookup;
+import dev.muster.desired.Need;
+import dev.muster.desired.World;
+import dev.muster.live.Listing;
+import dev.muster.live.LiveObject;
+import dev.muster.live.Logs;
+import dev.muster.live.Reading;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.ObjectSpec;
+import dev.muster.problem.MusterException;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.ObjectRef;
+import dev.muster.resource.Redactor;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.yaml.YamlDocument;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was read of the clusters, and when it was read last. Something that nobody has read counts as
+ * absent, so readers have to ask for all that an expression needs. Safe for use by several threads.
+ */
+public final class Snapshot implements World {
+  private final Map<Need, Reading> objects = new ConcurrentHashMap<>();
+  private final Map<Need, Lookup> views = new ConcurrentHashMap<>();
+  private final Map<String, Reading> manifests = new ConcurrentHashMap<>();
+  private final Map<String, Reading> identities = new ConcurrentHashMap<>();
+  private final Map<String, Instant> clocks = new ConcurrentHashMap<>();
+  private final Redactor redactor;
+
+  /**
+   * @param redactor learns every sensitive value that is read
+   */
+  public Snapshot(Redactor redactor) {
+    this.redactor = redactor;
+  }
+
+  public Redactor redactor() {
+    return redactor;
+  }
+
+  /** Another snapshot that starts with what this one has. */
+  public Snapshot copy() {
+    Snapshot copy = new Snapshot(redactor);
+    copy.objects.putAll(objects);
+    copy.views.putAll(views);
+    copy.manifests.putAll(manifests);
+    copy.identities.putAll(identities);
+    copy.clocks.putAll(clocks);
+    return copy;
+  }
+
+  public void put(Need need, Reading reading) {
+    objects.put(need, reading);
+    Lookup view = view(need.object(), reading);
+    if (view instanceof Lookup.Present present) {
+      redactor.learn(present.value(), need.object().rules().sensitive());
+    }
+    views.put(need, view);
+  }
+
+  public void put(Need need, Listing listing) {
+    if (listing instanceof Listing.Failed failed) {
+      views.put(need, new Lookup.Unreadable(failed.failure()));
+      return;
+    }
+    ObjectNode view = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = view.putArray("items");
+    ((Listing.Listed) listing).objects().forEach(object -> items.add(object.tree()));
+    views.put(need, new Lookup.Present(view));
+  }
+
+  public void put(Need need, Logs logs) {
+    if (logs instanceof Logs.Failed failed) {
+      views.put(need, new Lookup.Unreadable(failed.failure()));
+      return;
+    }
+    ArrayNode lines = JsonNodeFactory.instance.arrayNode();
+    ((Logs.Lines) logs)
+        .lines()
+        .forEach(
+            line ->
+                lines
+                    .addObject()
+                    .put("time", line.time().toString())
+                    .put("pod", line.pod())
+                    .put("text", line.text()));
+    views.put(need, new Lookup.Present(lines));
+  }
+
+  /** An object that a topology's manifests name, as opposed to the plan. */
+  public void putManifest(ClusterDeclaration cluster, ObjectRef ref, Reading reading) {
+    manifests.put(cluster.name() + " " + ref.path(), reading);
+  }
+
+  public Optional<Reading> manifest(ClusterDeclaration cluster, ObjectRef ref) {
+    return Optional.ofNullable(manifests.get(cluster.name() + " " + ref.path()));
+  }
+
+  /** The cluster's namespace kube-system, whose UID is the cluster's identity. */
+  public void putIdentity(ClusterDeclaration cluster, Reading reading) {
+    identities.put(cluster.name(), reading);
+  }
+
+  public Optional<Reading> identity(ClusterDeclaration cluster) {
+    return Optional.ofNullable(identities.get(cluster.name()));
+  }
+
+  public void putClock(ClusterDeclaration cluster, Instant now) {
+    clocks.put(cluster.name(), now);
+  }
+
+  /** The raw reading of an object, when there was one. */
+  public Optional<Reading> reading(Need need) {
+    return Optional.ofNullable(objects.get(need));
+  }
+
+  public boolean has(Need need) {
+    return views.containsKey(need);
+  }
+
+  @Override
+  public Lookup object(Need need) {
+    return views.getOrDefault(need, new Lookup.Absent());
+  }
+
+  @Override
+  public Lookup uid(ClusterDeclaration cluster) {
+    return identity(cluster)
+        .<Lookup>map(
+            reading ->
+                reading
+                    .found()
+                    .<Lookup>map(found -> new Lookup.Present(TextNode.valueOf(found.uid())))
+                    .or(() -> reading.failed().map(Lookup.Unreadable::new))
+                    .orElse(new Lookup.Absent()))
+        .orElse(new Lookup.Absent());
+  }
+
+  @Override
+  public Lookup clock(ClusterDeclaration cluster) {
+    Instant now = clocks.get(cluster.name());
+    return now == null
+        ? new Lookup.Absent()
+        : new Lookup.Present(TextNode.valueOf(now.toString()));
+  }
+
+  private static Lookup view(ObjectSpec spec, Reading reading) {
+    if (reading instanceof Reading.Failed failed) {
+      return new Lookup.Unreadable(failed.failure());
+    }
+    return reading
+        .found()
+        .<Lookup>map(found -> new Lookup.Present(withDocuments(spec, found)))
+        .orElse(new Lookup.Absent());
+  }
+
+  /** Opens embedded documents beside the object's own fields. */
+  private static JsonNode withDocuments(ObjectSpec spec, LiveObject object) {
+    if (spec.rules().documents().isEmpty()) {
+      return object.tree();
+    }
+    ObjectNode view = ((ObjectNode) object.tree()).deepCopy();
+    for (Map.Entry<String, FieldPath> entry : spec.rules().documents().entrySet()) {
+      JsonNode text = object.tree();
+      for (String segment : entry.getValue().segments()) {
+        text = text.path(segment);
+      }
+      if (text.isTextual()) {
+        try {
+          view.set(entry.getKey(), YamlDocument.parse(text.asText()).json());
+        } catch (MusterException broken) {
+          // Expressions see a document that cannot be read as one that is not there; a step that
+          // has to edit it reports the error itself.
+          continue;
+        }
+      }
+    }
+    return view;
+  }
+
+  /** Whether the need is one of a kind that a list on the same cluster covers. */
+  static boolean covers(ObjectSource.All all, ObjectSource.One one) {
+    return one.through().isEmpty()
+        && all.kind().collectionPath().equals(one.pattern().collectionPath());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.muster.changes;
+
+import dev.muster.diff.Change;
+import dev.muster.diff.FieldChange;
+import dev.muster.gate.GateStatus;
+import dev.muster.plan.Step;
+import dev.muster.problem.Problem;
+import dev.muster.resource.ObjectRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one step would do.
+ *
+ * @param changes one for each object of the step, in the order of writing
+ * @param shown the fields to tell of where these are not all: an object that is made from the user's
+ *     own manifest is told by what the plan adds to it
+ * @param gate what its gate says now, when the step itself has nothing to change; empty when the
+ *     step has no gate, or when the gate is waited for after its changes
+ * @param problems why the step is refused, or cannot be computed
+ */
+public record StepPlan(
+    Step step,
+    Decision decision,
+    String reason,
+    List<Change> changes,
+    Map<ObjectRef, List<FieldChange>> shown,
+    Optional<GateStatus> gate,
+    List<Problem> problems) {
+  public StepPlan {
+    Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(reason, "reason");
+    changes = List.copyOf(changes);
+    shown = Map.copyOf(shown);
+    problems = List.copyOf(problems);
+  }
+
+  /** What is to become of a step. */
+  public enum Decision {
+    /** It has something to change, or its gate is not open. */
+    RUN,
+    /** All is as declared and the gate is open. */
+    DONE,
+    /** The plan has no use for it here. */
+    NOT_NEEDED,
+    /** Its cluster cannot be reached; left for a later run. */
+    DEFERRED,
+    /** Something that it depends on will not be done. */
+    SKIPPED,
+    /** Left out by the command line. */
+    EXCLUDED,
+    /** It must not be done: a requirement does not hold, or rights are missing. */
+    REFUSED,
+    /** It cannot be computed. */
+    FAILED
+  }
+
+  /** Whether the objects of this step are as declared, so that later steps may build on them. */
+  public boolean settled() {
+    return decision == Decision.DONE || decision == Decision.NOT_NEEDED;
+  }
+
+  /** The fields of a change that are told, saved and compared. */
+  public List<FieldChange> fields(Change change) {
+    return shown.getOrDefault(change.ref(), change.fields());
+  }
+
+  /** Whether the object is made from a manifest that the topology names. */
+  public boolean fromManifest(Change change) {
+    return shown.containsKey(change.ref());
+  }
+
+  /** The changes that would write something. */
+  public List<Change> effective() {
+    return changes.stream().filter(change -> !(change instanceof Change.Unchanged)).toList();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.muster.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.plan.Plan;
+import dev.muster.plan.PlanReader;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.problem.Problems;
+import dev.muster.problem.Suggestion;
+import dev.muster.problem.Where;
+import dev.muster.topology.Topology;
+import dev.muster.topology.TopologyReader;
+import dev.muster.yaml.YamlNode;
+import dev.muster.yaml.YamlReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the files that a command names, as the engine itself touches no disk. */
+final class Loader {
+  private static final int LIMIT_BYTES = 8 * 1024 * 1024;
+
+  /** What a command works on; the texts are those that were read, for the record. */
+  record Loaded(
+      Path file, String topologyText, Topology topology, String planText, Plan plan) {}
+
+  private Loader() {}
+
+  /**
+   * Loads a topology and the plan that it names.
+   *
+   * @throws MusterException with all problems of both files
+   */
+  static Loaded load(Path file) {
+    Problems problems = new Problems();
+    String text = read(file, "topology");
+    return load(file, text, Optional.empty(), problems);
+  }
+
+  /** The same from texts that were saved with a change set. */
+  static Loaded load(Path file, String topologyText, String planText) {
+    return load(file, topologyText, Optional.of(planText), new Problems());
+  }
+
+  private static Loaded load(
+      Path file, String text, Optional<String> savedPlan, Problems problems) {
+    Path folder = file.toAbsolutePath().getParent();
+    JsonNode base = Data.schema("topology");
+    Optional<TopologyReader> reader =
+        TopologyReader.open(file.toString(), text, folder, problems);
+    if (reader.isEmpty()) {
+      throw new MusterException(problems.all());
+    }
+    String name = reader.get().planName().orElseGet(Data::defaultPlan);
+    String planLabel = Data.plan(name).isPresent() ? "plans/" + name + ".yaml" : name;
+    Optional<String> planText =
+        savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems));
+    Optional<Plan> plan =
+        planText.flatMap(
+            t -> PlanReader.read(planLabel, t, Data.schema("plan"), base, problems));
+    Optional<Topology> topology =
+        plan.flatMap(
+            p -> reader.get().read(base, p.inputs(), Loader::manifests, problems));
+    problems.throwIfErrors();
+    return new Loaded(
+        file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow());
+  }
+
+  private static Optional<String> planText(
+      String name, Path folder, Where where, Problems problems) {
+    Optional<String> builtIn = Data.plan(name);
+    if (builtIn.isPresent()) {
+      return builtIn;
+    }
+    Path path = folder.resolve(name);
+    if (Files.isRegularFile(path)) {
+      return Optional.of(read(path, "plan"));
+    }
+    problems.error(
+        where,
+        "there is no plan \"" + name + "\"",
+        Suggestion.closest(name, List.of(Data.defaultPlan()))
+            .map(close -> "did you mean " + close + "?")
+            .orElse(
+                "use the built-in plan "
+                    + Data.defaultPlan()
+                    + ", or the path of a plan file relative to the topology"));
+    return Optional.empty();
+  }
+
+  /** Reads a whole file; what goes wrong is told with the file's name. */
+  static String read(Path file, String what) {
+    try {
+      if (Files.size(file) > LIMIT_BYTES) {
+        throw MusterException.of(
+            file + " is larger than 8 MiB, which no " + what + " file is",
+            "is this the right file?");
+      }
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw MusterException.of(
+          "there is no " + what + " file " + file,
+          what.equals("topology")
+              ? "name it with -f FILE; `muster schema topology` prints its format, `muster sandbox` makes one to play with"
+              : "check the path; it is relative to the topology file");
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw MusterException.of(file + " is not UTF-8 text", "save it as UTF-8");
+    } catch (IOException e) {
+      throw MusterException.of(
+          "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()));
+    }
+  }
+
+  /** The objects of one entry of {@code install.manifests}. */
+  private static List<JsonNode> manifests(
+      JsonNode source, Path folder, Where where, Problems problems) {
+    String label = source.has("file") ? source.path("file").asText() : source.path("url").asText();
+    String text;
+    try {
+      text =
+          source.has("file")
+              ? read(folder.resolve(label), "manifest")
+              : fetch(URI.create(label));
+    } catch (MusterException e) {
+      for (Problem problem : e.problems()) {
+        problems.error(where, problem.message(), problem.hints().toArray(String[]::new));
+      }
+      return List.of();
+    }
+    List<JsonNode> objects = new ArrayList<>();
+    for (YamlNode document : YamlReader.readAll(label, text, problems)) {
+      JsonNode object = document.json();
+      if (object.isNull()) {
+        continue;
+      }
+      if (!object.path("kind").isTextual() || !object.at("/metadata/name").isTextual()) {
+        problems.error(
+            document.where(), "this is no Kubernetes object: it has no kind or no metadata.name");
+        continue;
+      }
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  private static String fetch(URI url) {
+    try {
+      HttpClient client =
+          HttpClient.newBuilder()
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .connectTimeout(Duration.ofSeconds(10))
+              .build();
+      HttpResponse<InputStream> response =
+          client.send(
+              HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        byte[] bytes = body.readNBytes(LIMIT_BYTES + 1);
+        if (response.statusCode() != 200 || bytes.length > LIMIT_BYTES) {
+          throw MusterException.of(
+              "cannot fetch " + url + ": " + (bytes.length > LIMIT_BYTES ? "it is larger than 8 MiB" : "the server answered " + response.statusCode()),
+              "download it, check it, and name it with `file:`");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw MusterException.of(
+          "cannot fetch " + url + ": no answer",
+          "download it, check it, and name it with `file:`");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MusterException.of("interrupted while fetching " + url);
+    }
+  }
+}

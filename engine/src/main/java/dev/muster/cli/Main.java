@@ -1,0 +1,105 @@
+package dev.muster.cli;
+
+import dev.muster.changes.RefusedException;
+import dev.muster.problem.MusterException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+
+/** Where the program begins. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = run(out, err, System.console() != null, args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param terminal whether a person is at the other end, who can be asked and likes colours
+   * @return the exit code
+   */
+  public static int run(PrintWriter out, PrintWriter err, boolean terminal, String... args) {
+    quiet();
+    MusterCommand top = new MusterCommand(terminal);
+    CommandLine commands = new CommandLine(top);
+    commands.setOut(out).setErr(err);
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            top.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    commands.setUsageHelpWidth(width());
+    commands.setExecutionStrategy(new CommandLine.RunLast());
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      provider.commands(top).forEach(commands::addSubcommand);
+    }
+    commands.setParameterExceptionHandler(Main::usageError);
+    commands.setExecutionExceptionHandler(
+        (exception, command, parsed) -> failed(exception, command, top, List.of(args)));
+    return commands.execute(args);
+  }
+
+  /** Libraries have no say on the user's terminal. */
+  private static void quiet() {
+    Logger root = Logger.getLogger("");
+    root.setLevel(Level.OFF);
+  }
+
+  private static int width() {
+    String columns = System.getenv("COLUMNS");
+    return columns != null && columns.matches("[1-9][0-9]{1,3}")
+        ? Math.max(60, Integer.parseInt(columns))
+        : 80;
+  }
+
+  private static int usageError(CommandLine.ParameterException exception, String[] args) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    String message = exception.getMessage().lines().findFirst().orElse("").strip();
+    err.println("error: " + lowerFirst(message));
+    List<String> close = new ArrayList<>();
+    if (exception instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      close.addAll(unmatched.getSuggestions());
+    }
+    if (!close.isEmpty()) {
+      err.println("  hint: did you mean " + String.join(" or ", close) + "?");
+    }
+    err.println("Run '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE.code();
+  }
+
+  private static String lowerFirst(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private static int failed(
+      Exception exception, CommandLine command, MusterCommand top, List<String> args) {
+    PrintWriter err = command.getErr();
+    if (top.debug()) {
+      exception.printStackTrace(err);
+    }
+    if (exception instanceof MusterException muster) {
+      muster.problems().forEach(problem -> err.print(top.clean(problem.text())));
+      return ExitCode.ERROR.code();
+    }
+    if (exception instanceof RefusedException refused) {
+      refused.problems().forEach(problem -> err.print(top.clean(problem.text())));
+      return ExitCode.REFUSED.code();
+    }
+    err.println("error: this is a fault in muster itself: " + top.clean(String.valueOf(exception)));
+    err.println(
+        "  hint: nothing more is written; run it again with --debug and report what it prints: muster "
+            + String.join(" ", args));
+    return ExitCode.ERROR.code();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.muster.cli;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.diff.Fingerprint;
+import dev.muster.report.PlanJson;
+import dev.muster.report.PlanMarkdown;
+import dev.muster.report.PlanPatches;
+import dev.muster.report.PlanText;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "plan",
+    description = "Shows what apply would do, field by field; writes nothing to a cluster.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  enum Format {
+    text,
+    json,
+    markdown,
+    patch
+  }
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private MusterCommand top;
+  @Mixin private FileOptions files;
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Save the change set, free of secrets, for: muster apply FILE")
+  private Optional<Path> save;
+
+  @Option(
+      names = "--detailed-exitcode",
+      description = "Exit with 2 when there is something to do.")
+  private boolean detailed;
+
+  @Override
+  public Integer call() {
+    Loader.Loaded loaded = files.load();
+    try (Session session = Session.open(loaded, top.redactor())) {
+      ChangeSet changeSet =
+          session.plan(selection.selection(loaded.topology(), loaded.plan()));
+      Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
+      save.ifPresent(file -> SavedChangeSet.write(file, loaded, changeSet, fingerprint));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(render(session, changeSet, fingerprint));
+      out.flush();
+      save.ifPresent(
+          file -> {
+            if (format == Format.text) {
+              out.println("saved to " + file + "; apply exactly this with: muster apply " + file);
+            }
+          });
+      return exitCode(changeSet, detailed).code();
+    }
+  }
+
+  private String render(Session session, ChangeSet changeSet, Fingerprint fingerprint) {
+    return switch (format) {
+      case text ->
+          new PlanText(
+                  session.planFile(),
+                  session.topology(),
+                  fingerprint,
+                  session.clean(),
+                  top.style())
+              .render(changeSet);
+      case json -> new PlanJson(session.planFile(), fingerprint, session.clean()).render(changeSet);
+      case markdown ->
+          new PlanMarkdown(session.planFile(), session.topology(), fingerprint, session.clean())
+              .render(changeSet);
+      case patch -> new PlanPatches(fingerprint, session.clean()).render(changeSet);
+    };
+  }
+
+  static ExitCode exitCode(ChangeSet changeSet, boolean detailed) {
+    Set<ExitCode> causes = EnumSet.noneOf(ExitCode.class);
+    if (!changeSet.refusals().isEmpty()) {
+      causes.add(ExitCode.REFUSED);
+    }
+    if (!changeSet.failures().isEmpty()) {
+      causes.add(ExitCode.ERROR);
+    }
+    if (detailed && changeSet.hasWork()) {
+      causes.add(ExitCode.CHANGES);
+    }
+    if (!changeSet.deferred().isEmpty()) {
+      causes.add(ExitCode.DEFERRED);
+    }
+    return ExitCode.first(causes);
+  }
+}

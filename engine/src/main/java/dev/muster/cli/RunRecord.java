@@ -1,0 +1,111 @@
+package dev.muster.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.apply.RunReport;
+import dev.muster.apply.StepOutcome;
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Fingerprint;
+import dev.muster.history.GitSource;
+import dev.muster.report.DeclaredFields;
+import dev.muster.report.PlanJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the history keeps of a run; free of sensitive values. */
+final class RunRecord {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Session session;
+  private final ChangeSet changeSet;
+  private final String runId;
+
+  RunRecord(Session session, ChangeSet changeSet, String runId) {
+    this.session = session;
+    this.changeSet = changeSet;
+    this.runId = runId;
+  }
+
+  String intent() {
+    return session.topology().name() + ": about to make " + count(changeSet.changes().size(), "change");
+  }
+
+  Map<String, String> files() {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("topology.yaml", session.loaded().topologyText());
+    files.put("plan.yaml", session.loaded().planText());
+    // A key of its own that is kept nowhere: the history is for reading, not for comparing.
+    files.put(
+        "change-set.json",
+        new PlanJson(session.planFile(), Fingerprint.withNewKey(new java.security.SecureRandom()), session.clean()).render(changeSet));
+    return files;
+  }
+
+  Map<String, String> trailers() {
+    Map<String, String> trailers = new LinkedHashMap<>();
+    trailers.put("Topology-Commit", GitSource.of(session.loaded().file()).trailer());
+    trailers.put("Plan", session.planFile().title());
+    return trailers;
+  }
+
+  String summary(RunReport report) {
+    String result =
+        report.interrupted()
+            ? "interrupted"
+            : report.complete() ? "done" : "not all done";
+    return session.topology().name() + ": " + count(report.changes(), "change") + ", " + result;
+  }
+
+  Map<String, String> files(RunReport report) {
+    Map<String, String> files = files();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("runId", runId).put("changes", report.changes());
+    root.put("complete", report.complete()).put("interrupted", report.interrupted());
+    root.put("seconds", report.took().toMillis() / 1000.0);
+    ArrayNode steps = root.putArray("steps");
+    report
+        .outcomes()
+        .forEach(
+            (id, outcome) -> {
+              if (!(outcome instanceof StepOutcome.NotNeeded)) {
+                ObjectNode step = steps.addObject().put("id", id).put("result", outcome.word());
+                if (!outcome.detail().isEmpty()) {
+                  step.put("detail", session.clean().line(outcome.detail()));
+                }
+              }
+            });
+    try {
+      files.put("result.json", JSON.writeValueAsString(root) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    for (StepPlan step : changeSet.steps()) {
+      files.putAll(
+          new DeclaredFields(session.planFile(), session.topology(), session.snapshot())
+              .files(step.step()));
+    }
+    return files;
+  }
+
+  Map<String, String> trailers(RunReport report) {
+    Map<String, String> trailers = trailers();
+    trailers.put(
+        "Result", report.interrupted() ? "interrupted" : report.complete() ? "done" : "partial");
+    trailers.put("Changed", String.valueOf(report.changes()));
+    List<String> deferred =
+        changeSet.deferred().stream().map(state -> state.cluster().name()).toList();
+    trailers.put("Deferred", deferred.isEmpty() ? "none" : String.join(", ", deferred));
+    return trailers;
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

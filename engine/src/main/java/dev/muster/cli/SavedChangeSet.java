@@ -1,0 +1,173 @@
+package dev.muster.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.Expectation;
+import dev.muster.changes.FieldView;
+import dev.muster.changes.RefusedException;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Change;
+import dev.muster.diff.Fingerprint;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.problem.Where;
+import dev.muster.resource.ObjectRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change set in a file: what was shown, and the texts it came from, so that exactly this can be
+ * applied later. It holds no sensitive value, only keyed fingerprints of them.
+ */
+final class SavedChangeSet {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String KIND = "SavedChangeSet";
+
+  private final Path file;
+  private final JsonNode content;
+
+  private SavedChangeSet(Path file, JsonNode content) {
+    this.file = file;
+    this.content = content;
+  }
+
+  static void write(
+      Path file, Loader.Loaded loaded, ChangeSet changeSet, Fingerprint fingerprint) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("apiVersion", "muster.dev/v1alpha1").put("kind", KIND);
+    root.put("key", fingerprint.key());
+    root.putObject("topology")
+        .put("file", loaded.file().toAbsolutePath().normalize().toString())
+        .put("text", loaded.topologyText());
+    root.putObject("plan").put("title", loaded.plan().title()).put("text", loaded.planText());
+    ArrayNode clusters = root.putArray("clusters");
+    for (ClusterState state : changeSet.clusters()) {
+      clusters.addObject().put("name", state.cluster().name()).put("uid", state.uid());
+    }
+    ArrayNode steps = root.putArray("steps");
+    for (StepPlan step : changeSet.steps()) {
+      ObjectNode node = steps.addObject().put("id", step.step().id());
+      ArrayNode changes = node.putArray("changes");
+      for (Change change : step.effective()) {
+        ObjectNode one = changes.addObject();
+        ObjectRef ref = change.ref();
+        one.putObject("ref")
+            .put("group", ref.group())
+            .put("version", ref.version())
+            .put("kind", ref.kind())
+            .put("plural", ref.plural())
+            .put("namespace", ref.namespace())
+            .put("name", ref.name());
+        one.set("fields", JSON.valueToTree(FieldView.of(step, change, fingerprint)));
+      }
+    }
+    try {
+      Files.writeString(file, JSON.writeValueAsString(root) + "\n");
+    } catch (IOException e) {
+      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
+  static SavedChangeSet read(Path file) {
+    String text = Loader.read(file, "change set");
+    try {
+      JsonNode content = JSON.readTree(text);
+      if (content.path("kind").asText().equals(KIND)
+          && content.at("/topology/text").isTextual()
+          && content.at("/plan/text").isTextual()) {
+        return new SavedChangeSet(file, content);
+      }
+    } catch (IOException e) {
+      throw MusterException.of(file + " is broken: it is no JSON", "make it anew: muster plan --out " + file);
+    }
+    throw MusterException.of(
+        file + " is no saved change set", "make one: muster plan --out " + file);
+  }
+
+  /** Topology and plan as they were when the change set was made. */
+  Loader.Loaded load() {
+    return Loader.load(
+        Path.of(content.at("/topology/file").asText()),
+        content.at("/topology/text").asText(),
+        content.at("/plan/text").asText());
+  }
+
+  Fingerprint fingerprint() {
+    try {
+      return Fingerprint.withKey(content.path("key").asText());
+    } catch (IllegalArgumentException e) {
+      throw MusterException.of(file + " is broken: its key", "make it anew: muster plan --out " + file);
+    }
+  }
+
+  Expectation expectation() {
+    Map<String, Map<ObjectRef, List<FieldView>>> steps = new LinkedHashMap<>();
+    for (JsonNode step : content.path("steps")) {
+      Map<ObjectRef, List<FieldView>> objects = new LinkedHashMap<>();
+      for (JsonNode change : step.path("changes")) {
+        JsonNode ref = change.path("ref");
+        List<FieldView> fields = new ArrayList<>();
+        change.path("fields").forEach(field -> fields.add(field(field)));
+        objects.put(
+            new ObjectRef(
+                ref.path("group").asText(),
+                ref.path("version").asText(),
+                ref.path("kind").asText(),
+                ref.path("plural").asText(),
+                ref.path("namespace").asText(),
+                ref.path("name").asText()),
+            fields);
+      }
+      steps.put(step.path("id").asText(), objects);
+    }
+    return new Expectation(steps, fingerprint());
+  }
+
+  private static FieldView field(JsonNode node) {
+    List<String> knownAfter = new ArrayList<>();
+    node.path("knownAfter").forEach(step -> knownAfter.add(step.asText()));
+    return new FieldView(
+        node.path("path").asText(),
+        node.path("action").asText(),
+        node.path("before").asText(),
+        node.path("after").asText(),
+        node.path("sensitive").asBoolean(),
+        knownAfter,
+        node.path("generated").asBoolean());
+  }
+
+  /** Refuses when behind a name is not the cluster that the change set was made for. */
+  void checkClusters(ChangeSet now) {
+    List<Problem> problems = new ArrayList<>();
+    for (JsonNode then : content.path("clusters")) {
+      String uid = then.path("uid").asText();
+      for (ClusterState state : now.clusters()) {
+        if (state.cluster().name().equals(then.path("name").asText())
+            && !uid.isEmpty()
+            && !state.uid().isEmpty()
+            && !uid.equals(state.uid())) {
+          problems.add(
+              Problem.error(
+                  Where.file(file.toString()),
+                  "behind \"" + state.cluster().name() + "\" is another cluster than when this was planned (kube-system UID " + uid + " then, " + state.uid() + " now)",
+                  "plan again"));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new RefusedException(problems);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.muster.cli;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.Clusters;
+import dev.muster.changes.Inspector;
+import dev.muster.changes.LiveReader;
+import dev.muster.changes.Planner;
+import dev.muster.changes.Selection;
+import dev.muster.changes.Snapshot;
+import dev.muster.kube.Access;
+import dev.muster.kube.KubeClusters;
+import dev.muster.kube.Timeouts;
+import dev.muster.live.Cluster;
+import dev.muster.plan.Plan;
+import dev.muster.report.Clean;
+import dev.muster.resource.Redactor;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The parts of the engine wired together for one topology; ends with all connections closed. */
+final class Session implements AutoCloseable {
+  private final Loader.Loaded loaded;
+  private final Redactor redactor;
+  private final Clusters clusters;
+  private final ExecutorService executor;
+  private final LiveReader reader;
+  private final Planner planner;
+  private final Snapshot snapshot;
+
+  private Session(Loader.Loaded loaded, Redactor redactor, Clusters clusters) {
+    this.loaded = loaded;
+    this.redactor = redactor;
+    this.clusters = clusters;
+    this.executor =
+        Executors.newFixedThreadPool(
+            32,
+            task -> {
+              Thread thread = new Thread(task, "muster-read");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.reader = new LiveReader(loaded.plan(), clusters, executor);
+    this.planner = new Planner(loaded.plan(), loaded.topology(), reader);
+    this.snapshot = new Snapshot(redactor);
+  }
+
+  static Session open(Loader.Loaded loaded, Redactor redactor) {
+    return open(loaded, redactor, KubeClusters.Writes.REAL);
+  }
+
+  static Session open(Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes) {
+    return new Session(loaded, redactor, new KubeAccess(writes));
+  }
+
+  /** The same session with its clusters seen through another layer. */
+  Session through(java.util.function.UnaryOperator<Clusters> layer) {
+    executor.shutdown();
+    return new Session(loaded, redactor, layer.apply(clusters));
+  }
+
+  ChangeSet plan(Selection selection) {
+    return planner.plan(snapshot, selection);
+  }
+
+  /** Evaluates the plan's expressions over what this session has read. */
+  Inspector inspector(Instant logsSince) {
+    return new Inspector(
+        loaded.plan(), loaded.topology(), clusters, reader, snapshot, logsSince);
+  }
+
+  Topology topology() {
+    return loaded.topology();
+  }
+
+  Plan planFile() {
+    return loaded.plan();
+  }
+
+  Loader.Loaded loaded() {
+    return loaded;
+  }
+
+  Clusters clusters() {
+    return clusters;
+  }
+
+  LiveReader reader() {
+    return reader;
+  }
+
+  Planner planner() {
+    return planner;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  Clean clean() {
+    return new Clean(redactor);
+  }
+
+  Cluster host() {
+    return clusters.open(loaded.topology().host());
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    clusters.close();
+  }
+
+  /** Clusters over their kubeconfigs. */
+  private static final class KubeAccess implements Clusters {
+    private final KubeClusters clusters;
+    private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
+
+    KubeAccess(KubeClusters.Writes writes) {
+      clusters = new KubeClusters(Version.text(), Timeouts.standard(), writes);
+    }
+
+    @Override
+    public Cluster open(ClusterDeclaration declaration) {
+      return opened.computeIfAbsent(
+          declaration.name(),
+          name ->
+              clusters.cluster(
+                  name,
+                  new Access(declaration.access().kubeconfigs(), declaration.access().context())));
+    }
+
+    @Override
+    public void close() {
+      clusters.close();
+    }
+  }
+}

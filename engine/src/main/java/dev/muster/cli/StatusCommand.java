@@ -1,0 +1,152 @@
+package dev.muster.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.Inspector;
+import dev.muster.changes.Selection;
+import dev.muster.changes.StepPlan;
+import dev.muster.expression.Outcome;
+import dev.muster.expression.Template;
+import dev.muster.history.GitHistory;
+import dev.muster.history.RunEntry;
+import dev.muster.plan.StatusColumn;
+import dev.muster.report.Clean;
+import dev.muster.report.Table;
+import dev.muster.topology.ClusterDeclaration;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "status",
+    description = "Shows host and members in a table: how they are joined, and whether they drifted.",
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  enum Format {
+    text,
+    json
+  }
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private MusterCommand top;
+  @Mixin private FileOptions files;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Override
+  public Integer call() {
+    Loader.Loaded loaded = files.load();
+    PrintWriter out = spec.commandLine().getOut();
+    try (Session session = Session.open(loaded, top.redactor())) {
+      ChangeSet changeSet = session.plan(Selection.everything());
+      Inspector inspector = session.inspector(Instant.now().minusSeconds(600));
+      List<String> header = new ArrayList<>(List.of("CLUSTER", "REACHED"));
+      session.planFile().status().forEach(column -> header.add(column.title()));
+      header.add("LAST APPLIED");
+      header.add("DRIFT");
+      String applied = lastApplied(loaded);
+      List<List<String>> rows = new ArrayList<>();
+      for (ClusterState state : changeSet.clusters()) {
+        rows.add(row(state, session, inspector, changeSet, applied));
+      }
+      if (format == Format.json) {
+        out.println(json(header, rows).toPrettyString());
+      } else {
+        out.print(Table.of(header, rows));
+      }
+      return PlanCommand.exitCode(changeSet, false).code();
+    }
+  }
+
+  private static List<String> row(
+      ClusterState state,
+      Session session,
+      Inspector inspector,
+      ChangeSet changeSet,
+      String applied) {
+    ClusterDeclaration cluster = state.cluster();
+    List<String> row = new ArrayList<>();
+    row.add(cluster.name());
+    row.add(state.failure().isEmpty() ? "yes" : "no");
+    Clean clean = session.clean();
+    for (StatusColumn column : session.planFile().status()) {
+      Template template = cluster.host() ? column.host() : column.member();
+      row.add(state.failure().isEmpty() ? value(inspector, cluster, template, clean) : "?");
+    }
+    row.add(applied);
+    row.add(state.failure().isEmpty() ? drift(cluster, changeSet) : "?");
+    return row;
+  }
+
+  private static String value(
+      Inspector inspector, ClusterDeclaration cluster, Template template, Clean clean) {
+    inspector.read(cluster, List.of(template));
+    if (inspector.sensitive(cluster, template)) {
+      return "(sensitive)";
+    }
+    return inspector.evaluate(cluster, template) instanceof Outcome.Value value
+        ? clean.line(value.value().asText())
+        : "?";
+  }
+
+  private static String drift(ClusterDeclaration cluster, ChangeSet changeSet) {
+    List<StepPlan> steps =
+        changeSet.steps().stream()
+            .filter(step -> step.step().subject().name().equals(cluster.name()))
+            .toList();
+    if (steps.stream().anyMatch(s -> s.decision() == StepPlan.Decision.REFUSED)) {
+      return "refused";
+    }
+    if (steps.stream().anyMatch(s -> s.decision() == StepPlan.Decision.FAILED)) {
+      return "?";
+    }
+    int fields = steps.stream().flatMap(s -> s.effective().stream()).mapToInt(c -> Math.max(1, c.fields().size())).sum();
+    return fields == 0 ? "none" : fields + (fields == 1 ? " field" : " fields");
+  }
+
+  private static String lastApplied(Loader.Loaded loaded) {
+    try {
+      Optional<GitHistory> found = GitHistory.find(loaded.file(), loaded.topology().name());
+      if (found.isEmpty()) {
+        return "-";
+      }
+      try (GitHistory history = found.get()) {
+        return history
+            .latest()
+            .map(RunEntry::time)
+            .map(time -> time.toString().substring(0, 16).replace('T', ' '))
+            .orElse("never");
+      }
+    } catch (dev.muster.problem.MusterException e) {
+      return "?";
+    }
+  }
+
+  private static ArrayNode json(List<String> header, List<List<String>> rows) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (List<String> row : rows) {
+      ObjectNode node = array.addObject();
+      for (int i = 0; i < header.size(); i++) {
+        node.put(header.get(i).toLowerCase(java.util.Locale.ROOT).replace(' ', '-'), row.get(i));
+      }
+    }
+    return array;
+  }
+}

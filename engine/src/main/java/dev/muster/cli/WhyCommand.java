@@ -1,0 +1,189 @@
+package dev.muster.cli;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.Inspector;
+import dev.muster.changes.Selection;
+import dev.muster.changes.StepPlan;
+import dev.muster.expression.Template;
+import dev.muster.gate.Cause;
+import dev.muster.gate.GateCheck;
+import dev.muster.gate.GateStatus;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.Probe;
+import dev.muster.plan.ReadyTerm;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Suggestion;
+import dev.muster.report.Clean;
+import dev.muster.topology.ClusterDeclaration;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "why",
+    description = "Explains what is being waited for, or broken, down to the cause and the next command.",
+    mixinStandardHelpOptions = true)
+final class WhyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private MusterCommand top;
+  @Mixin private FileOptions files;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MEMBER",
+      description = "Only this member, and the host (default: all).")
+  private Optional<String> member = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Loader.Loaded loaded = files.load();
+    member.ifPresent(name -> member(loaded, name));
+    PrintWriter out = spec.commandLine().getOut();
+    try (Session session = Session.open(loaded, top.redactor())) {
+      ChangeSet changeSet = session.plan(Selection.everything());
+      Inspector inspector = session.inspector(Instant.now().minusSeconds(600));
+      boolean anything = false;
+      for (ClusterState state : changeSet.clusters()) {
+        ClusterDeclaration cluster = state.cluster();
+        if (!cluster.host() && member.isPresent() && !member.get().equals(cluster.name())) {
+          continue;
+        }
+        anything |= explain(session, inspector, changeSet, state, out);
+        out.flush();
+      }
+      if (!anything) {
+        out.println("nothing is being waited for, and nothing is broken");
+      }
+      return PlanCommand.exitCode(changeSet, false).code();
+    }
+  }
+
+  static void member(Loader.Loaded loaded, String name) {
+    List<String> names =
+        loaded.topology().members().stream().map(ClusterDeclaration::name).toList();
+    if (!names.contains(name)) {
+      throw MusterException.of(
+          "no member is called \"" + name + "\"",
+          Suggestion.closest(name, names)
+              .map(close -> "did you mean " + close + "?")
+              .orElse("the members are: " + String.join(", ", names)));
+    }
+  }
+
+  /** Tells of the first step of a cluster that is not done; those behind it wait for it. */
+  private boolean explain(
+      Session session,
+      Inspector inspector,
+      ChangeSet changeSet,
+      ClusterState state,
+      PrintWriter out) {
+    Clean clean = session.clean();
+    String name = (state.cluster().host() ? "host " : "member ") + state.cluster().name();
+    if (state.failure().isPresent()) {
+      out.println(name + ": it cannot be reached: " + clean.line(state.failure().get().message()));
+      out.println(
+          "  next: kubectl --context " + state.cluster().access().context() + " version");
+      return true;
+    }
+    for (StepPlan step : changeSet.steps()) {
+      if (!step.step().subject().name().equals(state.cluster().name())) {
+        continue;
+      }
+      switch (step.decision()) {
+        case REFUSED, FAILED -> {
+          for (var problem : step.problems()) {
+            out.println(name + ": step " + step.step().id() + ": " + clean.line(problem.message()));
+            problem.hints().forEach(hint -> out.println("  next: " + clean.line(hint)));
+          }
+          return true;
+        }
+        case SKIPPED -> {
+          out.println(name + ": step " + step.step().id() + " is left out, " + clean.line(step.reason()));
+          return true;
+        }
+        case RUN -> {
+          run(session, inspector, step, name, out);
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return proof(session, inspector, changeSet, state, name, out);
+  }
+
+  private void run(
+      Session session, Inspector inspector, StepPlan step, String name, PrintWriter out) {
+    Clean clean = session.clean();
+    if (!step.effective().isEmpty()) {
+      out.println(
+          name + ": step " + step.step().id() + " (" + step.step().spec().title() + ") is not done, it has " + step.effective().size() + " to change");
+      out.println("  next: muster plan, then muster apply");
+      return;
+    }
+    GateStatus status = step.gate().orElseThrow();
+    GateSpec gate = session.planFile().gate(step.step().spec()).orElseThrow();
+    String why = status instanceof GateStatus.Waiting waiting ? waiting.why() : "";
+    out.println(name + ": gate " + gate.name() + " of step " + step.step().id() + " is closed: " + clean.line(why));
+    cause(inspector, step, gate, clean, out);
+  }
+
+  private static void cause(
+      Inspector inspector, StepPlan step, GateSpec gate, Clean clean, PrintWriter out) {
+    ClusterDeclaration at = step.step().subject();
+    List<Template> templates = new ArrayList<>();
+    List<Probe> probes = new ArrayList<>(gate.failed());
+    probes.addAll(gate.why());
+    probes.forEach(p -> templates.addAll(List.of(p.when(), p.cause(), p.next())));
+    inspector.read(at, templates);
+    GateCheck check = new GateCheck(gate, template -> inspector.evaluate(at, template));
+    Optional<Cause> cause = check.failed().or(check::why);
+    cause.ifPresent(
+        found -> {
+          out.println("  cause: " + clean.line(found.text()));
+          out.println("  next: " + clean.line(found.next()));
+        });
+  }
+
+  /** All looks well: ask for the proofs that only a run asks for. */
+  private boolean proof(
+      Session session,
+      Inspector inspector,
+      ChangeSet changeSet,
+      ClusterState state,
+      String name,
+      PrintWriter out) {
+    boolean anything = false;
+    for (StepPlan step : changeSet.steps()) {
+      Optional<GateSpec> gate = session.planFile().gate(step.step().spec());
+      if (step.decision() != StepPlan.Decision.DONE
+          || gate.isEmpty()
+          || !step.step().subject().name().equals(state.cluster().name())) {
+        continue;
+      }
+      List<Template> templates = new ArrayList<>();
+      for (ReadyTerm term : gate.get().proof()) {
+        templates.addAll(List.of(term.that(), term.waiting()));
+      }
+      inspector.read(state.cluster(), templates);
+      GateCheck check =
+          new GateCheck(gate.get(), template -> inspector.evaluate(state.cluster(), template));
+      if (check.proof() instanceof GateStatus.Waiting waiting) {
+        out.println(
+            name + ": all conditions look well, but " + session.clean().line(waiting.why()));
+        cause(inspector, step, gate.get(), session.clean(), out);
+        anything = true;
+      }
+    }
+    return anything;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.muster.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.live.Failure;
+import java.util.List;
+import java.util.Objects;
+
+/** What an expression of a plan comes to. */
+public sealed interface Evaluated {
+  record Value(JsonNode value, boolean sensitive) implements Evaluated {
+    public Value {
+      Objects.requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+      return sensitive ? "(sensitive)" : value.toString();
+    }
+  }
+
+  /** The field is left out. */
+  record Omitted() implements Evaluated {}
+
+  /** A random value, unless there is one already. */
+  record Generated(String alphabet, int length) implements Evaluated {}
+
+  /** Some step brings the value forth. */
+  record Unknown(List<String> knownAfter, boolean sensitive) implements Evaluated {
+    public Unknown {
+      knownAfter = List.copyOf(knownAfter);
+    }
+  }
+
+  /** There is no such value, and no step that would bring it forth. */
+  record Missing(String what) implements Evaluated {}
+
+  /** Something that the expression names could not be read. */
+  record Unreadable(String what, Failure failure) implements Evaluated {}
+
+  /** The expression itself is at fault. */
+  record Broken(String message) implements Evaluated {}
+}

@@ -1,0 +1,222 @@
+package dev.muster.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.muster.expression.Outcome;
+import dev.muster.expression.Reference;
+import dev.muster.expression.Template;
+import dev.muster.plan.FactSpec;
+import dev.muster.plan.ObjectSpec;
+import dev.muster.plan.On;
+import dev.muster.plan.Plan;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Evaluates a plan's expressions for one place: the host, or one member of a topology. Facts are
+ * evaluated where they are named.
+ */
+public final class Expressions {
+  private final Plan plan;
+  private final Topology topology;
+  private final ClusterDeclaration self;
+  private final Optional<ClusterDeclaration> member;
+  private final Sensitivity sensitivity;
+
+  /**
+   * @param self the cluster that {@code self} means
+   * @param member the member that {@code member} means
+   */
+  public Expressions(
+      Plan plan,
+      Topology topology,
+      ClusterDeclaration self,
+      Optional<ClusterDeclaration> member) {
+    this.plan = plan;
+    this.topology = topology;
+    this.self = self;
+    this.member = member;
+    this.sensitivity = new Sensitivity(plan);
+  }
+
+  /** Which cluster {@code self} is, as plans say it. */
+  public On on() {
+    return self.host() ? On.HOST : On.MEMBER;
+  }
+
+  /** Whether what comes out of the template may not be shown. */
+  public boolean sensitive(Template template) {
+    return sensitivity.of(template);
+  }
+
+  /** What has to be read before the template can be evaluated, through facts as well. */
+  public Set<Need> needs(Template template) {
+    Set<Need> needs = new LinkedHashSet<>();
+    collect(template, needs);
+    return needs;
+  }
+
+  private void collect(Template template, Set<Need> needs) {
+    for (Reference reference : template.references()) {
+      FactSpec fact = plan.facts().get(reference.root());
+      if (fact != null && !fact.ofCluster()) {
+        Expressions atHost = at(topology.host());
+        fact.from().forEach(from -> atHost.collect(from, needs));
+        continue;
+      }
+      Optional<ClusterDeclaration> cluster = cluster(reference.root());
+      if (cluster.isEmpty() || reference.path().isEmpty()) {
+        continue;
+      }
+      String name = reference.path().get(0);
+      ObjectSpec object = plan.objects().get(name);
+      if (object != null) {
+        needs.add(need(cluster.get(), object));
+      }
+      FactSpec clusterFact = plan.facts().get(name);
+      if (clusterFact != null && clusterFact.ofCluster()) {
+        Expressions there = at(cluster.get());
+        clusterFact.from().forEach(from -> there.collect(from, needs));
+      }
+    }
+  }
+
+  private Expressions at(ClusterDeclaration cluster) {
+    return new Expressions(
+        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+  }
+
+  /** What an object's name means for this place. */
+  public Need need(ClusterDeclaration seenFrom, ObjectSpec object) {
+    if (object.perMember()) {
+      ClusterDeclaration lives = object.on() == On.HOST ? topology.host() : seenFrom;
+      return new Need(lives, object, member.or(() -> Optional.of(seenFrom)));
+    }
+    return new Need(seenFrom, object, Optional.empty());
+  }
+
+  private Optional<ClusterDeclaration> cluster(String root) {
+    return switch (root) {
+      case "host" -> Optional.of(topology.host());
+      case "member" -> member;
+      case "self" -> Optional.of(self);
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * Evaluates a template.
+   *
+   * @param extra further variables, for example {@code step} in gates
+   */
+  public Outcome evaluate(Template template, World world, Map<String, JsonNode> extra) {
+    if (template.constant()) {
+      return template.evaluate(Map.of());
+    }
+    Map<String, JsonNode> variables = new LinkedHashMap<>(extra);
+    for (Reference reference : template.references()) {
+      String root = reference.root();
+      FactSpec fact = plan.facts().get(root);
+      if (fact != null && !fact.ofCluster()) {
+        if (!variables.containsKey(root)) {
+          at(topology.host()).fact(fact, world).ifPresent(value -> variables.put(root, value));
+        }
+        continue;
+      }
+      if (root.equals("topology")) {
+        variables.put(root, topologyVariable(world));
+        continue;
+      }
+      Optional<ClusterDeclaration> cluster = cluster(root);
+      if (cluster.isPresent()) {
+        ObjectNode scope =
+            (ObjectNode)
+                variables.computeIfAbsent(root, r -> cluster.get().fields().deepCopy());
+        if (!reference.path().isEmpty()) {
+          fill(scope, reference.path().get(0), cluster.get(), world);
+        }
+      }
+    }
+    return template.evaluate(variables);
+  }
+
+  private void fill(ObjectNode scope, String name, ClusterDeclaration cluster, World world) {
+    if (scope.has(name)) {
+      return;
+    }
+    Lookup lookup = new Lookup.Absent();
+    ObjectSpec object = plan.objects().get(name);
+    FactSpec fact = plan.facts().get(name);
+    if (object != null) {
+      lookup = world.object(need(cluster, object));
+    } else if (fact != null && fact.ofCluster()) {
+      at(cluster).fact(fact, world).ifPresent(value -> scope.set(name, value));
+      return;
+    } else if (name.equals("uid")) {
+      lookup = world.uid(cluster);
+    } else if (name.equals("clock")) {
+      lookup = world.clock(cluster);
+    }
+    if (lookup instanceof Lookup.Present present) {
+      scope.set(name, present.value());
+    }
+  }
+
+  /** The value of a fact at this place, when it has one. */
+  private Optional<JsonNode> fact(FactSpec fact, World world) {
+    for (Template from : fact.from()) {
+      if (evaluate(from, world, Map.of()) instanceof Outcome.Value value
+          && !value.value().asText("x").isEmpty()) {
+        return Optional.of(value.value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The value of a fact of the whole topology, when it has one. */
+  public Optional<JsonNode> fact(String name, World world) {
+    return Optional.ofNullable(plan.facts().get(name))
+        .flatMap(fact -> at(topology.host()).fact(fact, world));
+  }
+
+  private ObjectNode topologyVariable(World world) {
+    ObjectNode variable = JsonNodeFactory.instance.objectNode();
+    variable.put("name", topology.name());
+    variable.set("host", topology.host().fields());
+    ArrayNode members = variable.putArray("members");
+    for (ClusterDeclaration each : topology.members()) {
+      ObjectNode fields = each.fields().deepCopy();
+      if (world.uid(each) instanceof Lookup.Present uid) {
+        fields.set("uid", TextNode.valueOf(uid.value().asText()));
+      }
+      members.add(fields);
+    }
+    return variable;
+  }
+
+  /** The unreadable one among what the template needs, when there is one. */
+  public Optional<Evaluated.Unreadable> unreadable(Template template, World world) {
+    for (Need need : needs(template)) {
+      if (world.object(need) instanceof Lookup.Unreadable unreadable) {
+        return Optional.of(new Evaluated.Unreadable(need.toString(), unreadable.failure()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  List<FactSpec> factsOf(Template template) {
+    return template.references().stream()
+        .map(reference -> plan.facts().get(reference.root()))
+        .filter(fact -> fact != null && !fact.ofCluster())
+        .toList();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.muster.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.expression.Outcome;
+import dev.muster.expression.Template;
+import dev.muster.live.ServicePort;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.ObjectSpec;
+import dev.muster.resource.ObjectRef;
+import dev.muster.topology.ClusterDeclaration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Something that has to be read before an expression can be evaluated.
+ *
+ * @param cluster the cluster to ask
+ * @param object what to ask for
+ * @param member the member it is about, for objects that there is one of for each member
+ */
+public record Need(
+    ClusterDeclaration cluster, ObjectSpec object, Optional<ClusterDeclaration> member) {
+  public Need {
+    Objects.requireNonNull(cluster, "cluster");
+    Objects.requireNonNull(object, "object");
+  }
+
+  /** Equal for equal needs; the fields of a declaration are too large to compare again and again. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Need need
+        && need.cluster.name().equals(cluster.name())
+        && need.object.name().equals(object.name())
+        && need.memberName().equals(memberName());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(cluster.name(), object.name(), memberName());
+  }
+
+  /**
+   * The object's reference, for a need of a single object.
+   *
+   * @throws IllegalStateException when its name does not follow from the topology
+   */
+  public ObjectRef ref() {
+    if (object.source() instanceof ObjectSource.One one) {
+      return one.pattern().withName(text(one.name()));
+    }
+    if (object.source() instanceof ObjectSource.All all) {
+      return all.kind();
+    }
+    throw new IllegalStateException(object.name() + " is no object");
+  }
+
+  /** The Service through which it is read, when it is not read from the cluster itself. */
+  public Optional<ServicePort> through() {
+    return object.source() instanceof ObjectSource.One one
+        ? one.through()
+            .map(t -> new ServicePort(t.namespace(), t.scheme(), text(t.service()), t.port()))
+        : Optional.empty();
+  }
+
+  private String text(Template template) {
+    Map<String, JsonNode> variables = new HashMap<>();
+    variables.put("self", cluster.fields());
+    if (cluster.host()) {
+      variables.put("host", cluster.fields());
+    }
+    member.ifPresent(m -> variables.put("member", m.fields()));
+    if (template.evaluate(variables) instanceof Outcome.Value value) {
+      return value.value().asText();
+    }
+    throw new IllegalStateException("the name of " + object.name() + " has no value");
+  }
+
+  private String memberName() {
+    return member.map(ClusterDeclaration::name).orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return object.name()
+        + " on "
+        + cluster.name()
+        + member.map(m -> " for " + m.name()).orElse("");
+  }
+}

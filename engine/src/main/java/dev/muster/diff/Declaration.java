@@ -1,0 +1,132 @@
+package dev.muster.diff;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.resource.Declared;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import dev.muster.yaml.YamlDocument;
+import java.util.List;
+import java.util.Optional;
+
+/** All that is declared of one object. */
+record Declaration(
+    ObjectRef ref, Declared.Fields fields, FieldRules rules, List<FieldPath> removed) {
+  Declaration {
+    removed = List.copyOf(removed);
+  }
+
+  /** Whether a key at the root names an embedded document. */
+  boolean isDocument(String key) {
+    return rules.documents().containsKey(key);
+  }
+
+  Pointer documentPointer(String name) {
+    FieldPath path = rules.documents().getOrDefault(name, FieldPath.root());
+    return Pointer.of(path.segments());
+  }
+
+  /** The live text of an embedded document, read; an absent text is an empty document. */
+  YamlDocument document(String name, JsonNode live) {
+    JsonNode text = documentPointer(name).in(live);
+    if (!text.isMissingNode() && !text.isNull() && !text.isTextual()) {
+      throw MusterException.of(
+          ref + " has no text at " + rules.documents().get(name) + ", where " + name + " is");
+    }
+    return inContext(name, () -> YamlDocument.parse(text.isTextual() ? text.textValue() : ""));
+  }
+
+  /** Says in which object an embedded document is wrong. */
+  YamlDocument inContext(String name, java.util.function.Supplier<YamlDocument> work) {
+    try {
+      return work.get();
+    } catch (MusterException e) {
+      Problem problem = e.problems().get(0);
+      String field = String.valueOf(rules.documents().get(name));
+      String message = ref + ", field " + field + ": " + problem.message();
+      throw new MusterException(
+          new Problem(problem.severity(), problem.where(), message, problem.hints()));
+    }
+  }
+
+  /** Whether the value, or part of it, is under a path that is never shown. */
+  boolean isSensitive(FieldPath path, Declared declared) {
+    return declared.sensitive() || isSensitive(path);
+  }
+
+  boolean isSensitive(FieldPath path) {
+    if (isUnderSensitive(MergeKeys.dotted(path))) {
+      return true;
+    }
+    String first = path.segments().isEmpty() ? "" : path.segments().get(0);
+    return isDocument(first)
+        && isUnderSensitive(String.join(".", documentPointer(first).tokens()));
+  }
+
+  private boolean isUnderSensitive(String dotted) {
+    return rules.sensitive().stream()
+        .anyMatch(
+            sensitive ->
+                dotted.isEmpty()
+                    || (dotted + ".").startsWith(sensitive + ".")
+                    || (sensitive + ".").startsWith(dotted + "."));
+  }
+
+  /** Whether the declaration says something about a field or about a whole that it is part of. */
+  boolean declares(FieldPath path) {
+    MergeKeys keys = new MergeKeys(ref, rules);
+    Declared at = fields;
+    FieldPath walked = FieldPath.root();
+    for (String segment : path.segments()) {
+      Optional<Declared> next = Optional.empty();
+      if (at instanceof Declared.Fields map) {
+        next = Optional.ofNullable(map.entries().get(segment));
+      } else if (at instanceof Declared.Items items && keys.of(walked).isPresent()) {
+        List<String> by = keys.of(walked).get();
+        FieldPath list = walked;
+        next =
+            items.elements().stream()
+                .filter(e -> MergeKeys.segment(e, by, list).equals(Optional.of(segment)))
+                .findFirst();
+      } else {
+        return true;
+      }
+      if (next.isEmpty()) {
+        return false;
+      }
+      at = next.get();
+      walked = walked.child(segment);
+    }
+    return true;
+  }
+
+  /** The place of a field in a tree; empty when it is not there. */
+  Optional<Pointer> locate(JsonNode tree, FieldPath path, FieldPath above) {
+    MergeKeys keys = new MergeKeys(ref, rules);
+    Pointer at = Pointer.root();
+    JsonNode node = tree;
+    FieldPath walked = above;
+    for (String segment : path.segments()) {
+      if (node.isArray()) {
+        Optional<List<String>> by = keys.of(walked);
+        int index = by.isEmpty() ? -1 : MergeKeys.find(node, by.get(), segment);
+        if (index < 0) {
+          return Optional.empty();
+        }
+        at = at.element(index, node.get(index), by.orElse(List.of()));
+        node = node.get(index);
+      } else {
+        at = at.child(segment);
+        node = node.path(segment);
+      }
+      if (node.isMissingNode()) {
+        return Optional.empty();
+      }
+      walked = walked.child(segment);
+    }
+    return node instanceof MissingNode ? Optional.empty() : Optional.of(at);
+  }
+}

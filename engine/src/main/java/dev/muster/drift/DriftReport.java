@@ -1,0 +1,69 @@
+package dev.muster.drift;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.Changes;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.FieldView;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Change;
+import dev.muster.diff.Fingerprint;
+import dev.muster.gate.GateStatus;
+import dev.muster.problem.Problem;
+import dev.muster.resource.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Live against declared.
+ *
+ * @param fields what differs
+ * @param closedGates what is as declared and yet does not work, as "step: why"
+ * @param unreachable the clusters of which nothing is known
+ * @param problems why something could not be compared
+ */
+public record DriftReport(
+    String topology,
+    List<DriftedField> fields,
+    List<String> closedGates,
+    List<ClusterState> unreachable,
+    List<Problem> problems) {
+  public DriftReport {
+    fields = List.copyOf(fields);
+    closedGates = List.copyOf(closedGates);
+    unreachable = List.copyOf(unreachable);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * A field that differs.
+   *
+   * @param objectGone whether the whole object is missing
+   */
+  public record DriftedField(
+      String cluster, ObjectRef ref, boolean objectGone, FieldView field) {}
+
+  public static DriftReport of(ChangeSet changeSet, Fingerprint fingerprint) {
+    List<DriftedField> fields = new ArrayList<>();
+    List<String> closed = new ArrayList<>();
+    for (StepPlan step : changeSet.steps()) {
+      for (Change change : step.effective()) {
+        boolean gone = Changes.creates(change);
+        for (FieldView field : FieldView.of(step, change, fingerprint)) {
+          fields.add(
+              new DriftedField(step.step().cluster().name(), change.ref(), gone, field));
+        }
+      }
+      if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
+        closed.add(step.step().id() + ": " + waiting.why());
+      }
+    }
+    List<Problem> problems = new ArrayList<>(changeSet.refusals());
+    problems.addAll(changeSet.failures());
+    return new DriftReport(
+        changeSet.topology(),
+        fields,
+        closed,
+        changeSet.clusters().stream().filter(s -> s.failure().isPresent()).toList(),
+        problems);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.muster.plan;
+
+import dev.muster.expression.Template;
+import java.util.Optional;
+
+/** A line of the doctor's list: what should hold in a cluster, and what to do when it does not. */
+public record Examination(
+    boolean ofHost, String title, Template that, Optional<Template> detail, Template fix) {}

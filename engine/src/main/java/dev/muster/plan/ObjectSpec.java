@@ -1,0 +1,31 @@
+package dev.muster.plan;
+
+import dev.muster.problem.Where;
+import dev.muster.resource.FieldRules;
+import java.util.Objects;
+
+/**
+ * An object that a plan names.
+ *
+ * @param perMember whether there is one for each member, whichever cluster it lives in
+ */
+public record ObjectSpec(
+    String name, On on, boolean perMember, ObjectSource source, FieldRules rules, Where where) {
+  public ObjectSpec {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(on, "on");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(rules, "rules");
+    Objects.requireNonNull(where, "where");
+  }
+
+  /** Whether expressions see it as {@code host.NAME}. */
+  public boolean ofHost() {
+    return !perMember && on != On.MEMBER;
+  }
+
+  /** Whether expressions see it as {@code member.NAME}. */
+  public boolean ofMember() {
+    return perMember || on != On.HOST;
+  }
+}

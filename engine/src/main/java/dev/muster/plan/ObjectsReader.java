@@ -1,0 +1,183 @@
+package dev.muster.plan;
+
+import dev.muster.expression.Template;
+import dev.muster.live.LogQuery;
+import dev.muster.problem.Where;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import dev.muster.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the objects of a plan file. */
+final class ObjectsReader {
+  private static final Pattern VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]+)?");
+  private static final Pattern THROUGH = Pattern.compile("([^/]+)/(https?):([^/:]+):([^/:]+)");
+  private static final Pattern SEGMENT = Pattern.compile("\\.?([A-Za-z0-9_-]+)|\\['([^']*)'\\]");
+
+  private final Scribe scribe;
+
+  /**
+   * @param scribe whose expressions see the topology and the member
+   */
+  ObjectsReader(Scribe scribe) {
+    this.scribe = scribe;
+  }
+
+  Map<String, ObjectSpec> read(Optional<YamlNode> section) {
+    Map<String, ObjectSpec> objects = new LinkedHashMap<>();
+    Scribe.entries(
+        section,
+        (key, node) ->
+            source(node)
+                .ifPresent(
+                    source ->
+                        objects.put(
+                            key.text(),
+                            new ObjectSpec(
+                                key.text(),
+                                on(node),
+                                node.child("forEach").isPresent(),
+                                source,
+                                rules(node),
+                                key.where()))));
+    return objects;
+  }
+
+  static On on(YamlNode node) {
+    return switch (Scribe.needed(node, "on")) {
+      case "host" -> On.HOST;
+      case "member" -> On.MEMBER;
+      default -> On.EACH;
+    };
+  }
+
+  private Optional<ObjectSource> source(YamlNode node) {
+    Optional<YamlNode> ref = node.child("ref");
+    if (ref.isPresent()) {
+      return reference(node, ref.get());
+    }
+    Optional<YamlNode> list = node.child("list");
+    if (list.isPresent()) {
+      List<String> parts = split(list.get().json().asText());
+      int kindAt = kindPosition(parts);
+      if (kindAt < 0 || parts.size() > kindAt + 2) {
+        badReference(list.get().where(), "a list is group/version/Kind or group/version/Kind/namespace");
+        return Optional.empty();
+      }
+      String namespace = parts.size() > kindAt + 1 ? parts.get(kindAt + 1) : "";
+      return Optional.of(new ObjectSource.All(pattern(node, parts, kindAt, namespace)));
+    }
+    YamlNode log = node.child("log").orElseThrow();
+    return Optional.of(
+        new ObjectSource.Log(
+            new LogQuery(
+                Scribe.needed(log, "namespace"),
+                Scribe.needed(log, "selector"),
+                Scribe.text(log, "container").orElse(""))));
+  }
+
+  private Optional<ObjectSource> reference(YamlNode node, YamlNode ref) {
+    List<String> parts = split(ref.json().asText());
+    int kindAt = kindPosition(parts);
+    int names = parts.size() - kindAt - 1;
+    if (kindAt < 0 || names < 1 || names > 2) {
+      badReference(ref.where(), "a reference is group/version/Kind/[namespace/]name");
+      return Optional.empty();
+    }
+    String namespace = names == 2 ? parts.get(kindAt + 1) : "";
+    Template name =
+        scribe.template(
+            new YamlNode.Scalar(
+                ref.where(),
+                parts.get(parts.size() - 1),
+                false,
+                com.fasterxml.jackson.databind.node.TextNode.valueOf(parts.get(parts.size() - 1))));
+    return Optional.of(
+        new ObjectSource.One(pattern(node, parts, kindAt, namespace), name, through(node)));
+  }
+
+  private Optional<ObjectSource.Through> through(YamlNode node) {
+    return node.child("through")
+        .flatMap(
+            text -> {
+              Matcher matcher = THROUGH.matcher(text.json().asText());
+              if (!matcher.matches()) {
+                return Optional.empty();
+              }
+              Template service =
+                  scribe.template(
+                      new YamlNode.Scalar(
+                          text.where(),
+                          matcher.group(3),
+                          false,
+                          com.fasterxml.jackson.databind.node.TextNode.valueOf(matcher.group(3))));
+              return Optional.of(
+                  new ObjectSource.Through(
+                      matcher.group(1), matcher.group(2), service, matcher.group(4)));
+            });
+  }
+
+  private static ObjectRef pattern(
+      YamlNode node, List<String> parts, int kindAt, String namespace) {
+    String apiVersion = String.join("/", parts.subList(0, kindAt));
+    ObjectRef ref = ObjectRef.of(apiVersion, parts.get(kindAt), namespace, "");
+    return Scribe.text(node, "plural").map(ref::withPlural).orElse(ref);
+  }
+
+  private void badReference(Where where, String hint) {
+    scribe.problems().error(where, "this is no reference to an object", hint + ", the group is left out for the core group");
+  }
+
+  /** Slashes inside {@code ${...}} do not separate. */
+  private static List<String> split(String reference) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    StringBuilder part = new StringBuilder();
+    for (char c : reference.toCharArray()) {
+      depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+      if (c == '/' && depth == 0) {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(c);
+      }
+    }
+    parts.add(part.toString());
+    return parts;
+  }
+
+  private static int kindPosition(List<String> parts) {
+    if (parts.size() > 1 && VERSION.matcher(parts.get(0)).matches()) {
+      return 1;
+    }
+    return parts.size() > 2 && VERSION.matcher(parts.get(1)).matches() ? 2 : -1;
+  }
+
+  private static FieldRules rules(YamlNode node) {
+    Map<String, FieldPath> documents = new LinkedHashMap<>();
+    Scribe.entries(
+        node.child("documents"),
+        (key, path) -> documents.put(key.text(), fieldPath(path.json().asText())));
+    Map<String, String> mergeKeys = new LinkedHashMap<>();
+    Scribe.entries(
+        node.child("mergeKeys"), (key, by) -> mergeKeys.put(key.text(), by.json().asText()));
+    return new FieldRules(mergeKeys, Scribe.texts(node, "sensitive"), documents);
+  }
+
+  /** {@code data['settings.yaml']} as a path. */
+  private static FieldPath fieldPath(String text) {
+    List<String> segments = new ArrayList<>();
+    Matcher matcher = SEGMENT.matcher(text);
+    while (matcher.find()) {
+      segments.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+    }
+    return new FieldPath(segments);
+  }
+}

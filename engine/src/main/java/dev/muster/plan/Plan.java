@@ -1,0 +1,104 @@
+package dev.muster.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A compiled plan file: every expression type-checked, every name resolved, the order free of
+ * cycles.
+ *
+ * @param inputs schema of what it adds to a topology
+ * @param steps in an order in which each step comes after those it depends on
+ * @param dependsOn step id to the ids of the steps it waits for
+ */
+public record Plan(
+    String name,
+    String version,
+    JsonNode inputs,
+    Map<String, ObjectSpec> objects,
+    List<WriterSpec> writers,
+    Map<String, FactSpec> facts,
+    Map<String, GateSpec> gates,
+    List<StepSpec> steps,
+    Map<String, List<String>> dependsOn,
+    List<StatusColumn> status,
+    List<Examination> doctor) {
+  public Plan {
+    objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+    dependsOn = Collections.unmodifiableMap(new LinkedHashMap<>(dependsOn));
+    writers = List.copyOf(writers);
+    steps = List.copyOf(steps);
+    status = List.copyOf(status);
+    doctor = List.copyOf(doctor);
+  }
+
+  /** Name and version as they are shown and recorded. */
+  public String title() {
+    return name + " (version " + version + ")";
+  }
+
+  public ObjectSpec object(String objectName) {
+    ObjectSpec spec = objects.get(objectName);
+    if (spec == null) {
+      throw new IllegalArgumentException("no object " + objectName);
+    }
+    return spec;
+  }
+
+  public Optional<GateSpec> gate(StepSpec step) {
+    return step.gate().map(gates::get);
+  }
+
+  /**
+   * The steps for a topology: those of the host once, those for each member once a member. A step
+   * for a member depends on the same member's steps only, so that members stay independent.
+   */
+  public List<Step> expand(Topology topology) {
+    List<Step> expanded = new ArrayList<>();
+    Map<String, Integer> waves = new HashMap<>();
+    for (StepSpec spec : steps) {
+      List<Optional<ClusterDeclaration>> subjects = new ArrayList<>();
+      if (spec.forEachMember()) {
+        topology.members().forEach(member -> subjects.add(Optional.of(member)));
+      } else {
+        subjects.add(Optional.empty());
+      }
+      for (Optional<ClusterDeclaration> member : subjects) {
+        List<String> before = new ArrayList<>();
+        for (String other : dependsOn.getOrDefault(spec.id(), List.of())) {
+          before.addAll(instances(other, member, topology));
+        }
+        String id = spec.id() + member.map(m -> "[" + m.name() + "]").orElse("");
+        int wave = before.stream().mapToInt(b -> waves.getOrDefault(b, 0)).max().orElse(0) + 1;
+        waves.put(id, wave);
+        ClusterDeclaration cluster =
+            spec.on() == On.MEMBER ? member.orElseThrow() : topology.host();
+        expanded.add(new Step(id, spec, cluster, member, before, wave));
+      }
+    }
+    return List.copyOf(expanded);
+  }
+
+  private List<String> instances(
+      String stepId, Optional<ClusterDeclaration> member, Topology topology) {
+    boolean each =
+        steps.stream().anyMatch(step -> step.id().equals(stepId) && step.forEachMember());
+    if (!each) {
+      return List.of(stepId);
+    }
+    return member
+        .map(m -> List.of(stepId + "[" + m.name() + "]"))
+        .orElseGet(
+            () -> topology.members().stream().map(m -> stepId + "[" + m.name() + "]").toList());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.muster.plan;
+
+import dev.muster.expression.Reference;
+import dev.muster.expression.Template;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells which steps bring forth what an expression names: those that write the object, those that
+ * write what another controller renders it from, and those that a fact says it follows.
+ */
+public final class Producers {
+  private final Plan plan;
+
+  public Producers(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Ids of the producing steps, in the order of the plan.
+   *
+   * @param self which cluster {@code self} means in the template
+   */
+  public Set<String> of(Template template, On self) {
+    Set<String> steps = new LinkedHashSet<>();
+    for (Reference reference : template.references()) {
+      FactSpec fact = plan.facts().get(reference.root());
+      if (fact != null) {
+        steps.addAll(of(fact, On.HOST));
+        continue;
+      }
+      Optional<Boolean> host = ofHost(reference, self);
+      if (host.isEmpty() || reference.path().isEmpty()) {
+        continue;
+      }
+      String name = reference.path().get(0);
+      FactSpec clusterFact = plan.facts().get(name);
+      if (clusterFact != null && clusterFact.ofCluster()) {
+        steps.addAll(of(clusterFact, host.get() ? On.HOST : On.MEMBER));
+      } else if (plan.objects().containsKey(name)) {
+        steps.addAll(ofObject(name, host.get()));
+      }
+    }
+    return steps;
+  }
+
+  /** The steps that a fact follows. */
+  public Set<String> of(FactSpec fact, On self) {
+    if (fact.after().isPresent()) {
+      return Set.of(fact.after().get());
+    }
+    Set<String> steps = new LinkedHashSet<>();
+    fact.from().forEach(template -> steps.addAll(of(template, self)));
+    return steps;
+  }
+
+  private Set<String> ofObject(String name, boolean host) {
+    Set<String> steps = new LinkedHashSet<>();
+    for (StepSpec step : plan.steps()) {
+      for (String written : step.writes()) {
+        if (isOfHost(step, written) != host) {
+          continue;
+        }
+        if (written.equals(name) || renders(written).contains(name)) {
+          steps.add(step.id());
+        }
+      }
+    }
+    return steps;
+  }
+
+  private boolean isOfHost(StepSpec step, String object) {
+    return step.on() == On.HOST && !plan.object(object).perMember();
+  }
+
+  private List<String> renders(String object) {
+    return plan.writers().stream()
+        .filter(writer -> writer.reads().equals(object))
+        .flatMap(writer -> writer.renders().stream())
+        .toList();
+  }
+
+  /** Whether a reference means the host; empty when it means no cluster. */
+  static Optional<Boolean> ofHost(Reference reference, On self) {
+    return switch (reference.root()) {
+      case "host" -> Optional.of(true);
+      case "member" -> Optional.of(false);
+      case "self" -> Optional.of(self == On.HOST);
+      default -> Optional.empty();
+    };
+  }
+}

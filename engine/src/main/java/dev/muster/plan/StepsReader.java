@@ -1,0 +1,76 @@
+package dev.muster.plan;
+
+import dev.muster.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the steps of a plan file. */
+final class StepsReader {
+  private final Scribe forHost;
+  private final Scribe forMember;
+
+  StepsReader(Scribe forHost, Scribe forMember) {
+    this.forHost = forHost;
+    this.forMember = forMember;
+  }
+
+  List<StepSpec> read(Optional<YamlNode> section) {
+    List<StepSpec> steps = new ArrayList<>();
+    for (YamlNode node : Scribe.elements(section)) {
+      StepSpec step = step(node);
+      steps.stream()
+          .filter(earlier -> earlier.id().equals(step.id()))
+          .findFirst()
+          .ifPresent(
+              earlier ->
+                  forHost
+                      .problems()
+                      .error(
+                          step.where(),
+                          "the step id \"" + step.id() + "\" is taken, see " + earlier.where()));
+      steps.add(step);
+    }
+    return steps;
+  }
+
+  private StepSpec step(YamlNode node) {
+    boolean each = node.child("forEach").isPresent();
+    Scribe scribe = each ? forMember : forHost;
+    return new StepSpec(
+        Scribe.needed(node, "id"),
+        ObjectsReader.on(node),
+        each,
+        Scribe.needed(node, "title"),
+        node.child("when").map(scribe::bool),
+        Scribe.texts(node, "after"),
+        Scribe.elements(node.child("require")).stream().map(scribe::requirement).toList(),
+        node.child("manifests").map(scribe::template),
+        fields(scribe, node.child("ensure")),
+        fields(scribe, node.child("create")),
+        node.child("restart")
+            .map(
+                restart ->
+                    new RestartSpec(
+                        Scribe.needed(restart, "object"),
+                        restart.child("when").map(scribe::bool),
+                        Scribe.texts(restart, "for"))),
+        Scribe.text(node, "gate"),
+        node.child("id").map(YamlNode::where).orElse(node.where()));
+  }
+
+  private static Map<String, DeclaredTemplate.Fields> fields(
+      Scribe scribe, Optional<YamlNode> section) {
+    Map<String, DeclaredTemplate.Fields> objects = new LinkedHashMap<>();
+    Scribe.entries(
+        section,
+        (key, node) -> {
+          if (scribe.declared(node) instanceof DeclaredTemplate.Fields fields) {
+            objects.put(key.text(), fields);
+          }
+        });
+    return objects;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.muster.report;
+
+import dev.muster.resource.Redactor;
+
+/** Makes text from anywhere fit to be shown: no control characters, no sensitive values. */
+public final class Clean {
+  private final Redactor redactor;
+
+  public Clean(Redactor redactor) {
+    this.redactor = redactor;
+  }
+
+  /** One line. */
+  public String line(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    redactor
+        .mask(text)
+        .codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || c == '\t' || c == '\r') {
+                clean.append(' ');
+              } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                // Escape sequences, and marks that turn the reading direction.
+                clean.append('\uFFFD');
+              } else {
+                clean.appendCodePoint(c);
+              }
+            });
+    return clean.toString().strip();
+  }
+}

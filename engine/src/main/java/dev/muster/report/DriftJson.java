@@ -1,0 +1,52 @@
+package dev.muster.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.FieldView;
+import dev.muster.drift.DriftReport;
+
+/** Drift for machines. */
+public final class DriftJson {
+  private final Clean clean;
+
+  public DriftJson(Clean clean) {
+    this.clean = clean;
+  }
+
+  public String render(DriftReport report) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("apiVersion", "muster.dev/v1alpha1").put("kind", "DriftReport");
+    root.put("topology", report.topology());
+    ArrayNode fields = root.putArray("fields");
+    for (DriftReport.DriftedField drifted : report.fields()) {
+      ObjectNode node = fields.addObject();
+      FieldView field = drifted.field();
+      node.put("cluster", drifted.cluster());
+      node.set("ref", PlanJson.ref(drifted.ref()));
+      node.put("objectGone", drifted.objectGone());
+      node.put("path", clean.line(field.path())).put("sensitive", field.sensitive());
+      String suffix = field.sensitive() ? "Fingerprint" : "";
+      if (!field.after().isEmpty()) {
+        node.put("declared" + suffix, clean.line(field.after()));
+      }
+      if (!field.before().isEmpty()) {
+        node.put("live" + suffix, clean.line(field.before()));
+      }
+    }
+    ArrayNode closed = root.putArray("closedGates");
+    report.closedGates().forEach(text -> closed.add(clean.line(text)));
+    ArrayNode unreachable = root.putArray("unreachable");
+    report
+        .unreachable()
+        .forEach(
+            state ->
+                unreachable
+                    .addObject()
+                    .put("cluster", state.cluster().name())
+                    .put("why", clean.line(state.failure().orElseThrow().message())));
+    ArrayNode problems = root.putArray("problems");
+    report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
+    return root.toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,74 @@
+package dev.muster.report;
+
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.FieldView;
+import dev.muster.drift.DriftReport;
+import dev.muster.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Drift for people. */
+public final class DriftText {
+  private final Clean clean;
+  private final Style style;
+
+  public DriftText(Clean clean, Style style) {
+    this.clean = clean;
+    this.style = style;
+  }
+
+  public String render(DriftReport report) {
+    List<String> lines = new ArrayList<>();
+    String object = "";
+    for (DriftReport.DriftedField drifted : report.fields()) {
+      String heading = drifted.ref() + " on " + drifted.cluster();
+      if (!heading.equals(object)) {
+        object = heading;
+        lines.add(style.bold(heading) + (drifted.objectGone() ? style.red(" does not exist") : ""));
+      }
+      if (!drifted.objectGone()) {
+        lines.add("    " + clean.line(drifted.field().path()));
+        lines.add("        declared: " + declared(drifted.field()));
+        lines.add("        live:     " + live(drifted.field()));
+      }
+    }
+    for (String closed : report.closedGates()) {
+      lines.add(style.yellow("not working") + ", step " + clean.line(closed));
+    }
+    for (ClusterState state : report.unreachable()) {
+      lines.add(style.yellow("unreachable") + ": " + state.cluster().name() + ", " + clean.line(state.failure().orElseThrow().message()));
+    }
+    for (Problem problem : report.problems()) {
+      lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
+    }
+    long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
+    if (report.fields().isEmpty()) {
+      lines.add(style.green("no drift") + (report.unreachable().isEmpty() ? "" : " in the clusters that could be reached"));
+    } else {
+      lines.add("");
+      lines.add("drift: " + report.fields().size() + (report.fields().size() == 1 ? " field" : " fields") + " in " + objects + (objects == 1 ? " object" : " objects") + "; muster apply puts it right");
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private String declared(FieldView field) {
+    if (!field.knownAfter().isEmpty()) {
+      return "known after " + String.join(", ", field.knownAfter());
+    }
+    if (field.generated()) {
+      return "(generated, sensitive)";
+    }
+    return value(field.after(), field);
+  }
+
+  private String live(FieldView field) {
+    return field.action().equals("add") ? "absent" : value(field.before(), field);
+  }
+
+  private String value(String json, FieldView field) {
+    if (field.sensitive()) {
+      return json.isEmpty() ? "(sensitive)" : "(sensitive, fingerprint " + json + ")";
+    }
+    return json.isEmpty() ? "absent" : clean.line(json);
+  }
+}

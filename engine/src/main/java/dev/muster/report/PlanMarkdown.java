@@ -1,0 +1,72 @@
+package dev.muster.report;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Fingerprint;
+import dev.muster.plan.Plan;
+import dev.muster.topology.Topology;
+
+/** A change set as a comment for a pull request: the counts first, each cluster folded away. */
+public final class PlanMarkdown {
+  /** What the large forges take for one comment, with room to spare. */
+  private static final int LIMIT = 60_000;
+
+  private final Plan plan;
+  private final Topology topology;
+  private final Fingerprint fingerprint;
+  private final Clean clean;
+
+  public PlanMarkdown(Plan plan, Topology topology, Fingerprint fingerprint, Clean clean) {
+    this.plan = plan;
+    this.topology = topology;
+    this.fingerprint = fingerprint;
+    this.clean = clean;
+  }
+
+  public String render(ChangeSet changeSet) {
+    StringBuilder text = new StringBuilder();
+    text.append("### muster plan: topology `").append(changeSet.topology()).append("`\n\n");
+    String full =
+        new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(changeSet);
+    String last = full.lines().reduce((a, b) -> b).orElse("");
+    text.append("**").append(last).append("**\n");
+    for (ClusterState state : changeSet.clusters()) {
+      String name = state.cluster().name();
+      ChangeSet part =
+          new ChangeSet(
+              changeSet.topology(),
+              changeSet.plan(),
+              java.util.List.of(state),
+              changeSet.steps().stream()
+                  .filter(step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
+                  .toList());
+      boolean nothing =
+          state.failure().isEmpty()
+              && part.steps().stream().allMatch(s -> s.settled() || s.decision() == StepPlan.Decision.EXCLUDED);
+      if (nothing) {
+        continue;
+      }
+      String body =
+          new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(part);
+      String section =
+          "\n<details><summary>"
+              + (state.cluster().host() ? "host " : "member ")
+              + name
+              + (state.failure().isPresent() ? " (not reached)" : ": " + part.changes().size() + " changes")
+              + "</summary>\n\n```\n"
+              + body.lines().skip(2).reduce("", (a, b) -> a + b + "\n").replace("```", "'''").strip()
+              + "\n```\n</details>\n";
+      if (text.length() + section.length() > LIMIT) {
+        text.append("\nThere is more than fits here; `muster plan` shows all of it.\n");
+        break;
+      }
+      text.append(section);
+    }
+    return text.toString();
+  }
+
+  private static boolean concerns(StepPlan step, String cluster) {
+    return step.step().subject().name().equals(cluster);
+  }
+}

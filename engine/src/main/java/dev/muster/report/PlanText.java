@@ -1,0 +1,200 @@
+package dev.muster.report;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.Changes;
+import dev.muster.changes.ClusterState;
+import dev.muster.changes.FieldView;
+import dev.muster.changes.StepPlan;
+import dev.muster.diff.Change;
+import dev.muster.diff.Fingerprint;
+import dev.muster.gate.GateStatus;
+import dev.muster.plan.GateSpec;
+import dev.muster.plan.Plan;
+import dev.muster.topology.Durations;
+import dev.muster.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A change set for people, at a terminal. */
+public final class PlanText {
+  private final Plan plan;
+  private final Topology topology;
+  private final Fingerprint fingerprint;
+  private final Clean clean;
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  public PlanText(
+      Plan plan, Topology topology, Fingerprint fingerprint, Clean clean, Style style) {
+    this.plan = plan;
+    this.topology = topology;
+    this.fingerprint = fingerprint;
+    this.clean = clean;
+    this.style = style;
+  }
+
+  public String render(ChangeSet changeSet) {
+    line(style.bold("topology " + changeSet.topology()) + ", plan " + changeSet.plan());
+    line("");
+    for (ClusterState state : changeSet.clusters()) {
+      if (state.failure().isPresent()) {
+        String word = state.deferred() ? style.yellow("deferred") : style.red("not usable");
+        line("cluster " + state.cluster().name() + ": " + word + ", " + clean.line(state.failure().get().message()));
+      }
+    }
+    boolean shown = false;
+    for (StepPlan step : changeSet.steps()) {
+      shown |= step(step);
+    }
+    if (shown) {
+      line("");
+    }
+    summary(changeSet);
+    return out.toString();
+  }
+
+  private boolean step(StepPlan step) {
+    switch (step.decision()) {
+      case DONE, NOT_NEEDED, EXCLUDED, DEFERRED -> {
+        return false;
+      }
+      case SKIPPED -> {
+        line("");
+        line(heading(step) + ": " + style.yellow("skipped") + ", " + clean.line(step.reason()));
+        return true;
+      }
+      case REFUSED, FAILED -> {
+        line("");
+        String word = step.decision() == StepPlan.Decision.REFUSED ? "refused" : "cannot be planned";
+        line(heading(step) + ": " + style.red(word));
+        step.problems()
+            .forEach(
+                problem -> {
+                  line("    " + clean.line(problem.message()));
+                  problem.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
+                });
+        return true;
+      }
+      case RUN -> {
+        line("");
+        line(heading(step) + ": " + step.step().spec().title());
+        step.changes().forEach(change -> change(step, change));
+        gate(step);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String heading(StepPlan step) {
+    return style.bold("step " + step.step().id()) + " on " + step.step().cluster().name();
+  }
+
+  private void change(StepPlan step, Change change) {
+    if (change instanceof Change.Unchanged) {
+      line("    " + change.ref() + " " + style.faint("stays as it is"));
+      return;
+    }
+    boolean creates = Changes.creates(change);
+    boolean deletes = change instanceof Change.Delete;
+    String glyph =
+        creates ? style.green("+ create") : deletes ? style.red("- delete") : style.yellow("~ patch");
+    List<String> waits = Changes.waitsFor(change);
+    line("  " + glyph + " " + change.ref() + (waits.isEmpty() ? "" : style.faint("  (after " + String.join(", ", waits) + ")")));
+    if (step.fromManifest(change)) {
+      line("        " + style.faint("as in the manifest that the topology names" + (step.fields(change).isEmpty() ? "" : ", and:")));
+    }
+    FieldView.of(step, change, fingerprint).forEach(field -> line("        " + field(field)));
+  }
+
+  private String field(FieldView field) {
+    String path = clean.line(field.path());
+    return switch (field.action()) {
+      case "add" -> style.green("+") + " " + path + ": " + after(field);
+      case "remove" -> style.red("-") + " " + path + ": " + before(field);
+      default -> style.yellow("~") + " " + path + ": " + before(field) + " -> " + after(field);
+    };
+  }
+
+  private String before(FieldView field) {
+    return field.sensitive() ? "(sensitive)" : value(field.before());
+  }
+
+  private String after(FieldView field) {
+    if (!field.knownAfter().isEmpty()) {
+      return style.faint(
+          "known after " + String.join(", ", field.knownAfter()) + (field.sensitive() ? " (sensitive)" : ""));
+    }
+    if (field.generated()) {
+      return style.faint("generated when written (sensitive)");
+    }
+    return field.sensitive() ? "(sensitive)" : value(field.after());
+  }
+
+  private String value(String json) {
+    String text = clean.line(json);
+    return text.length() > 200 ? text.substring(0, 197) + "..." : text;
+  }
+
+  private void gate(StepPlan step) {
+    plan.gate(step.step().spec())
+        .ifPresent(
+            gate -> {
+              String limit = Durations.text(limit(gate));
+              if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
+                line("    nothing to change; gate " + gate.name() + " is closed: " + clean.line(waiting.why()) + " (apply waits up to " + limit + ")");
+              } else {
+                line("    " + style.faint("then wait for gate " + gate.name() + ", up to " + limit));
+              }
+            });
+  }
+
+  private java.time.Duration limit(GateSpec gate) {
+    return topology.timeouts().getOrDefault(gate.timeoutKey(), gate.timeout());
+  }
+
+  private void summary(ChangeSet changeSet) {
+    long creates = 0;
+    long patches = 0;
+    long deletes = 0;
+    long unchanged = 0;
+    for (StepPlan step : changeSet.steps()) {
+      for (Change change : step.changes()) {
+        if (change instanceof Change.Unchanged) {
+          unchanged++;
+        } else if (Changes.creates(change)) {
+          creates++;
+        } else if (change instanceof Change.Delete) {
+          deletes++;
+        } else {
+          patches++;
+        }
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(creates + " to create");
+    parts.add(patches + " to patch");
+    if (deletes > 0) {
+      parts.add(deletes + " to delete");
+    }
+    parts.add(unchanged + " unchanged");
+    if (!changeSet.closedGates().isEmpty()) {
+      parts.add(changeSet.closedGates().size() + " closed gates");
+    }
+    if (!changeSet.deferred().isEmpty()) {
+      parts.add(changeSet.deferred().size() + (changeSet.deferred().size() == 1 ? " cluster" : " clusters") + " deferred");
+    }
+    if (!changeSet.hasWork() && changeSet.refusals().isEmpty() && changeSet.failures().isEmpty()) {
+      line(style.green("no changes: ") + "every object is as declared" + (changeSet.deferred().isEmpty() ? "" : " in the clusters that could be reached; " + parts.get(parts.size() - 1)));
+      return;
+    }
+    line("plan: " + String.join(", ", parts));
+    if (!changeSet.refusals().isEmpty()) {
+      line(style.red("refused: ") + "apply would write nothing until the above is put right");
+    }
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+}

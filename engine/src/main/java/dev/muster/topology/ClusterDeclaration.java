@@ -1,0 +1,30 @@
+package dev.muster.topology;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.problem.Where;
+import java.util.Objects;
+
+/**
+ * A cluster as the topology declares it.
+ *
+ * @param uid the pinned UID of its namespace kube-system, empty when it is not pinned
+ * @param deferWhenUnreachable whether a run leaves it for later when it cannot be reached
+ * @param fields everything that the topology says of it, defaults filled in; what expressions see
+ * @param where its place in the file
+ */
+public record ClusterDeclaration(
+    String name,
+    boolean host,
+    String uid,
+    Access access,
+    boolean deferWhenUnreachable,
+    ObjectNode fields,
+    Where where) {
+  public ClusterDeclaration {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(uid, "uid");
+    Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(fields, "fields");
+    Objects.requireNonNull(where, "where");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.muster.topology;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A valid topology.
+ *
+ * @param plan as written: a built-in name or a path; empty for the default plan
+ * @param timeouts by the names that the plan gives to its gates' time limits
+ * @param members in the order of the file
+ */
+public record Topology(
+    String name,
+    String plan,
+    Map<String, Duration> timeouts,
+    ClusterDeclaration host,
+    List<ClusterDeclaration> members) {
+  public Topology {
+    timeouts = Map.copyOf(new LinkedHashMap<>(timeouts));
+    members = List.copyOf(members);
+  }
+
+  /** The host first, then the members in the order of the file. */
+  public List<ClusterDeclaration> clusters() {
+    return Stream.concat(Stream.of(host), members.stream()).toList();
+  }
+
+  public Optional<ClusterDeclaration> cluster(String clusterName) {
+    return clusters().stream().filter(cluster -> cluster.name().equals(clusterName)).findFirst();
+  }
+}
