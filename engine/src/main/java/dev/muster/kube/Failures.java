@@ -76,6 +76,10 @@ final class Failures {
       boolean exists = status.path("reason").asText().equals("AlreadyExists");
       return new Failure(exists ? Kind.ALREADY_EXISTS : Kind.STALE, message);
     }
+    if (code == 407) {
+      return new Failure(
+          Kind.NO_ACCESS, "the proxy on the way to " + answer.server() + " wants a login");
+    }
     if (code == 408) {
       return new Failure(Kind.TIMEOUT, message);
     }
