@@ -3,7 +3,7 @@ package dev.muster.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Failure;
 import dev.muster.live.Failure.Kind;
-import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -16,12 +16,16 @@ import javax.net.ssl.SSLException;
 
 /**
  * The one place where exceptions and status codes become causes. Exceptions are told apart by class
- * only: for a refused connection or an unknown name, the JDK's client gives no message.
+ * where that is possible: for a refused connection or an unknown name, the JDK's client gives no
+ * message.
  */
 final class Failures {
   /** How old API servers word a failed {@code test} of a JSON patch, with status 500. */
   private static final Pattern FAILED_TEST =
       Pattern.compile("testing (path|value) .*failed|test operation .*(failed|not apply)");
+
+  private static final Pattern CUT_OFF =
+      Pattern.compile("Remote host (closed|terminated)|Connection reset|Broken pipe");
 
   private static final String FAILED_PATCH = "the server rejected our request";
 
@@ -46,8 +50,7 @@ final class Failures {
       if (cause instanceof ConnectException) {
         return new Failure(Kind.REFUSED, server + " refused the connection");
       }
-      // An end of stream in the midst of a handshake says nothing about certificates.
-      if (cause instanceof SSLException && !(cause.getCause() instanceof EOFException)) {
+      if (cause instanceof SSLException && !cutOff(cause)) {
         return new Failure(Kind.TLS, "no trusted connection to " + server + words(root(cause)));
       }
     }
@@ -75,6 +78,10 @@ final class Failures {
     if (code == 409) {
       boolean exists = status.path("reason").asText().equals("AlreadyExists");
       return new Failure(exists ? Kind.ALREADY_EXISTS : Kind.STALE, message);
+    }
+    if (code == 407) {
+      return new Failure(
+          Kind.NO_ACCESS, "the proxy on the way to " + answer.server() + " wants a login");
     }
     if (code == 408) {
       return new Failure(Kind.TIMEOUT, message);
@@ -120,6 +127,17 @@ final class Failures {
   private static String message(Reply.Answer answer, JsonNode status) {
     String words = status.path("message").asText();
     return words.isEmpty() ? answer.server() + " answered HTTP " + answer.code() : words;
+  }
+
+  /**
+   * Whether the connection broke in the midst of a handshake, which says nothing about
+   * certificates. The client has no class for that: it makes a new exception out of the old text.
+   */
+  private static boolean cutOff(Throwable handshake) {
+    Throwable root = root(handshake);
+    return root instanceof IOException
+        && (!(root instanceof SSLException)
+            || CUT_OFF.matcher(String.valueOf(root.getMessage())).find());
   }
 
   private static Throwable root(Throwable thrown) {

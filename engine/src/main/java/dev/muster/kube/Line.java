@@ -4,7 +4,9 @@ import dev.muster.live.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
   private static final int TRIES = 3;
+  private static final int AT_ONCE = 4;
 
   private final Supplier<Connection> opener;
   private final OpenLines open;
   private final Pace pace;
+  private final Semaphore turns = new Semaphore(AT_ONCE, true);
   private @Nullable Connection connection;
+  private @Nullable CompletableFuture<Reply> opening;
+  private boolean warm;
   private int users;
   private boolean closed;
 
@@ -45,17 +51,70 @@ final class Line {
     }
   }
 
+  /**
+   * One try. The first to a cluster goes alone: several at once would each make a connection of
+   * their own, with a TLS handshake that costs more than all their requests, and for a cluster that
+   * is down they learn the same thing.
+   */
   private Reply once(Call call) {
+    CompletableFuture<Reply> mine = new CompletableFuture<>();
+    CompletableFuture<Reply> first;
+    synchronized (this) {
+      first = warm ? mine : opening == null ? mine : opening;
+      if (!warm && first == mine) {
+        opening = mine;
+      }
+    }
+    try {
+      if (first != mine) {
+        Reply theirs = first.get();
+        if (theirs instanceof Reply.Broken broken && hopeless(broken.failure().kind())) {
+          return theirs;
+        }
+      }
+      return inTurn(call, mine);
+    } catch (InterruptedException e) {
+      return interrupted();
+    } catch (ExecutionException e) {
+      return new Reply.Broken(Failures.of("the server", e));
+    }
+  }
+
+  private Reply inTurn(Call call, CompletableFuture<Reply> mine) throws InterruptedException {
+    turns.acquire();
+    Reply reply = new Reply.Broken(new Failure(Failure.Kind.BROKEN, "the request was not sent"));
+    try {
+      reply = sendAndWait(call);
+      return reply;
+    } finally {
+      turns.release();
+      synchronized (this) {
+        warm = warm || reply instanceof Reply.Answer;
+        opening = opening == mine ? null : opening;
+      }
+      mine.complete(reply);
+    }
+  }
+
+  private static boolean hopeless(Failure.Kind kind) {
+    return kind == Failure.Kind.NO_ACCESS || kind.unreachable() && kind != Failure.Kind.BROKEN;
+  }
+
+  private Reply sendAndWait(Call call) throws InterruptedException {
     Connection.Sent sent = start(connection -> connection.send(call));
     try {
       return sent.reply().get();
     } catch (InterruptedException e) {
       sent.cancel().run();
-      Thread.currentThread().interrupt();
-      return new Reply.Broken(new Failure(Failure.Kind.BROKEN, "the request was interrupted"));
+      throw e;
     } catch (ExecutionException | CancellationException e) {
       return new Reply.Broken(Failures.of("the server", e));
     }
+  }
+
+  private static Reply interrupted() {
+    Thread.currentThread().interrupt();
+    return new Reply.Broken(new Failure(Failure.Kind.BROKEN, "the request was interrupted"));
   }
 
   /**
@@ -69,8 +128,7 @@ final class Line {
     } catch (RuntimeException e) {
       give();
       Reply broken = new Reply.Broken(Failures.of("the server", e));
-      return new Connection.Sent(
-          java.util.concurrent.CompletableFuture.completedFuture(broken), () -> {});
+      return new Connection.Sent(CompletableFuture.completedFuture(broken), () -> {});
     }
     var kept = sent.reply().whenComplete((reply, thrown) -> give());
     return new Connection.Sent(kept, sent.cancel());
@@ -153,6 +211,7 @@ final class Line {
     }
     connection.close();
     connection = null;
+    warm = false;
     return true;
   }
 

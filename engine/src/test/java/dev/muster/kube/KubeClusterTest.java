@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -402,6 +404,42 @@ class KubeClusterTest {
 
     assertThat(readFailure().kind()).isEqualTo(Kind.BROKEN);
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void readsAtTheSameTimeShareOneRefusal() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      port = free.getLocalPort();
+    }
+    cluster = clusters.at("http://127.0.0.1:" + port);
+    try (AtOnce<Failure.Kind> reads = new AtOnce<>(8, () -> readFailure().kind())) {
+      assertThat(reads.results()).hasSize(8).containsOnly(Kind.REFUSED);
+    }
+  }
+
+  @Test
+  void theFirstReadOfAClusterGoesAlone() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    server.follow(
+        seen ->
+            exchange -> {
+              if (server.seen.size() == 1) {
+                try {
+                  go.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+              json(200, OBJECT).to(exchange);
+            });
+    try (AtOnce<Boolean> reads = new AtOnce<>(8, () -> cluster.read(APP).found().isPresent())) {
+      reads.awaitWaiting();
+      assertThat(server.seen).hasSizeLessThan(2);
+      go.countDown();
+      assertThat(reads.results()).hasSize(8).containsOnly(true);
+    }
+    assertThat(server.seen).hasSize(8);
   }
 
   @Test

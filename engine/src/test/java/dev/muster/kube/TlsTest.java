@@ -181,4 +181,30 @@ class TlsTest {
       answering.join();
     }
   }
+
+  @Test
+  void doesNotBlameCertificatesForABrokenHandshake() throws Exception {
+    try (ServerSocket rude = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+      Thread hangingUp =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    rude.accept().close();
+                  }
+                } catch (IOException e) {
+                  // The test has closed the socket.
+                  return;
+                }
+              });
+      hangingUp.start();
+      Path file =
+          clusters.kubeconfig("rude.yaml", "https://127.0.0.1:" + rude.getLocalPort(), "", "{}");
+
+      assertThat(clusters.open(file, "one").read(NODE).failed().orElseThrow().kind())
+          .isEqualTo(Failure.Kind.BROKEN);
+      rude.close();
+      hangingUp.join();
+    }
+  }
 }

@@ -1,0 +1,49 @@
+package dev.muster.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** Does the same on several threads at once. */
+final class AtOnce<T> implements AutoCloseable {
+  private final List<FutureTask<T>> tasks = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  AtOnce(int count, Callable<T> work) {
+    for (int i = 0; i < count; i++) {
+      FutureTask<T> task = new FutureTask<>(work);
+      tasks.add(task);
+      threads.add(new Thread(task, "at-once-" + i));
+    }
+    threads.forEach(Thread::start);
+  }
+
+  /** Waits until no thread gets any further by itself. */
+  void awaitWaiting() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  List<T> results() throws Exception {
+    List<T> results = new ArrayList<>();
+    for (FutureTask<T> task : tasks) {
+      results.add(task.get(30, TimeUnit.SECONDS));
+    }
+    return results;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.interrupt();
+      thread.join(20_000);
+    }
+  }
+}
