@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +55,7 @@ public final class Apply {
     try {
       for (StepPlan step : changeSet.steps()) {
         List<CompletableFuture<Void>> before = new ArrayList<>();
-        step.step().dependsOn().forEach(id -> before.add(running.get(id)));
+        step.step().dependsOn().forEach(id -> before.add(Objects.requireNonNull(running.get(id))));
         running.put(
             step.step().id(),
             CompletableFuture.allOf(before.toArray(CompletableFuture[]::new))
@@ -67,9 +68,10 @@ public final class Apply {
       executor.shutdownNow();
     }
     Map<String, StepOutcome> ordered = new LinkedHashMap<>();
-    changeSet.steps().forEach(step -> ordered.put(step.step().id(), outcomes.get(step.step().id())));
-    return new RunReport(
-        runId, ordered, interrupted, Duration.ofNanos(System.nanoTime() - began));
+    changeSet
+        .steps()
+        .forEach(step -> ordered.put(step.step().id(), outcome(outcomes, step.step().id())));
+    return new RunReport(runId, ordered, interrupted, Duration.ofNanos(System.nanoTime() - began));
   }
 
   private StepOutcome perform(
@@ -103,11 +105,9 @@ public final class Apply {
       case SKIPPED, DONE, RUN -> {}
     }
     List<String> failedBefore =
-        planned.step().dependsOn().stream()
-            .filter(id -> !outcomes.get(id).done())
-            .toList();
+        planned.step().dependsOn().stream().filter(id -> !outcome(outcomes, id).done()).toList();
     if (!failedBefore.isEmpty()) {
-      StepOutcome cause = outcomes.get(failedBefore.get(0));
+      StepOutcome cause = outcome(outcomes, failedBefore.get(0));
       return cause instanceof StepOutcome.Deferred deferred
           ? deferred
           : new StepOutcome.Skipped(failedBefore.get(0) + " is " + cause.word());
@@ -129,5 +129,10 @@ public final class Apply {
     } finally {
       places.release();
     }
+  }
+
+  /** A step starts only after those before it have ended, so they have an outcome. */
+  private static StepOutcome outcome(Map<String, StepOutcome> outcomes, String id) {
+    return Objects.requireNonNull(outcomes.get(id), id);
   }
 }

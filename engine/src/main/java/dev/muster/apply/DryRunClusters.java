@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Clusters for a dry run: reads pass, writes stay in memory and are seen by later reads. The servers
- * may be asked whether they would take a write; they are then expected to store nothing.
+ * Clusters for a dry run: reads pass, writes stay in memory and are seen by later reads. The
+ * servers may be asked whether they would take a write; they are then expected to store nothing.
  */
 public final class DryRunClusters implements Clusters {
   private final Clusters real;
@@ -43,8 +43,7 @@ public final class DryRunClusters implements Clusters {
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return opened.computeIfAbsent(
-        declaration.name(), name -> new Overlay(real.open(declaration)));
+    return opened.computeIfAbsent(declaration.name(), name -> new Overlay(real.open(declaration)));
   }
 
   @Override
@@ -166,8 +165,7 @@ public final class DryRunClusters implements Clusters {
     public Written delete(ObjectRef ref, String uid) {
       Reading reading = read(ref);
       written.put(ref, Optional.empty());
-      return new Written.Done(
-          reading.found().orElseGet(() -> new LiveObject(ref, patchless())));
+      return new Written.Done(reading.found().orElseGet(() -> new LiveObject(ref, patchless())));
     }
 
     private JsonNode patchless() {

@@ -30,7 +30,9 @@ public final class LeaseLock implements RunLock {
 
   private static final Duration RENEWAL = Duration.ofSeconds(15);
 
-  /** No write begins in the last part of the lock's time: it may still be under way when it ends. */
+  /**
+   * No write begins in the last part of the lock's time: it may still be under way when it ends.
+   */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Cluster host;
@@ -179,9 +181,10 @@ public final class LeaseLock implements RunLock {
   }
 
   private ObjectNode content(Optional<LiveObject> live, boolean fresh) {
-    String now = java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-        .withZone(java.time.ZoneOffset.UTC)
-        .format(clock.instant());
+    String now =
+        java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+            .withZone(java.time.ZoneOffset.UTC)
+            .format(clock.instant());
     ObjectNode lease = JsonNodeFactory.instance.objectNode();
     lease.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
     ObjectNode metadata = lease.putObject("metadata");
@@ -194,7 +197,8 @@ public final class LeaseLock implements RunLock {
     spec.put("acquireTime", fresh ? now : before.path("acquireTime").asText(now));
     spec.put("renewTime", now);
     spec.put(
-        "leaseTransitions", before.path("leaseTransitions").asInt(0) + (fresh && live.isPresent() ? 1 : 0));
+        "leaseTransitions",
+        before.path("leaseTransitions").asInt(0) + (fresh && live.isPresent() ? 1 : 0));
     return lease;
   }
 

@@ -5,7 +5,9 @@ import dev.muster.resource.ObjectRef;
 import java.time.Duration;
 import java.util.List;
 
-/** Something that happened in a run. Texts may come from a cluster: whoever shows them strips them. */
+/**
+ * Something that happened in a run. Texts may come from a cluster: whoever shows them strips them.
+ */
 public sealed interface RunEvent {
 
   /** The run has begun; the lock is held and the intent is recorded. */
@@ -21,11 +23,13 @@ public sealed interface RunEvent {
   record AlreadyDone(String step, String cluster, ObjectRef ref) implements RunEvent {}
 
   /** Told whenever the reason changes. */
-  record GateWaiting(String step, String cluster, String gate, String why, Duration since, Duration limit)
+  record GateWaiting(
+      String step, String cluster, String gate, String why, Duration since, Duration limit)
       implements RunEvent {}
 
   /** A new line of what is at work, while a gate waits. */
-  record GateProgress(String step, String cluster, String line, Duration since) implements RunEvent {}
+  record GateProgress(String step, String cluster, String line, Duration since)
+      implements RunEvent {}
 
   record GateOpened(String step, String cluster, String gate, Duration took) implements RunEvent {}
 

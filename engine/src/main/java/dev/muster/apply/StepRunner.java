@@ -142,19 +142,19 @@ public final class StepRunner {
     }
     return Optional.of(
         new StepOutcome.Stale(
-            "somebody else writes the objects of this step all the time; tried " + ATTEMPTS + " times"));
+            "somebody else writes the objects of this step all the time; tried "
+                + ATTEMPTS
+                + " times"));
   }
 
   private static Optional<StepOutcome> impossible(StepPlan now) {
-    String next =
-        now.problems().stream().flatMap(p -> p.hints().stream()).findFirst().orElse("");
+    String next = now.problems().stream().flatMap(p -> p.hints().stream()).findFirst().orElse("");
     return switch (now.decision()) {
       case REFUSED -> Optional.of(new StepOutcome.Refused(now.reason(), next));
       case FAILED ->
           Optional.of(
               new StepOutcome.Failed(
-                  now.problems().isEmpty() ? now.reason() : now.problems().get(0).message(),
-                  next));
+                  now.problems().isEmpty() ? now.reason() : now.problems().get(0).message(), next));
       case NOT_NEEDED -> Optional.of(new StepOutcome.NotNeeded());
       default -> {
         List<String> unknown =
@@ -221,8 +221,8 @@ public final class StepRunner {
   }
 
   /**
-   * A kind that a definition created a moment ago makes known may not be served yet: the server then
-   * says that the kind does not exist.
+   * A kind that a definition created a moment ago makes known may not be served yet: the server
+   * then says that the kind does not exist.
    */
   private static Written create(Cluster cluster, ObjectRef ref, JsonNode manifest) {
     long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -281,5 +281,4 @@ public final class StepRunner {
                   : "when " + where + " answers again, run the same command again");
     };
   }
-
 }

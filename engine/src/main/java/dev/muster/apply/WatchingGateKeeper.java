@@ -133,7 +133,9 @@ public final class WatchingGateKeeper implements GateKeeper {
         if (status instanceof GateStatus.Ready && stability.isPresent()) {
           Duration left = stability.get().observe(stableValue(), System.nanoTime());
           if (!left.isZero()) {
-            status = new GateStatus.Waiting("stays as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
+            status =
+                new GateStatus.Waiting(
+                    "stays as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
             pause = left;
           }
         }
@@ -212,7 +214,8 @@ public final class WatchingGateKeeper implements GateKeeper {
     /** The single objects that the terms name; each is watched. */
     private Set<Need> watched() {
       Set<Need> needs = new LinkedHashSet<>();
-      gate.ready().forEach(term -> templates(term).forEach(t -> needs.addAll(expressions.needs(t))));
+      gate.ready()
+          .forEach(term -> templates(term).forEach(t -> needs.addAll(expressions.needs(t))));
       gate.stable().ifPresent(stable -> needs.addAll(expressions.needs(stable.value())));
       needs.removeIf(
           need ->

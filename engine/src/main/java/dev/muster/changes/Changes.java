@@ -19,8 +19,7 @@ public final class Changes {
   /** Whether the object is not there yet. */
   public static boolean creates(Change change) {
     return change instanceof Change.Create
-        || change instanceof Change.Pending pending
-            && pending.intended() == Change.Intended.CREATE;
+        || change instanceof Change.Pending pending && pending.intended() == Change.Intended.CREATE;
   }
 
   /** The steps that a change waits for. */

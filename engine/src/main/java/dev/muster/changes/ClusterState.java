@@ -22,6 +22,7 @@ public record ClusterState(ClusterDeclaration cluster, String uid, Optional<Fail
     return failure.isPresent()
         && !cluster.host()
         && cluster.deferWhenUnreachable()
-        && (failure.get().kind().unreachable() || failure.get().kind() == Failure.Kind.SERVER_ERROR);
+        && (failure.get().kind().unreachable()
+            || failure.get().kind() == Failure.Kind.SERVER_ERROR);
   }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What people have seen and agreed to: the fields of a change set. A run compares with it what it is
- * about to write.
+ * What people have seen and agreed to: the fields of a change set. A run compares with it what it
+ * is about to write.
  */
 public final class Expectation {
   private final Map<String, Map<ObjectRef, List<FieldView>>> steps;
@@ -48,8 +48,7 @@ public final class Expectation {
    * what was planned, or less.
    */
   public Optional<String> deviation(StepPlan now) {
-    Map<ObjectRef, List<FieldView>> planned =
-        steps.getOrDefault(now.step().id(), Map.of());
+    Map<ObjectRef, List<FieldView>> planned = steps.getOrDefault(now.step().id(), Map.of());
     for (Change change : now.effective()) {
       List<FieldView> fields = planned.get(change.ref());
       if (fields == null) {
@@ -65,23 +64,41 @@ public final class Expectation {
     return Optional.empty();
   }
 
-  private static Optional<String> deviation(
-      ObjectRef ref, FieldView now, List<FieldView> planned) {
+  private static Optional<String> deviation(ObjectRef ref, FieldView now, List<FieldView> planned) {
     Optional<FieldView> same =
         planned.stream().filter(field -> field.path().equals(now.path())).findFirst();
     if (same.isEmpty()) {
       return Optional.of(
-          "changed since planned: " + ref + " " + now.path() + ", planned to stay, now " + shown(now.before(), now));
+          "changed since planned: "
+              + ref
+              + " "
+              + now.path()
+              + ", planned to stay, now "
+              + shown(now.before(), now));
     }
     FieldView then = same.get();
     if (!then.before().equals(now.before())) {
       return Optional.of(
-          "changed since planned: " + ref + " " + now.path() + ", planned from " + shown(then.before(), then) + ", now " + shown(now.before(), now));
+          "changed since planned: "
+              + ref
+              + " "
+              + now.path()
+              + ", planned from "
+              + shown(then.before(), then)
+              + ", now "
+              + shown(now.before(), now));
     }
     boolean open = !then.knownAfter().isEmpty() || then.generated();
     if (!open && !then.after().equals(now.after())) {
       return Optional.of(
-          "changed since planned: " + ref + " " + now.path() + ", planned to become " + shown(then.after(), then) + ", would now become " + shown(now.after(), now));
+          "changed since planned: "
+              + ref
+              + " "
+              + now.path()
+              + ", planned to become "
+              + shown(then.after(), then)
+              + ", would now become "
+              + shown(now.after(), now));
     }
     return Optional.empty();
   }

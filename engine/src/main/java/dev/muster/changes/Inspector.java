@@ -59,7 +59,8 @@ public final class Inspector {
           objects.add(need);
         }
       }
-      if (template.references().stream().anyMatch(r -> r.path().equals(java.util.List.of("clock")))) {
+      if (template.references().stream()
+          .anyMatch(r -> r.path().equals(java.util.List.of("clock")))) {
         reader.readClock(topology.host(), snapshot);
         reader.readClock(cluster, snapshot);
       }

@@ -85,8 +85,7 @@ public final class LiveReader {
       ClusterDeclaration cluster, Collection<ObjectRef> refs, Snapshot snapshot) {
     List<Runnable> requests = new ArrayList<>();
     for (ObjectRef ref : refs) {
-      requests.add(
-          () -> snapshot.putManifest(cluster, ref, clusters.open(cluster).read(ref)));
+      requests.add(() -> snapshot.putManifest(cluster, ref, clusters.open(cluster).read(ref)));
     }
     run(requests);
   }
@@ -123,8 +122,7 @@ public final class LiveReader {
       Optional<LiveObject> found =
           ((Listing.Listed) listing)
               .objects().stream().filter(o -> o.ref().name().equals(name)).findFirst();
-      snapshot.put(
-          need, found.<Reading>map(Reading.Found::new).orElseGet(Reading.Absent::new));
+      snapshot.put(need, found.<Reading>map(Reading.Found::new).orElseGet(Reading.Absent::new));
     }
   }
 

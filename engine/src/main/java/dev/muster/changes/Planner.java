@@ -72,8 +72,9 @@ public final class Planner {
       boolean selected =
           steps.stream()
               .anyMatch(
-                  s -> s.member().map(m -> m.name().equals(member.name())).orElse(false)
-                      && selection.includes(s));
+                  s ->
+                      s.member().map(m -> m.name().equals(member.name())).orElse(false)
+                          && selection.includes(s));
       if (selected) {
         involved.add(member);
       }
@@ -108,7 +109,12 @@ public final class Planner {
         problems.add(
             Problem.error(
                 cluster.where(),
-                "behind the access of \"" + cluster.name() + "\" is another cluster: its kube-system UID is " + uid + ", the topology pins " + cluster.uid(),
+                "behind the access of \""
+                    + cluster.name()
+                    + "\" is another cluster: its kube-system UID is "
+                    + uid
+                    + ", the topology pins "
+                    + cluster.uid(),
                 "correct the access of this cluster, or the pin if the cluster was set up anew"));
       }
       states.add(new ClusterState(cluster, uid, failure));
@@ -205,9 +211,14 @@ public final class Planner {
     Problem problem =
         Problem.error(
             state.cluster().where(),
-            (state.cluster().host() ? "host " : "member ") + (rights ? "\"" + state.cluster().name() + "\" refuses: " + failure.message() : "\"" + state.cluster().name() + "\" cannot be reached: " + failure.message()),
+            (state.cluster().host() ? "host " : "member ")
+                + (rights
+                    ? "\"" + state.cluster().name() + "\" refuses: " + failure.message()
+                    : "\"" + state.cluster().name() + "\" cannot be reached: " + failure.message()),
             rights
-                ? "check with: kubectl --context " + state.cluster().access().context() + " get namespace kube-system"
+                ? "check with: kubectl --context "
+                    + state.cluster().access().context()
+                    + " get namespace kube-system"
                 : "check its access in the topology, and that it runs");
     return new StepPlan(
         step,

@@ -26,8 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was read of the clusters, and when it was read last. Something that nobody has read counts as
- * absent, so readers have to ask for all that an expression needs. Safe for use by several threads.
+ * What was read of the clusters, and when it was read last. Something that nobody has read counts
+ * as absent, so readers have to ask for all that an expression needs. Safe for use by several
+ * threads.
  */
 public final class Snapshot implements World {
   private final Map<Need, Reading> objects = new ConcurrentHashMap<>();
@@ -149,9 +150,7 @@ public final class Snapshot implements World {
   @Override
   public Lookup clock(ClusterDeclaration cluster) {
     Instant now = clocks.get(cluster.name());
-    return now == null
-        ? new Lookup.Absent()
-        : new Lookup.Present(TextNode.valueOf(now.toString()));
+    return now == null ? new Lookup.Absent() : new Lookup.Present(TextNode.valueOf(now.toString()));
   }
 
   private static Lookup view(ObjectSpec spec, Reading reading) {

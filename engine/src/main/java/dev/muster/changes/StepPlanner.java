@@ -130,8 +130,7 @@ final class StepPlanner {
           requirement.hint().isEmpty()
               ? Problem.error(step.subject().where(), message)
               : Problem.error(step.subject().where(), message, requirement.hint()));
-    } else if (evaluated instanceof Evaluated.Unreadable
-        || evaluated instanceof Evaluated.Broken) {
+    } else if (evaluated instanceof Evaluated.Unreadable || evaluated instanceof Evaluated.Broken) {
       failed(evaluated);
     }
   }
@@ -148,7 +147,9 @@ final class StepPlanner {
     } else if (evaluated instanceof Evaluated.Broken broken) {
       failures.add(
           Problem.error(
-              step.spec().where(), "step " + step.id() + ": " + broken.message(), "correct the plan file"));
+              step.spec().where(),
+              "step " + step.id() + ": " + broken.message(),
+              "correct the plan file"));
     }
   }
 
@@ -190,12 +191,20 @@ final class StepPlanner {
     } else if (manifest.isPresent()) {
       add(name, make(ref, manifest.get(), declared, spec.rules()), changes);
     } else if (create) {
-      add(name, Change.of(Overlay.create(ref, declared, spec.rules()), "it does not exist"), changes);
+      add(
+          name,
+          Change.of(Overlay.create(ref, declared, spec.rules()), "it does not exist"),
+          changes);
     } else if (!declared.entries().isEmpty()) {
       failures.add(
           Problem.error(
               step.subject().where(),
-              ref + " does not exist on " + step.cluster().name() + ", and step " + step.id() + " only sets fields of it",
+              ref
+                  + " does not exist on "
+                  + step.cluster().name()
+                  + ", and step "
+                  + step.id()
+                  + " only sets fields of it",
               "muster why " + step.subject().name()));
     }
   }
@@ -283,9 +292,10 @@ final class StepPlanner {
     if (live.isEmpty()) {
       return;
     }
-    Declared annotation =
-        new Declared.Known(TextNode.valueOf(Changes.restartMark(causes)), false);
-    Declared.Fields declared = nested(annotation, "spec", "template", "metadata", "annotations", "muster.dev/restarted-for");
+    Declared annotation = new Declared.Known(TextNode.valueOf(Changes.restartMark(causes)), false);
+    Declared.Fields declared =
+        nested(
+            annotation, "spec", "template", "metadata", "annotations", "muster.dev/restarted-for");
     add(restart.object(), update(need.ref(), live.get(), declared, spec.rules()), changes);
   }
 
@@ -298,8 +308,7 @@ final class StepPlanner {
   }
 
   private Optional<GateStatus> gate() {
-    return plan.gate(step.spec())
-        .map(gate -> new GateCheck(gate, this::outcome).ready());
+    return plan.gate(step.spec()).map(gate -> new GateCheck(gate, this::outcome).ready());
   }
 
   private Outcome outcome(Template template) {
@@ -324,5 +333,4 @@ final class StepPlanner {
     String reason = problems.isEmpty() ? "" : problems.get(0).message();
     return new StepPlan(step, decision, reason, changes, shown, gate, problems);
   }
-
 }

@@ -87,7 +87,9 @@ final class ApplyFlow {
     Selection selection = selectors.selection(session.topology(), session.planFile());
     ChangeSet changeSet = session.plan(selection);
     Fingerprint fingerprint =
-        saved.map(SavedChangeSet::fingerprint).orElseGet(() -> Fingerprint.withNewKey(new java.security.SecureRandom()));
+        saved
+            .map(SavedChangeSet::fingerprint)
+            .orElseGet(() -> Fingerprint.withNewKey(new java.security.SecureRandom()));
     Expectation expectation =
         saved
             .map(SavedChangeSet::expectation)
@@ -96,11 +98,7 @@ final class ApplyFlow {
     if (!options.events()) {
       out.print(
           new PlanText(
-                  session.planFile(),
-                  session.topology(),
-                  fingerprint,
-                  session.clean(),
-                  top.style())
+                  session.planFile(), session.topology(), fingerprint, session.clean(), top.style())
               .render(changeSet));
       out.flush();
     }
@@ -181,11 +179,11 @@ final class ApplyFlow {
       boolean dry) {
     String runId = runId();
     if (dry) {
-      return perform(session, changeSet, expectation, RunLock.none(), Optional.empty(), runId, true);
+      return perform(
+          session, changeSet, expectation, RunLock.none(), Optional.empty(), runId, true);
     }
     LeaseLock.Attempt attempt =
-        LeaseLock.take(
-            session.host(), session.topology().name(), runId, who(), Clock.systemUTC());
+        LeaseLock.take(session.host(), session.topology().name(), runId, who(), Clock.systemUTC());
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       err.println(
           top.clean(
@@ -203,8 +201,7 @@ final class ApplyFlow {
       taken
           .from()
           .ifPresent(
-              holder ->
-                  notice("took over the lock of run " + holder.runId() + ", which ran out"));
+              holder -> notice("took over the lock of run " + holder.runId() + ", which ran out"));
       history.ifPresent(h -> closeInterrupted(h, session));
       return perform(session, changeSet, expectation, lock, history, runId, false);
     }
@@ -214,7 +211,12 @@ final class ApplyFlow {
     for (RunRecorder.Interrupted run : history.interrupted()) {
       history.closeInterrupted(
           run, session.topology().name() + ": run " + run.runId() + " was interrupted");
-      notice("the run " + run.runId() + " of " + run.begun() + " never ended; its record is closed now");
+      notice(
+          "the run "
+              + run.runId()
+              + " of "
+              + run.begun()
+              + " never ended; its record is closed now");
     }
   }
 
@@ -227,8 +229,7 @@ final class ApplyFlow {
       String runId,
       boolean dry) {
     RunText text = new RunText(out, session.clean(), top.style());
-    RunListener listener =
-        options.events() ? new RunJson(out, session.clean()) : text;
+    RunListener listener = options.events() ? new RunJson(out, session.clean()) : text;
     RunRecord record = new RunRecord(session, changeSet, runId);
     Optional<RunRecorder.OpenRun> open =
         history.map(h -> h.begin(runId, record.intent(), record.files(), record.trailers()));
@@ -256,7 +257,10 @@ final class ApplyFlow {
     listener.on(
         new RunEvent.RunStarted(
             runId,
-            (int) changeSet.steps().stream().filter(s -> s.decision() == dev.muster.changes.StepPlan.Decision.RUN).count(),
+            (int)
+                changeSet.steps().stream()
+                    .filter(s -> s.decision() == dev.muster.changes.StepPlan.Decision.RUN)
+                    .count(),
             changeSet.changes().size()));
     Interruption interruption = Interruption.install(apply::interrupt);
     try {
@@ -265,7 +269,8 @@ final class ApplyFlow {
           run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
       if (!options.events()) {
         text.summary(report);
-        history.ifPresent(h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
+        history.ifPresent(
+            h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
       }
       lock.close();
       return exitCode(report, changeSet);

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    description = "Examines host, members and the links between them, with the fix at each failure.",
+    description =
+        "Examines host, members and the links between them, with the fix at each failure.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -59,7 +60,10 @@ final class DoctorCommand implements Callable<Integer> {
         out.flush();
       }
       out.println();
-      out.println(failed == 0 ? "all is well" : failed + (failed == 1 ? " thing is" : " things are") + " wrong");
+      out.println(
+          failed == 0
+              ? "all is well"
+              : failed + (failed == 1 ? " thing is" : " things are") + " wrong");
       return failed == 0 ? ExitCode.OK.code() : ExitCode.ERROR.code();
     }
   }
@@ -70,7 +74,8 @@ final class DoctorCommand implements Callable<Integer> {
       return 0;
     }
     out.println(bad() + "it is not reached: " + clean.line(state.failure().get().message()));
-    out.println("         fix: kubectl --context " + state.cluster().access().context() + " version");
+    out.println(
+        "         fix: kubectl --context " + state.cluster().access().context() + " version");
     return 1;
   }
 

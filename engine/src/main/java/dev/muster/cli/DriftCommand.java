@@ -42,7 +42,8 @@ final class DriftCommand implements Callable<Integer> {
     try (Session session = Session.open(loaded, top.redactor())) {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
       ChangeSet changeSet = session.plan(selected);
-      DriftReport report = DriftReport.of(changeSet, Fingerprint.withNewKey(new java.security.SecureRandom()));
+      DriftReport report =
+          DriftReport.of(changeSet, Fingerprint.withNewKey(new java.security.SecureRandom()));
       String text =
           format == Format.json
               ? new DriftJson(session.clean()).render(report)

@@ -35,7 +35,9 @@ public enum ExitCode {
 
   /** The one to exit with when several causes hold; the constants stand in that order. */
   public static ExitCode first(Collection<ExitCode> causes) {
-    for (ExitCode candidate : List.of(INTERRUPTED, USAGE, LOCKED, REFUSED, STALE, ERROR, GATE, PARTIAL, CHANGES, DEFERRED)) {
+    for (ExitCode candidate :
+        List.of(
+            INTERRUPTED, USAGE, LOCKED, REFUSED, STALE, ERROR, GATE, PARTIAL, CHANGES, DEFERRED)) {
       if (causes.contains(candidate)) {
         return candidate;
       }

@@ -22,7 +22,8 @@ final class Interruption {
               try {
                 boolean inTime = finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (!inTime) {
-                  System.err.println("the run did not end in time; the same command goes on from there");
+                  System.err.println(
+                      "the run did not end in time; the same command goes on from there");
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

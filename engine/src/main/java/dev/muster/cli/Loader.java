@@ -32,8 +32,7 @@ final class Loader {
   private static final int LIMIT_BYTES = 8 * 1024 * 1024;
 
   /** What a command works on; the texts are those that were read, for the record. */
-  record Loaded(
-      Path file, String topologyText, Topology topology, String planText, Plan plan) {}
+  record Loaded(Path file, String topologyText, Topology topology, String planText, Plan plan) {}
 
   private Loader() {}
 
@@ -55,10 +54,9 @@ final class Loader {
 
   private static Loaded load(
       Path file, String text, Optional<String> savedPlan, Problems problems) {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     JsonNode base = Data.schema("topology");
-    Optional<TopologyReader> reader =
-        TopologyReader.open(file.toString(), text, folder, problems);
+    Optional<TopologyReader> reader = TopologyReader.open(file.toString(), text, folder, problems);
     if (reader.isEmpty()) {
       throw new MusterException(problems.all());
     }
@@ -67,11 +65,9 @@ final class Loader {
     Optional<String> planText =
         savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems));
     Optional<Plan> plan =
-        planText.flatMap(
-            t -> PlanReader.read(planLabel, t, Data.schema("plan"), base, problems));
+        planText.flatMap(t -> PlanReader.read(planLabel, t, Data.schema("plan"), base, problems));
     Optional<Topology> topology =
-        plan.flatMap(
-            p -> reader.get().read(base, p.inputs(), Loader::manifests, problems));
+        plan.flatMap(p -> reader.get().read(base, p.inputs(), Loader::manifests, problems));
     problems.throwIfErrors();
     return new Loaded(
         file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow());
@@ -118,7 +114,10 @@ final class Loader {
       throw MusterException.of(file + " is not UTF-8 text", "save it as UTF-8");
     } catch (IOException e) {
       throw MusterException.of(
-          "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()));
+          "cannot read "
+              + file
+              + ": "
+              + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()));
     }
   }
 
@@ -129,9 +128,7 @@ final class Loader {
     String text;
     try {
       text =
-          source.has("file")
-              ? read(folder.resolve(label), "manifest")
-              : fetch(URI.create(label));
+          source.has("file") ? read(folder.resolve(label), "manifest") : fetch(URI.create(label));
     } catch (MusterException e) {
       for (Problem problem : e.problems()) {
         problems.error(where, problem.message(), problem.hints().toArray(String[]::new));
@@ -169,15 +166,19 @@ final class Loader {
         byte[] bytes = body.readNBytes(LIMIT_BYTES + 1);
         if (response.statusCode() != 200 || bytes.length > LIMIT_BYTES) {
           throw MusterException.of(
-              "cannot fetch " + url + ": " + (bytes.length > LIMIT_BYTES ? "it is larger than 8 MiB" : "the server answered " + response.statusCode()),
+              "cannot fetch "
+                  + url
+                  + ": "
+                  + (bytes.length > LIMIT_BYTES
+                      ? "it is larger than 8 MiB"
+                      : "the server answered " + response.statusCode()),
               "download it, check it, and name it with `file:`");
         }
         return new String(bytes, StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
       throw MusterException.of(
-          "cannot fetch " + url + ": no answer",
-          "download it, check it, and name it with `file:`");
+          "cannot fetch " + url + ": no answer", "download it, check it, and name it with `file:`");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw MusterException.of("interrupted while fetching " + url);

@@ -65,7 +65,7 @@ public final class Main {
   private static int usageError(CommandLine.ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = exception.getMessage().lines().findFirst().orElse("").strip();
+    String message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("").strip();
     err.println("error: " + lowerFirst(message));
     List<String> close = new ArrayList<>();
     if (exception instanceof CommandLine.UnmatchedArgumentException unmatched) {

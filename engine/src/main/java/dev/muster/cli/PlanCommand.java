@@ -49,17 +49,14 @@ final class PlanCommand implements Callable<Integer> {
       description = "Save the change set, free of secrets, for: muster apply FILE")
   private Optional<Path> save;
 
-  @Option(
-      names = "--detailed-exitcode",
-      description = "Exit with 2 when there is something to do.")
+  @Option(names = "--detailed-exitcode", description = "Exit with 2 when there is something to do.")
   private boolean detailed;
 
   @Override
   public Integer call() {
     Loader.Loaded loaded = files.load();
     try (Session session = Session.open(loaded, top.redactor())) {
-      ChangeSet changeSet =
-          session.plan(selection.selection(loaded.topology(), loaded.plan()));
+      ChangeSet changeSet = session.plan(selection.selection(loaded.topology(), loaded.plan()));
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       save.ifPresent(file -> SavedChangeSet.write(file, loaded, changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
@@ -79,11 +76,7 @@ final class PlanCommand implements Callable<Integer> {
     return switch (format) {
       case text ->
           new PlanText(
-                  session.planFile(),
-                  session.topology(),
-                  fingerprint,
-                  session.clean(),
-                  top.style())
+                  session.planFile(), session.topology(), fingerprint, session.clean(), top.style())
               .render(changeSet);
       case json -> new PlanJson(session.planFile(), fingerprint, session.clean()).render(changeSet);
       case markdown ->

@@ -34,7 +34,9 @@ final class RunRecord {
   }
 
   String intent() {
-    return session.topology().name() + ": about to make " + count(changeSet.changes().size(), "change");
+    return session.topology().name()
+        + ": about to make "
+        + count(changeSet.changes().size(), "change");
   }
 
   Map<String, String> files() {
@@ -44,7 +46,11 @@ final class RunRecord {
     // A key of its own that is kept nowhere: the history is for reading, not for comparing.
     files.put(
         "change-set.json",
-        new PlanJson(session.planFile(), Fingerprint.withNewKey(new java.security.SecureRandom()), session.clean()).render(changeSet));
+        new PlanJson(
+                session.planFile(),
+                Fingerprint.withNewKey(new java.security.SecureRandom()),
+                session.clean())
+            .render(changeSet));
     return files;
   }
 
@@ -57,9 +63,7 @@ final class RunRecord {
 
   String summary(RunReport report) {
     String result =
-        report.interrupted()
-            ? "interrupted"
-            : report.complete() ? "done" : "not all done";
+        report.interrupted() ? "interrupted" : report.complete() ? "done" : "not all done";
     return session.topology().name() + ": " + count(report.changes(), "change") + ", " + result;
   }
 

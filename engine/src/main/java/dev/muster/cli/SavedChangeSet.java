@@ -43,8 +43,7 @@ final class SavedChangeSet {
     this.content = content;
   }
 
-  static void write(
-      Path file, Loader.Loaded loaded, ChangeSet changeSet, Fingerprint fingerprint) {
+  static void write(Path file, Loader.Loaded loaded, ChangeSet changeSet, Fingerprint fingerprint) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", KIND);
     root.put("key", fingerprint.key());
@@ -90,7 +89,8 @@ final class SavedChangeSet {
         return new SavedChangeSet(file, content);
       }
     } catch (IOException e) {
-      throw MusterException.of(file + " is broken: it is no JSON", "make it anew: muster plan --out " + file);
+      throw MusterException.of(
+          file + " is broken: it is no JSON", "make it anew: muster plan --out " + file);
     }
     throw MusterException.of(
         file + " is no saved change set", "make one: muster plan --out " + file);
@@ -108,7 +108,8 @@ final class SavedChangeSet {
     try {
       return Fingerprint.withKey(content.path("key").asText());
     } catch (IllegalArgumentException e) {
-      throw MusterException.of(file + " is broken: its key", "make it anew: muster plan --out " + file);
+      throw MusterException.of(
+          file + " is broken: its key", "make it anew: muster plan --out " + file);
     }
   }
 
@@ -161,7 +162,13 @@ final class SavedChangeSet {
           problems.add(
               Problem.error(
                   Where.file(file.toString()),
-                  "behind \"" + state.cluster().name() + "\" is another cluster than when this was planned (kube-system UID " + uid + " then, " + state.uid() + " now)",
+                  "behind \""
+                      + state.cluster().name()
+                      + "\" is another cluster than when this was planned (kube-system UID "
+                      + uid
+                      + " then, "
+                      + state.uid()
+                      + " now)",
                   "plan again"));
         }
       }

@@ -56,8 +56,7 @@ final class SchemaCommand implements Callable<Integer> {
     String name = plan.isEmpty() ? Data.defaultPlan() : plan;
     String text =
         Data.plan(name)
-            .orElseThrow(
-                () -> MusterException.of("there is no built-in plan \"" + name + "\""));
+            .orElseThrow(() -> MusterException.of("there is no built-in plan \"" + name + "\""));
     Problems problems = new Problems();
     JsonNode inputs =
         PlanReader.read(

@@ -69,8 +69,7 @@ final class Session implements AutoCloseable {
 
   /** Evaluates the plan's expressions over what this session has read. */
   Inspector inspector(Instant logsSince) {
-    return new Inspector(
-        loaded.plan(), loaded.topology(), clusters, reader, snapshot, logsSince);
+    return new Inspector(loaded.plan(), loaded.topology(), clusters, reader, snapshot, logsSince);
   }
 
   Topology topology() {

@@ -44,7 +44,9 @@ final class ShowCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       MusterException.of(
-                          run.isEmpty() ? "no run is recorded yet" : "no run is called \"" + run + "\"",
+                          run.isEmpty()
+                              ? "no run is recorded yet"
+                              : "no run is called \"" + run + "\"",
                           "muster history lists them"));
       Map<String, String> record = history.files(entry);
       if (!path.isEmpty()) {

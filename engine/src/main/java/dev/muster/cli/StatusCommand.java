@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "status",
-    description = "Shows host and members in a table: how they are joined, and whether they drifted.",
+    description =
+        "Shows host and members in a table: how they are joined, and whether they drifted.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   enum Format {
@@ -117,7 +118,11 @@ final class StatusCommand implements Callable<Integer> {
     if (steps.stream().anyMatch(s -> s.decision() == StepPlan.Decision.FAILED)) {
       return "?";
     }
-    int fields = steps.stream().flatMap(s -> s.effective().stream()).mapToInt(c -> Math.max(1, c.fields().size())).sum();
+    int fields =
+        steps.stream()
+            .flatMap(s -> s.effective().stream())
+            .mapToInt(c -> Math.max(1, c.fields().size()))
+            .sum();
     return fields == 0 ? "none" : fields + (fields == 1 ? " field" : " fields");
   }
 

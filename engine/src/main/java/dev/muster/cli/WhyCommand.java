@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "why",
-    description = "Explains what is being waited for, or broken, down to the cause and the next command.",
+    description =
+        "Explains what is being waited for, or broken, down to the cause and the next command.",
     mixinStandardHelpOptions = true)
 final class WhyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -91,8 +92,7 @@ final class WhyCommand implements Callable<Integer> {
     String name = (state.cluster().host() ? "host " : "member ") + state.cluster().name();
     if (state.failure().isPresent()) {
       out.println(name + ": it cannot be reached: " + clean.line(state.failure().get().message()));
-      out.println(
-          "  next: kubectl --context " + state.cluster().access().context() + " version");
+      out.println("  next: kubectl --context " + state.cluster().access().context() + " version");
       return true;
     }
     for (StepPlan step : changeSet.steps()) {
@@ -108,7 +108,8 @@ final class WhyCommand implements Callable<Integer> {
           return true;
         }
         case SKIPPED -> {
-          out.println(name + ": step " + step.step().id() + " is left out, " + clean.line(step.reason()));
+          out.println(
+              name + ": step " + step.step().id() + " is left out, " + clean.line(step.reason()));
           return true;
         }
         case RUN -> {
@@ -126,14 +127,28 @@ final class WhyCommand implements Callable<Integer> {
     Clean clean = session.clean();
     if (!step.effective().isEmpty()) {
       out.println(
-          name + ": step " + step.step().id() + " (" + step.step().spec().title() + ") is not done, it has " + step.effective().size() + " to change");
+          name
+              + ": step "
+              + step.step().id()
+              + " ("
+              + step.step().spec().title()
+              + ") is not done, it has "
+              + step.effective().size()
+              + " to change");
       out.println("  next: muster plan, then muster apply");
       return;
     }
     GateStatus status = step.gate().orElseThrow();
     GateSpec gate = session.planFile().gate(step.step().spec()).orElseThrow();
     String why = status instanceof GateStatus.Waiting waiting ? waiting.why() : "";
-    out.println(name + ": gate " + gate.name() + " of step " + step.step().id() + " is closed: " + clean.line(why));
+    out.println(
+        name
+            + ": gate "
+            + gate.name()
+            + " of step "
+            + step.step().id()
+            + " is closed: "
+            + clean.line(why));
     cause(inspector, step, gate, clean, out);
   }
 

@@ -37,10 +37,7 @@ public final class Expressions {
    * @param member the member that {@code member} means
    */
   public Expressions(
-      Plan plan,
-      Topology topology,
-      ClusterDeclaration self,
-      Optional<ClusterDeclaration> member) {
+      Plan plan, Topology topology, ClusterDeclaration self, Optional<ClusterDeclaration> member) {
     this.plan = plan;
     this.topology = topology;
     this.self = self;
@@ -139,8 +136,7 @@ public final class Expressions {
       Optional<ClusterDeclaration> cluster = cluster(root);
       if (cluster.isPresent()) {
         ObjectNode scope =
-            (ObjectNode)
-                variables.computeIfAbsent(root, r -> cluster.get().fields().deepCopy());
+            (ObjectNode) variables.computeIfAbsent(root, r -> cluster.get().fields().deepCopy());
         if (!reference.path().isEmpty()) {
           fill(scope, reference.path().get(0), cluster.get(), world);
         }

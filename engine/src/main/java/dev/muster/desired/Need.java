@@ -27,7 +27,9 @@ public record Need(
     Objects.requireNonNull(object, "object");
   }
 
-  /** Equal for equal needs; the fields of a declaration are too large to compare again and again. */
+  /**
+   * Equal for equal needs; the fields of a declaration are too large to compare again and again.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof Need need
@@ -83,9 +85,6 @@ public record Need(
 
   @Override
   public String toString() {
-    return object.name()
-        + " on "
-        + cluster.name()
-        + member.map(m -> " for " + m.name()).orElse("");
+    return object.name() + " on " + cluster.name() + member.map(m -> " for " + m.name()).orElse("");
   }
 }

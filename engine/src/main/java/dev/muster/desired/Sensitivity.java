@@ -31,8 +31,7 @@ final class Sensitivity {
   private boolean of(Reference reference, Set<String> visited) {
     FactSpec fact = plan.facts().get(reference.root());
     if (fact != null && !fact.ofCluster()) {
-      return visited.add(fact.name())
-          && fact.from().stream().anyMatch(from -> of(from, visited));
+      return visited.add(fact.name()) && fact.from().stream().anyMatch(from -> of(from, visited));
     }
     if (reference.path().isEmpty()) {
       return false;

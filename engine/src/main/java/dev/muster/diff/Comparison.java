@@ -110,8 +110,7 @@ final class Comparison {
     boolean sensitive = declaration.isSensitive(path, declared);
     List<String> waits = kind == Kind.REMOVE ? List.of() : declared.knownAfter();
     boolean generated = kind != Kind.REMOVE && hasGenerated(declared);
-    FieldChange change =
-        new FieldChange(path, kind, live, after, sensitive, waits, generated);
+    FieldChange change = new FieldChange(path, kind, live, after, sensitive, waits, generated);
     edits.add(new Edit(at, kind, live, after, List.of(change), false));
   }
 
@@ -172,7 +171,8 @@ final class Comparison {
     Pointer at = declaration.documentPointer(name);
     JsonNode before = at.in(live);
     Kind kind = before.isMissingNode() ? Kind.ADD : Kind.REPLACE;
-    boolean ready = changes.stream().allMatch(c -> c.kind() == Kind.REMOVE || c.after().isPresent());
+    boolean ready =
+        changes.stream().allMatch(c -> c.kind() == Kind.REMOVE || c.after().isPresent());
     JsonNode after = MISSING;
     if (ready) {
       JsonNode wanted = new Overlaid(declaration, whole).document(name, tree);

@@ -62,8 +62,7 @@ record Declaration(
       return true;
     }
     String first = path.segments().isEmpty() ? "" : path.segments().get(0);
-    return isDocument(first)
-        && isUnderSensitive(String.join(".", documentPointer(first).tokens()));
+    return isDocument(first) && isUnderSensitive(String.join(".", documentPointer(first).tokens()));
   }
 
   private boolean isUnderSensitive(String dotted) {

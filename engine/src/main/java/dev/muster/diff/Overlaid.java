@@ -65,8 +65,7 @@ final class Overlaid {
     Pointer at = declaration.documentPointer(name);
     ObjectNode parent = result;
     for (String token : at.parent().tokens()) {
-      parent =
-          parent.path(token) instanceof ObjectNode there ? there : parent.putObject(token);
+      parent = parent.path(token) instanceof ObjectNode there ? there : parent.putObject(token);
     }
     parent.set(at.last(), TextNode.valueOf(document.become(wanted).text()));
   }
@@ -78,9 +77,7 @@ final class Overlaid {
     if (declared instanceof Declared.Fields fields) {
       return live.isObject() ? overlayFields(live, fields, path) : live;
     }
-    if (declared instanceof Declared.Items items
-        && live.isArray()
-        && keys.of(path).isPresent()) {
+    if (declared instanceof Declared.Items items && live.isArray() && keys.of(path).isPresent()) {
       return overlayElements((ArrayNode) live, items, path);
     }
     if (declared instanceof Declared.Known known && known.value().isNull()) {
@@ -95,8 +92,7 @@ final class Overlaid {
     if (!live.isObject() && !absent) {
       return whole.of(live, fields, path);
     }
-    ObjectNode result =
-        live.isObject() ? live.deepCopy() : JsonNodeFactory.instance.objectNode();
+    ObjectNode result = live.isObject() ? live.deepCopy() : JsonNodeFactory.instance.objectNode();
     fields
         .entries()
         .forEach((key, entry) -> put(result, key, overlay(live.path(key), entry, path.child(key))));
@@ -125,7 +121,8 @@ final class Overlaid {
             .filter(path -> path.startsWith(above) && !path.equals(above))
             .filter(
                 path ->
-                    declaration.isDocument(path.segments().get(0)) == !above.equals(FieldPath.root()))
+                    declaration.isDocument(path.segments().get(0))
+                        == !above.equals(FieldPath.root()))
             .filter(path -> !declaration.declares(path))
             .toList();
     for (FieldPath path : removed) {
@@ -151,5 +148,4 @@ final class Overlaid {
       into.set(key, value);
     }
   }
-
 }

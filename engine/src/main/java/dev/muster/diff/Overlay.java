@@ -42,7 +42,8 @@ public final class Overlay {
       Declared.Fields declared,
       FieldRules rules,
       List<FieldPath> removed) {
-    return new ObjectDiff(new Declaration(ref, declared, rules, removed), Optional.of(live), Map.of());
+    return new ObjectDiff(
+        new Declaration(ref, declared, rules, removed), Optional.of(live), Map.of());
   }
 
   /** What an object that is not there is made of. */

@@ -71,9 +71,10 @@ record Pointer(List<String> tokens, List<Guard> guards) {
   JsonNode in(JsonNode tree) {
     JsonNode node = tree;
     for (String token : tokens) {
-      node = node.isArray() && token.matches("[0-9]{1,9}")
-          ? node.path(Integer.parseInt(token))
-          : node.path(token);
+      node =
+          node.isArray() && token.matches("[0-9]{1,9}")
+              ? node.path(Integer.parseInt(token))
+              : node.path(token);
     }
     return node;
   }

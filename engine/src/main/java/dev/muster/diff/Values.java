@@ -52,9 +52,7 @@ final class Values {
                   field ->
                       b.has(field.getKey())
                           && same(
-                              path.child(field.getKey()),
-                              field.getValue(),
-                              b.get(field.getKey())));
+                              path.child(field.getKey()), field.getValue(), b.get(field.getKey())));
     }
     if (a.isArray() && b.isArray()) {
       boolean same = a.size() == b.size();
@@ -72,9 +70,7 @@ final class Values {
     }
     Optional<BigDecimal> left = quantity(a);
     Optional<BigDecimal> right = quantity(b);
-    return left.isPresent()
-        && right.isPresent()
-        && left.get().compareTo(right.get()) == 0;
+    return left.isPresent() && right.isPresent() && left.get().compareTo(right.get()) == 0;
   }
 
   private static boolean isQuantity(FieldPath path) {

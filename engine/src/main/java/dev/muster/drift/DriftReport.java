@@ -39,8 +39,7 @@ public record DriftReport(
    *
    * @param objectGone whether the whole object is missing
    */
-  public record DriftedField(
-      String cluster, ObjectRef ref, boolean objectGone, FieldView field) {}
+  public record DriftedField(String cluster, ObjectRef ref, boolean objectGone, FieldView field) {}
 
   public static DriftReport of(ChangeSet changeSet, Fingerprint fingerprint) {
     List<DriftedField> fields = new ArrayList<>();
@@ -49,8 +48,7 @@ public record DriftReport(
       for (Change change : step.effective()) {
         boolean gone = Changes.creates(change);
         for (FieldView field : FieldView.of(step, change, fingerprint)) {
-          fields.add(
-              new DriftedField(step.step().cluster().name(), change.ref(), gone, field));
+          fields.add(new DriftedField(step.step().cluster().name(), change.ref(), gone, field));
         }
       }
       if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {

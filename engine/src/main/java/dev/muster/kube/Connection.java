@@ -107,6 +107,7 @@ final class Connection implements AutoCloseable {
         response.code(),
         first(response, "content-type"),
         first(response, "retry-after"),
+        first(response, "date"),
         body.rest());
   }
 

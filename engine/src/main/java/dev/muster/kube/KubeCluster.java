@@ -14,8 +14,12 @@ import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -126,6 +130,20 @@ final class KubeCluster implements Cluster {
             metadata.path("namespace").asText(),
             metadata.path("name").asText());
     return new LiveObject(ref, tree);
+  }
+
+  /** From the Date header, which every HTTP server sends; of whole seconds. */
+  @Override
+  public Optional<Instant> clock() {
+    if (!(line.send(Call.get("/version")) instanceof Reply.Answer answer)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(answer.date(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

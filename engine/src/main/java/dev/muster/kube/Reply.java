@@ -30,8 +30,10 @@ sealed interface Reply {
    * @param server where it came from, for messages
    * @param contentType lower case, without parameters
    * @param retryAfter the header as it came, or empty
+   * @param date the header as it came, or empty
    */
-  record Answer(String server, int code, String contentType, String retryAfter, byte[] body)
+  record Answer(
+      String server, int code, String contentType, String retryAfter, String date, byte[] body)
       implements Reply {
     public Answer {
       int semicolon = contentType.indexOf(';');

@@ -31,10 +31,10 @@ final class NameCheck {
   void check() {
     List<String> stepIds = plan.steps().stream().map(StepSpec::id).toList();
     for (StepSpec step : plan.steps()) {
-      step.allTemplates().forEach(template -> references(template, step.forEachMember(), step.on()));
+      step.allTemplates()
+          .forEach(template -> references(template, step.forEachMember(), step.on()));
       step.after().forEach(id -> known("step", id, stepIds, step.where()));
-      step.writes()
-          .forEach(name -> known("object", name, plan.objects().keySet(), step.where()));
+      step.writes().forEach(name -> known("object", name, plan.objects().keySet(), step.where()));
       step.writes().forEach(name -> writable(step, name));
       step.restart()
           .ifPresent(
@@ -42,8 +42,7 @@ final class NameCheck {
                   restart
                       .dependsOn()
                       .forEach(name -> known("object", name, step.writes(), step.where())));
-      step.gate()
-          .ifPresent(name -> known("gate", name, plan.gates().keySet(), step.where()));
+      step.gate().ifPresent(name -> known("gate", name, plan.gates().keySet(), step.where()));
       plan.gate(step).ifPresent(gate -> gate(gate, step));
       if (step.on() == On.MEMBER && !step.forEachMember()) {
         problems.error(
@@ -106,7 +105,8 @@ final class NameCheck {
     }
     boolean right =
         step.on() == On.HOST
-            ? object.ofHost() || (object.perMember() && object.on() == On.HOST && step.forEachMember())
+            ? object.ofHost()
+                || (object.perMember() && object.on() == On.HOST && step.forEachMember())
             : object.on() != On.HOST;
     if (!right || !(object.source() instanceof ObjectSource.One one) || one.through().isPresent()) {
       problems.error(
@@ -134,14 +134,10 @@ final class NameCheck {
         case "member" -> known("name of member", name, names(false, true), template.where());
         case "self" ->
             known(
-                "name of self",
-                name,
-                names(self != On.MEMBER, self != On.HOST),
-                template.where());
+                "name of self", name, names(self != On.MEMBER, self != On.HOST), template.where());
         case "topology" ->
             known("name of topology", name, List.of("name", "host", "members"), template.where());
-        case "step" ->
-            known("name of step", name, List.of("changed", "started"), template.where());
+        case "step" -> known("name of step", name, List.of("changed", "started"), template.where());
         default -> {}
       }
     }

@@ -68,7 +68,8 @@ final class ObjectsReader {
       List<String> parts = split(list.get().json().asText());
       int kindAt = kindPosition(parts);
       if (kindAt < 0 || parts.size() > kindAt + 2) {
-        badReference(list.get().where(), "a list is group/version/Kind or group/version/Kind/namespace");
+        badReference(
+            list.get().where(), "a list is group/version/Kind or group/version/Kind/namespace");
         return Optional.empty();
       }
       String namespace = parts.size() > kindAt + 1 ? parts.get(kindAt + 1) : "";
@@ -132,7 +133,12 @@ final class ObjectsReader {
   }
 
   private void badReference(Where where, String hint) {
-    scribe.problems().error(where, "this is no reference to an object", hint + ", the group is left out for the core group");
+    scribe
+        .problems()
+        .error(
+            where,
+            "this is no reference to an object",
+            hint + ", the group is left out for the core group");
   }
 
   /** Slashes inside {@code ${...}} do not separate. */

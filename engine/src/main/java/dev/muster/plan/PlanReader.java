@@ -121,8 +121,7 @@ public final class PlanReader {
     return facts;
   }
 
-  private static List<StatusColumn> status(
-      Optional<YamlNode> section, Scribe host, Scribe member) {
+  private static List<StatusColumn> status(Optional<YamlNode> section, Scribe host, Scribe member) {
     return Scribe.elements(section).stream()
         .map(
             node ->

@@ -50,7 +50,9 @@ final class Scribe {
   }
 
   static List<YamlNode> elements(Optional<YamlNode> node) {
-    return node.orElse(null) instanceof YamlNode.Sequence sequence ? sequence.elements() : List.of();
+    return node.orElse(null) instanceof YamlNode.Sequence sequence
+        ? sequence.elements()
+        : List.of();
   }
 
   /** A template, or one that is never evaluated when a problem was reported. */
@@ -108,8 +110,7 @@ final class Scribe {
       return new DeclaredTemplate.Fields(spreads, entries);
     }
     if (node instanceof YamlNode.Sequence sequence) {
-      return new DeclaredTemplate.Items(
-          sequence.elements().stream().map(this::declared).toList());
+      return new DeclaredTemplate.Items(sequence.elements().stream().map(this::declared).toList());
     }
     return node.json().isTextual()
         ? new DeclaredTemplate.Leaf(template(node))

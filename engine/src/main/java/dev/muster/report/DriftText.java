@@ -36,17 +36,31 @@ public final class DriftText {
       lines.add(style.yellow("not working") + ", step " + clean.line(closed));
     }
     for (ClusterState state : report.unreachable()) {
-      lines.add(style.yellow("unreachable") + ": " + state.cluster().name() + ", " + clean.line(state.failure().orElseThrow().message()));
+      lines.add(
+          style.yellow("unreachable")
+              + ": "
+              + state.cluster().name()
+              + ", "
+              + clean.line(state.failure().orElseThrow().message()));
     }
     for (Problem problem : report.problems()) {
       lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
     }
     long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
     if (report.fields().isEmpty()) {
-      lines.add(style.green("no drift") + (report.unreachable().isEmpty() ? "" : " in the clusters that could be reached"));
+      lines.add(
+          style.green("no drift")
+              + (report.unreachable().isEmpty() ? "" : " in the clusters that could be reached"));
     } else {
       lines.add("");
-      lines.add("drift: " + report.fields().size() + (report.fields().size() == 1 ? " field" : " fields") + " in " + objects + (objects == 1 ? " object" : " objects") + "; muster apply puts it right");
+      lines.add(
+          "drift: "
+              + report.fields().size()
+              + (report.fields().size() == 1 ? " field" : " fields")
+              + " in "
+              + objects
+              + (objects == 1 ? " object" : " objects")
+              + "; muster apply puts it right");
     }
     return String.join("\n", lines) + "\n";
   }

@@ -61,7 +61,8 @@ public final class PlanJson {
       cluster.put("role", state.cluster().host() ? "host" : "member");
       cluster.put("uid", state.uid());
       cluster.put(
-          "state", state.failure().isEmpty() ? "reached" : state.deferred() ? "deferred" : "failed");
+          "state",
+          state.failure().isEmpty() ? "reached" : state.deferred() ? "deferred" : "failed");
       state
           .failure()
           .ifPresent(

@@ -27,8 +27,7 @@ public final class PlanMarkdown {
   public String render(ChangeSet changeSet) {
     StringBuilder text = new StringBuilder();
     text.append("### muster plan: topology `").append(changeSet.topology()).append("`\n\n");
-    String full =
-        new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(changeSet);
+    String full = new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(changeSet);
     String last = full.lines().reduce((a, b) -> b).orElse("");
     text.append("**").append(last).append("**\n");
     for (ClusterState state : changeSet.clusters()) {
@@ -39,23 +38,30 @@ public final class PlanMarkdown {
               changeSet.plan(),
               java.util.List.of(state),
               changeSet.steps().stream()
-                  .filter(step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
+                  .filter(
+                      step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
                   .toList());
       boolean nothing =
           state.failure().isEmpty()
-              && part.steps().stream().allMatch(s -> s.settled() || s.decision() == StepPlan.Decision.EXCLUDED);
+              && part.steps().stream()
+                  .allMatch(s -> s.settled() || s.decision() == StepPlan.Decision.EXCLUDED);
       if (nothing) {
         continue;
       }
-      String body =
-          new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(part);
+      String body = new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(part);
       String section =
           "\n<details><summary>"
               + (state.cluster().host() ? "host " : "member ")
               + name
-              + (state.failure().isPresent() ? " (not reached)" : ": " + part.changes().size() + " changes")
+              + (state.failure().isPresent()
+                  ? " (not reached)"
+                  : ": " + part.changes().size() + " changes")
               + "</summary>\n\n```\n"
-              + body.lines().skip(2).reduce("", (a, b) -> a + b + "\n").replace("```", "'''").strip()
+              + body.lines()
+                  .skip(2)
+                  .reduce("", (a, b) -> a + b + "\n")
+                  .replace("```", "'''")
+                  .strip()
               + "\n```\n</details>\n";
       if (text.length() + section.length() > LIMIT) {
         text.append("\nThere is more than fits here; `muster plan` shows all of it.\n");

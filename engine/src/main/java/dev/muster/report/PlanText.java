@@ -24,8 +24,7 @@ public final class PlanText {
   private final Style style;
   private final StringBuilder out = new StringBuilder();
 
-  public PlanText(
-      Plan plan, Topology topology, Fingerprint fingerprint, Clean clean, Style style) {
+  public PlanText(Plan plan, Topology topology, Fingerprint fingerprint, Clean clean, Style style) {
     this.plan = plan;
     this.topology = topology;
     this.fingerprint = fingerprint;
@@ -39,7 +38,13 @@ public final class PlanText {
     for (ClusterState state : changeSet.clusters()) {
       if (state.failure().isPresent()) {
         String word = state.deferred() ? style.yellow("deferred") : style.red("not usable");
-        line("cluster " + state.cluster().name() + ": " + word + ", " + clean.line(state.failure().get().message()));
+        line(
+            "cluster "
+                + state.cluster().name()
+                + ": "
+                + word
+                + ", "
+                + clean.line(state.failure().get().message()));
       }
     }
     boolean shown = false;
@@ -65,7 +70,8 @@ public final class PlanText {
       }
       case REFUSED, FAILED -> {
         line("");
-        String word = step.decision() == StepPlan.Decision.REFUSED ? "refused" : "cannot be planned";
+        String word =
+            step.decision() == StepPlan.Decision.REFUSED ? "refused" : "cannot be planned";
         line(heading(step) + ": " + style.red(word));
         step.problems()
             .forEach(
@@ -98,11 +104,22 @@ public final class PlanText {
     boolean creates = Changes.creates(change);
     boolean deletes = change instanceof Change.Delete;
     String glyph =
-        creates ? style.green("+ create") : deletes ? style.red("- delete") : style.yellow("~ patch");
+        creates
+            ? style.green("+ create")
+            : deletes ? style.red("- delete") : style.yellow("~ patch");
     List<String> waits = Changes.waitsFor(change);
-    line("  " + glyph + " " + change.ref() + (waits.isEmpty() ? "" : style.faint("  (after " + String.join(", ", waits) + ")")));
+    line(
+        "  "
+            + glyph
+            + " "
+            + change.ref()
+            + (waits.isEmpty() ? "" : style.faint("  (after " + String.join(", ", waits) + ")")));
     if (step.fromManifest(change)) {
-      line("        " + style.faint("as in the manifest that the topology names" + (step.fields(change).isEmpty() ? "" : ", and:")));
+      line(
+          "        "
+              + style.faint(
+                  "as in the manifest that the topology names"
+                      + (step.fields(change).isEmpty() ? "" : ", and:")));
     }
     FieldView.of(step, change, fingerprint).forEach(field -> line("        " + field(field)));
   }
@@ -123,7 +140,9 @@ public final class PlanText {
   private String after(FieldView field) {
     if (!field.knownAfter().isEmpty()) {
       return style.faint(
-          "known after " + String.join(", ", field.knownAfter()) + (field.sensitive() ? " (sensitive)" : ""));
+          "known after "
+              + String.join(", ", field.knownAfter())
+              + (field.sensitive() ? " (sensitive)" : ""));
     }
     if (field.generated()) {
       return style.faint("generated when written (sensitive)");
@@ -142,9 +161,17 @@ public final class PlanText {
             gate -> {
               String limit = Durations.text(limit(gate));
               if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
-                line("    nothing to change; gate " + gate.name() + " is closed: " + clean.line(waiting.why()) + " (apply waits up to " + limit + ")");
+                line(
+                    "    nothing to change; gate "
+                        + gate.name()
+                        + " is closed: "
+                        + clean.line(waiting.why())
+                        + " (apply waits up to "
+                        + limit
+                        + ")");
               } else {
-                line("    " + style.faint("then wait for gate " + gate.name() + ", up to " + limit));
+                line(
+                    "    " + style.faint("then wait for gate " + gate.name() + ", up to " + limit));
               }
             });
   }
@@ -182,10 +209,18 @@ public final class PlanText {
       parts.add(changeSet.closedGates().size() + " closed gates");
     }
     if (!changeSet.deferred().isEmpty()) {
-      parts.add(changeSet.deferred().size() + (changeSet.deferred().size() == 1 ? " cluster" : " clusters") + " deferred");
+      parts.add(
+          changeSet.deferred().size()
+              + (changeSet.deferred().size() == 1 ? " cluster" : " clusters")
+              + " deferred");
     }
     if (!changeSet.hasWork() && changeSet.refusals().isEmpty() && changeSet.failures().isEmpty()) {
-      line(style.green("no changes: ") + "every object is as declared" + (changeSet.deferred().isEmpty() ? "" : " in the clusters that could be reached; " + parts.get(parts.size() - 1)));
+      line(
+          style.green("no changes: ")
+              + "every object is as declared"
+              + (changeSet.deferred().isEmpty()
+                  ? ""
+                  : " in the clusters that could be reached; " + parts.get(parts.size() - 1)));
       return;
     }
     line("plan: " + String.join(", ", parts));

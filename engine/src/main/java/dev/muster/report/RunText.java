@@ -33,19 +33,40 @@ public final class RunText implements RunListener {
 
   private String text(RunEvent event) {
     if (event instanceof RunEvent.RunStarted e) {
-      return "run " + e.runId() + ": " + e.changes() + (e.changes() == 1 ? " change" : " changes") + " in " + e.steps() + (e.steps() == 1 ? " step" : " steps");
+      return "run "
+          + e.runId()
+          + ": "
+          + e.changes()
+          + (e.changes() == 1 ? " change" : " changes")
+          + " in "
+          + e.steps()
+          + (e.steps() == 1 ? " step" : " steps");
     }
     if (event instanceof RunEvent.StepStarted e) {
       return style.bold(e.step()) + " " + e.title();
     }
     if (event instanceof RunEvent.Changed e) {
-      return "  " + e.step() + "  " + style.green(e.action()) + " " + e.ref() + " on " + e.cluster();
+      return "  "
+          + e.step()
+          + "  "
+          + style.green(e.action())
+          + " "
+          + e.ref()
+          + " on "
+          + e.cluster();
     }
     if (event instanceof RunEvent.AlreadyDone e) {
       return "  " + e.step() + "  " + e.ref() + " on " + e.cluster() + " is as declared by now";
     }
     if (event instanceof RunEvent.GateWaiting e) {
-      return "  " + e.step() + "  waiting (" + Durations.text(e.since()) + " of " + Durations.text(e.limit()) + "): " + clean.line(e.why());
+      return "  "
+          + e.step()
+          + "  waiting ("
+          + Durations.text(e.since())
+          + " of "
+          + Durations.text(e.limit())
+          + "): "
+          + clean.line(e.why());
     }
     if (event instanceof RunEvent.GateProgress e) {
       return style.faint("  " + e.step() + "  " + shorten(clean.line(e.line())));
@@ -73,14 +94,22 @@ public final class RunText implements RunListener {
     StringBuilder text = new StringBuilder();
     String step = event.step();
     if (outcome instanceof StepOutcome.TimedOut e) {
-      text.append(style.red("step " + step + ": timed out")).append(" after ").append(Durations.text(e.waited())).append(" at gate ").append(e.gate());
+      text.append(style.red("step " + step + ": timed out"))
+          .append(" after ")
+          .append(Durations.text(e.waited()))
+          .append(" at gate ")
+          .append(e.gate());
       text.append("\n  last seen: ").append(clean.line(e.lastSeen()));
       if (!e.cause().isEmpty()) {
         text.append("\n  cause: ").append(clean.line(e.cause()));
       }
       next(text, e.next());
     } else if (outcome instanceof StepOutcome.GateFailed e) {
-      text.append(style.red("step " + step + ": failed")).append(" after ").append(Durations.text(e.waited())).append(" at gate ").append(e.gate());
+      text.append(style.red("step " + step + ": failed"))
+          .append(" after ")
+          .append(Durations.text(e.waited()))
+          .append(" at gate ")
+          .append(e.gate());
       text.append("\n  cause: ").append(clean.line(e.why()));
       next(text, e.next());
     } else if (outcome instanceof StepOutcome.Failed e) {
@@ -114,15 +143,23 @@ public final class RunText implements RunListener {
   /** The table at the end of a run. */
   public synchronized void summary(RunReport report) {
     out.println();
-    int width =
-        report.outcomes().keySet().stream().mapToInt(String::length).max().orElse(4);
+    int width = report.outcomes().keySet().stream().mapToInt(String::length).max().orElse(4);
     for (Map.Entry<String, StepOutcome> entry : report.outcomes().entrySet()) {
       StepOutcome outcome = entry.getValue();
       if (outcome instanceof StepOutcome.NotNeeded) {
         continue;
       }
-      String detail = outcome.detail().isEmpty() ? took(outcome) : shorten(clean.line(outcome.detail())) + suffix(took(outcome));
-      out.println("  " + pad(entry.getKey(), width) + "  " + paint(outcome) + pad("", 12 - outcome.word().length()) + detail);
+      String detail =
+          outcome.detail().isEmpty()
+              ? took(outcome)
+              : shorten(clean.line(outcome.detail())) + suffix(took(outcome));
+      out.println(
+          "  "
+              + pad(entry.getKey(), width)
+              + "  "
+              + paint(outcome)
+              + pad("", 12 - outcome.word().length())
+              + detail);
     }
     out.println();
     long done = report.count(StepOutcome::done);
@@ -131,7 +168,15 @@ public final class RunText implements RunListener {
     if (left.isEmpty()) {
       out.println(style.green("done: ") + changes + " in " + Durations.text(report.took()));
     } else {
-      out.println(style.yellow("not all done: ") + changes + ", " + done + " steps done, " + left.size() + " not, in " + Durations.text(report.took()));
+      out.println(
+          style.yellow("not all done: ")
+              + changes
+              + ", "
+              + done
+              + " steps done, "
+              + left.size()
+              + " not, in "
+              + Durations.text(report.took()));
       if (report.interrupted()) {
         out.println("interrupted; the record is closed, the same command goes on from here");
       }
@@ -155,7 +200,8 @@ public final class RunText implements RunListener {
     if (outcome.done()) {
       return style.green(outcome.word());
     }
-    boolean mild = outcome instanceof StepOutcome.Deferred || outcome instanceof StepOutcome.Pending;
+    boolean mild =
+        outcome instanceof StepOutcome.Deferred || outcome instanceof StepOutcome.Pending;
     return mild ? style.yellow(outcome.word()) : style.red(outcome.word());
   }
 

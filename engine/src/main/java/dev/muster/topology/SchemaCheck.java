@@ -69,8 +69,7 @@ public final class SchemaCheck {
           problems.error(
               where, name + " has to be " + typeName(rule) + ", this is " + kindOf(value));
       case "enum" ->
-          problems.error(
-              where, name + " cannot be " + value, hintFor(value.asText(), texts(rule)));
+          problems.error(where, name + " cannot be " + value, hintFor(value.asText(), texts(rule)));
       case "const" ->
           problems.error(where, name + " has to be " + rule.asText() + ", this is " + value);
       case "pattern" ->
@@ -81,10 +80,13 @@ public final class SchemaCheck {
                   : name + " cannot be " + value,
               "it has to match " + rule.asText());
       case "minLength" -> problems.error(where, name + " must not be empty");
-      case "minItems" -> problems.error(where, name + " needs at least " + rule.asText() + " entry");
+      case "minItems" ->
+          problems.error(where, name + " needs at least " + rule.asText() + " entry");
       case "maxLength" ->
-          problems.error(where, name + " has more than the " + rule.asText() + " characters allowed");
-      case "oneOf" -> problems.error(where, name + " has to have exactly one of its forms", forms(rule));
+          problems.error(
+              where, name + " has more than the " + rule.asText() + " characters allowed");
+      case "oneOf" ->
+          problems.error(where, name + " has to have exactly one of its forms", forms(rule));
       case "" -> {}
       default -> {
         if (error.getError() != null && !path.contains("/oneOf/")) {
@@ -160,9 +162,6 @@ public final class SchemaCheck {
   }
 
   private static String lastSegment(String pointer) {
-    return pointer
-        .substring(pointer.lastIndexOf('/') + 1)
-        .replace("~1", "/")
-        .replace("~0", "~");
+    return pointer.substring(pointer.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
   }
 }

@@ -96,8 +96,7 @@ public final class TopologyReader {
     ObjectNode schema = base.deepCopy();
     ObjectNode definitions = schema.withObjectProperty("$defs");
     for (String role : List.of("host", "member")) {
-      ObjectNode properties =
-          definitions.withObjectProperty(role).withObjectProperty("properties");
+      ObjectNode properties = definitions.withObjectProperty(role).withObjectProperty("properties");
       inputs
           .path(role)
           .path("properties")
@@ -199,8 +198,7 @@ public final class TopologyReader {
     JsonNode file =
         ownFile.has("file") ? ownFile.path("file") : inherited.path("kubeconfig").path("file");
     String context = ownFile.path("context").asText(clusterName);
-    return new Access(
-        file.isTextual() ? List.of(resolvePath(file.asText())) : List.of(), context);
+    return new Access(file.isTextual() ? List.of(resolvePath(file.asText())) : List.of(), context);
   }
 
   private Path resolvePath(String written) {
