@@ -156,8 +156,10 @@ public final class TopologyReader {
   private static void fillDefaults(ObjectNode fields, JsonNode rules, JsonNode schema) {
     for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
       JsonNode rule = resolve(property.getValue(), schema);
-      if (!fields.has(property.getKey()) && rule.has("default")) {
-        fields.set(property.getKey(), rule.get("default").deepCopy());
+      JsonNode standard = property.getValue().path("default");
+      standard = standard.isMissingNode() ? rule.path("default") : standard;
+      if (!fields.has(property.getKey()) && !standard.isMissingNode()) {
+        fields.set(property.getKey(), standard.deepCopy());
       }
       if (fields.get(property.getKey()) instanceof ObjectNode nested) {
         fillDefaults(nested, rule, schema);
