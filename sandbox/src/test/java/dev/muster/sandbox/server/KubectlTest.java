@@ -67,7 +67,8 @@ class KubectlTest {
   private SimulatedCluster cluster = server.addCluster("host", "uid-of-host");
 
   static boolean kubectlIsThere() {
-    for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+    for (String directory :
+        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
       if (Files.isExecutable(Path.of(directory, "kubectl"))) {
         return true;
       }
@@ -100,8 +101,7 @@ class KubectlTest {
     return builder.start();
   }
 
-  private Process start(Map<String, String> environment, String... arguments)
-      throws IOException {
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
     return start(folder.resolve("background.err"), environment, arguments);
   }
 
@@ -157,18 +157,32 @@ class KubectlTest {
     assertThat(edited.out() + edited.err()).contains("deployment.apps/web edited");
     assertThat(spec("{.spec.template.spec.containers[0].image}")).isEqualTo("nginx:1.28");
     kubectl(
-        "patch", "deploy", "web", "--type", "json", "-p",
+        "patch",
+        "deploy",
+        "web",
+        "--type",
+        "json",
+        "-p",
         "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":3},"
             + "{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":1}]");
     Result stale =
         run(
             Map.of(),
-            "patch", "deploy", "web", "--type", "json", "-p",
+            "patch",
+            "deploy",
+            "web",
+            "--type",
+            "json",
+            "-p",
             "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":3}]");
     assertThat(stale.code()).isEqualTo(1);
-    assertThat(stale.err()).contains("the server rejected our request due to an error in our request");
+    assertThat(stale.err())
+        .contains("the server rejected our request due to an error in our request");
     kubectl(
-        "patch", "deploy", "web", "-p",
+        "patch",
+        "deploy",
+        "web",
+        "-p",
         "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"side\",\"image\":\"b:1\"}]}}}}");
     assertThat(spec("{.spec.template.spec.containers[*].name}").split(" ", -1))
         .containsExactlyInAnyOrder("web", "side");

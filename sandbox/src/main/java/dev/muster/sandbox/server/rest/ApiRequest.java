@@ -50,6 +50,10 @@ record ApiRequest(Exchange exchange, RequestInfo info, KindInfo kind, String use
   /** The body as a JSON object. */
   ObjectNode body() {
     String type = http().header("content-type").orElse("application/json");
+    if (type.startsWith("application/vnd.kubernetes.protobuf")) {
+      return Protobuf.read(http().body())
+          .orElseThrow(() -> ApiError.unsupportedMediaType(List.of("application/json")));
+    }
     if (!type.startsWith("application/json") && !type.startsWith("*/*")) {
       throw ApiError.unsupportedMediaType(List.of("application/json"));
     }
