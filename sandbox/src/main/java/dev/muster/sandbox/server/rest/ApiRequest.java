@@ -49,20 +49,28 @@ record ApiRequest(Exchange exchange, RequestInfo info, KindInfo kind, String use
 
   /** The body as a JSON object. */
   ObjectNode body() {
-    String type = http().header("content-type").orElse("application/json");
+    return body(http());
+  }
+
+  static ObjectNode body(HttpRequest request) {
+    String type = request.header("content-type").orElse("application/json");
     if (type.startsWith("application/vnd.kubernetes.protobuf")) {
-      return Protobuf.read(http().body())
+      return Protobuf.read(request.body())
           .orElseThrow(() -> ApiError.unsupportedMediaType(List.of("application/json")));
     }
     if (!type.startsWith("application/json") && !type.startsWith("*/*")) {
       throw ApiError.unsupportedMediaType(List.of("application/json"));
     }
-    return object(tree());
+    return object(tree(request));
   }
 
   JsonNode tree() {
+    return tree(http());
+  }
+
+  private static JsonNode tree(HttpRequest request) {
     try {
-      return Json.parse(http().body());
+      return Json.parse(request.body());
     } catch (IOException e) {
       throw ApiError.badRequest("the request body is not JSON: " + firstLine(e));
     }

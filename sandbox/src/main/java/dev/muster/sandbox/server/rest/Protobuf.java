@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Reads the protobuf bodies that kubectl's imperative create commands send (create namespace,
- * configmap, secret, serviceaccount, deployment); kubectl does not fall back to JSON when refused.
+ * configmap, secret, serviceaccount, deployment) and auth can-i; kubectl does not fall back to JSON when refused.
  */
 final class Protobuf {
   private static final byte[] MAGIC = {'k', '8', 's', 0};
@@ -70,8 +70,32 @@ final class Protobuf {
           2, new Field("selector", Form.MESSAGE, Map.of(1, field("matchLabels", Form.TEXT_MAP))),
           3, new Field("template", Form.MESSAGE, TEMPLATE));
 
+  private static final Map<Integer, Field> ACCESS =
+      Map.of(
+          1,
+          new Field(
+              "resourceAttributes",
+              Form.MESSAGE,
+              Map.of(
+                  1, field("namespace", Form.TEXT),
+                  2, field("verb", Form.TEXT),
+                  3, field("group", Form.TEXT),
+                  5, field("resource", Form.TEXT),
+                  6, field("subresource", Form.TEXT),
+                  7, field("name", Form.TEXT))),
+          2,
+          new Field(
+              "nonResourceAttributes",
+              Form.MESSAGE,
+              Map.of(1, field("path", Form.TEXT), 2, field("verb", Form.TEXT))));
+
   private static final Map<String, Map<Integer, Field>> KINDS =
       Map.of(
+          "SelfSubjectAccessReview", Map.of(2, new Field("spec", Form.MESSAGE, ACCESS)),
+          "SelfSubjectRulesReview",
+              Map.of(
+                  2,
+                  new Field("spec", Form.MESSAGE, Map.of(1, field("namespace", Form.TEXT)))),
           "Namespace", Map.of(1, META),
           "ServiceAccount", Map.of(1, META),
           "ConfigMap",

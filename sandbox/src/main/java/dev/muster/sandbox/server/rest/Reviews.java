@@ -22,9 +22,11 @@ final class Reviews {
     if (!info.verb().equals("create")) {
       throw ApiError.methodNotAllowed();
     }
-    ObjectNode review = ApiRequest.object(Json.parse(exchange.request().body()));
+    ObjectNode review = ApiRequest.body(exchange.request());
     ObjectNode status = Json.child(review, "status");
-    if (info.plural().equals(ACCESS)) {
+    if (info.plural().equals(ACCESS) && review.at("/spec/nonResourceAttributes").isObject()) {
+      status.put("allowed", true);
+    } else if (info.plural().equals(ACCESS)) {
       JsonNode asked = review.at("/spec/resourceAttributes");
       String resource = asked.path("resource").asText();
       String sub = asked.path("subresource").asText();
