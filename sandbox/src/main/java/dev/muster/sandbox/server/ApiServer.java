@@ -11,6 +11,7 @@ import dev.muster.sandbox.server.rest.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -264,7 +265,7 @@ public final class ApiServer implements AutoCloseable {
                       "/" + String.join("/", path),
                       status,
                       agent,
-                      request.parameter("dryRun").isPresent())));
+                      dryRun(request))));
     }
     if (user.isEmpty()) {
       Router.send(exchange, ApiError.unauthorized());
@@ -275,6 +276,13 @@ public final class ApiServer implements AutoCloseable {
       return;
     }
     cluster.router().answer(exchange, path, info, user.get());
+  }
+
+  /** True as well for a delete that says so in its options, as kubectl does. */
+  private static boolean dryRun(HttpRequest request) {
+    return request.parameter("dryRun").isPresent()
+        || request.method().equals("DELETE")
+            && new String(request.body(), StandardCharsets.UTF_8).contains("\"dryRun\":[\"All\"]");
   }
 
   /**

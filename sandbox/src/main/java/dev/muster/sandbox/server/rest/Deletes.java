@@ -21,7 +21,7 @@ final class Deletes {
 
   void one(ApiRequest request) throws IOException {
     ObjectNode options = options(request);
-    boolean dryRun = request.dryRun() || options.path("dryRun").path(0).asText().equals("All");
+    boolean dryRun = dryRun(request, options);
     KindInfo kind = request.kind();
     ObjectKey key = request.key();
     while (true) {
@@ -59,13 +59,17 @@ final class Deletes {
         ObjectKey key = key(request.kind(), item);
         Candidate.admit(backend, request, key, "DELETE", Optional.of(item), Optional.empty());
         items.add(item);
-        if (!request.dryRun()) {
+        if (!dryRun(request, options)) {
           deleteLatest(request.kind(), key, orphans);
         }
       }
     }
     list.putObject("metadata").put("resourceVersion", Long.toString(backend.store().revision()));
     request.send(200, list);
+  }
+
+  private static boolean dryRun(ApiRequest request, ObjectNode options) {
+    return request.dryRun() || options.path("dryRun").path(0).asText().equals("All");
   }
 
   private static ObjectNode options(ApiRequest request) {

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Reads the protobuf bodies that kubectl's imperative create commands send (create namespace,
- * configmap, secret, serviceaccount, deployment) and auth can-i; kubectl does not fall back to JSON when refused.
+ * configmap, secret, serviceaccount, deployment) and auth can-i; kubectl does not fall back to JSON
+ * when refused.
  */
 final class Protobuf {
   private static final byte[] MAGIC = {'k', '8', 's', 0};
@@ -93,9 +94,7 @@ final class Protobuf {
       Map.of(
           "SelfSubjectAccessReview", Map.of(2, new Field("spec", Form.MESSAGE, ACCESS)),
           "SelfSubjectRulesReview",
-              Map.of(
-                  2,
-                  new Field("spec", Form.MESSAGE, Map.of(1, field("namespace", Form.TEXT)))),
+              Map.of(2, new Field("spec", Form.MESSAGE, Map.of(1, field("namespace", Form.TEXT)))),
           "Namespace", Map.of(1, META),
           "ServiceAccount", Map.of(1, META),
           "ConfigMap",
