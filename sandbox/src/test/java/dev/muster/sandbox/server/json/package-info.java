@@ -1,0 +1,8 @@
+/**
+ * Tests of the parts of the simulated API server that need no port. They refuse to start a server.
+ * Entry points are the test classes.
+ */
+@NullMarked
+package dev.muster.sandbox.server.json;
+
+import org.jspecify.annotations.NullMarked;
