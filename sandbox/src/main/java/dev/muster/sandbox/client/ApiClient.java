@@ -116,8 +116,7 @@ public final class ApiClient {
     return json(request("PUT", path, object, "application/json"));
   }
 
-  public ObjectNode mergePatch(
-      Kind kind, @Nullable String namespace, String name, JsonNode patch) {
+  public ObjectNode mergePatch(Kind kind, @Nullable String namespace, String name, JsonNode patch) {
     String path = kind.path(namespace, name) + manager();
     return json(request("PATCH", path, patch, "application/merge-patch+json"));
   }
@@ -153,7 +152,8 @@ public final class ApiClient {
   /**
    * Reads, changes and writes back an object, again from the read when somebody else was faster.
    *
-   * @return the object as stored; the one read when the change left it equal; empty when there is none
+   * @return the object as stored; the one read when the change left it equal; empty when there is
+   *     none
    */
   public Optional<ObjectNode> edit(
       Kind kind, @Nullable String namespace, String name, Consumer<ObjectNode> change) {

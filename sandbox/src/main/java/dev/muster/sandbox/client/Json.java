@@ -35,6 +35,11 @@ public final class Json {
     }
   }
 
+  /** The text in several lines, for logs. */
+  public static String prettyText(JsonNode node) {
+    return node.toPrettyString();
+  }
+
   /** The object in the text; anything else is an {@link IOException}. */
   static ObjectNode parse(byte[] text) throws IOException {
     if (MAPPER.readTree(text) instanceof ObjectNode object) {

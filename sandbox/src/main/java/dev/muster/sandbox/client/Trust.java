@@ -24,8 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Which servers are believed; each value owns one HTTP client for the whole process, so that a hundred clusters share its selector
- * thread and its few workers.
+ * Which servers are believed; each value owns one HTTP client for the whole process, so that a
+ * hundred clusters share its selector thread and its few workers.
  */
 public final class Trust {
   private static final Map<String, HttpClient> CLIENTS = new ConcurrentHashMap<>();
@@ -70,7 +70,8 @@ public final class Trust {
     return builder.build();
   }
 
-  // These threads only move bytes; callers block on threads of their own, so four are enough and cannot starve.
+  // These threads only move bytes; callers block on threads of their own, so four are enough and
+  // cannot starve.
   private static ThreadPoolExecutor workers() {
     AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor pool =

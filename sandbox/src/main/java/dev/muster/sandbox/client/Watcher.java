@@ -20,8 +20,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a copy of all objects of one kind and tells of each change: list, then watch, again the watch when the connection ends, again
- * the list when the server has forgotten the version (410). Costs one connection and no thread.
+ * Keeps a copy of all objects of one kind and tells of each change: list, then watch, again the
+ * watch when the connection ends, again the list when the server has forgotten the version (410).
+ * Costs one connection and no thread.
  */
 public final class Watcher implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Watcher.class.getName());
@@ -117,7 +118,8 @@ public final class Watcher implements AutoCloseable {
     try {
       list = api.list(kind, namespace);
     } catch (ApiException e) {
-      // A kind that is not served yet answers 404: the program waits for it, as real ones do by crashing.
+      // A kind that is not served yet answers 404: the program waits for it, as real ones do by
+      // crashing.
       strand.after(nextRetry(), this::relist);
       return;
     }
@@ -157,8 +159,7 @@ public final class Watcher implements AutoCloseable {
             + Kind.encode(version);
     var unused =
         api.http()
-            .sendAsync(
-                api.watchRequest(path), info -> subscriber(info, new Lines(number)))
+            .sendAsync(api.watchRequest(path), info -> subscriber(info, new Lines(number)))
             .whenComplete((response, failure) -> strand.execute(() -> ended(number)));
   }
 
@@ -217,8 +218,7 @@ public final class Watcher implements AutoCloseable {
 
   private void tell(EventType type, ObjectNode object) {
     String key = key(Json.namespace(object), Json.name(object));
-    ObjectNode before =
-        type == EventType.DELETED ? copies.remove(key) : copies.put(key, object);
+    ObjectNode before = type == EventType.DELETED ? copies.remove(key) : copies.put(key, object);
     try {
       listener.on(new Event(type, object, before));
     } catch (ApiException e) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of all simulated programs of one fleet: a bounded pool that works and one timer that only wakes it. Nothing sleeps on
- * them, so their number does not grow with the number of clusters.
+ * The threads of all simulated programs of one fleet: a bounded pool that works and one timer that
+ * only wakes it. Nothing sleeps on them, so their number does not grow with the number of clusters.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = System.getLogger(WorkerPool.class.getName());
@@ -43,7 +43,9 @@ public final class WorkerPool implements AutoCloseable {
     return closed;
   }
 
-  /** Interrupts what runs, drops what waits, and returns when the threads are gone (at most 2 s). */
+  /**
+   * Interrupts what runs, drops what waits, and returns when the threads are gone (at most 2 s).
+   */
   @Override
   public void close() {
     closed = true;
@@ -94,11 +96,23 @@ public final class WorkerPool implements AutoCloseable {
         return;
       }
       try {
-        var unused =
-            timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "stopped while a task was put off");
       }
+    }
+
+    /** Runs the task now and again after each pause for as long as an API server refuses it. */
+    public void untilAccepted(Duration pause, Runnable task) {
+      execute(
+          () -> {
+            try {
+              task.run();
+            } catch (ApiException e) {
+              LOG.log(Level.DEBUG, "again in {0}: {1}", pause, e.getMessage());
+              after(pause, () -> untilAccepted(pause, task));
+            }
+          });
     }
 
     private void submit() {

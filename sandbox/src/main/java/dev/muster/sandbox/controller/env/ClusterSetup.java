@@ -12,7 +12,9 @@ public record ClusterSetup(
     String jwtSecret,
     LoadBalancer loadBalancer) {
 
-  /** An installed cluster with role none, a random secret and a load balancer that stays pending. */
+  /**
+   * An installed cluster with role none, a random secret and a load balancer that stays pending.
+   */
   public static ClusterSetup of(ClusterEndpoint endpoint, String version) {
     return new ClusterSetup(
         endpoint, KubeSphereVersion.of(version), Role.NONE, "", LoadBalancer.pending());

@@ -12,8 +12,8 @@ public final class Faults {
   private volatile boolean slowTokenSecrets = true;
 
   /**
-   * Makes a stage (preinstall, metrics-server, common, ks-core, ks-config, result-info) or a component (multicluster, monitoring, ...)
-   * of a cluster's installer fail until it is taken back.
+   * Makes a stage (preinstall, metrics-server, common, ks-core, ks-config, result-info) or a
+   * component (multicluster, monitoring, ...) of a cluster's installer fail until it is taken back.
    */
   public void failInstaller(String cluster, String what, String text) {
     installer.put(cluster + "/" + what, text);
@@ -39,7 +39,10 @@ public final class Faults {
     return deadAgents.contains(cluster);
   }
 
-  /** Whether the token secret of a new ServiceAccount is filled late, which makes the first join fail. */
+  /**
+   * Whether the token secret of a new ServiceAccount is filled late, which makes the first join
+   * fail.
+   */
   public void setSlowTokenSecrets(boolean slow) {
     slowTokenSecrets = slow;
   }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a cluster's load balancer gives to a Service that asks for one.
  *
- * @param ingress the entries of status.loadBalancer.ingress in this order; none means pending for ever
+ * @param ingress the entries of status.loadBalancer.ingress in this order; none means pending for
+ *     ever
  */
 public record LoadBalancer(List<Ingress> ingress) {
   public LoadBalancer {

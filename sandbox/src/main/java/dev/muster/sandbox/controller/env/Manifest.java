@@ -68,10 +68,15 @@ public final class Manifest {
   private static final class NoDates extends Resolver {
     @Override
     protected void addImplicitResolvers() {
-      addImplicitResolver(Tag.BOOL, Pattern.compile("true|True|TRUE|false|False|FALSE"), "tTfF", 10);
-      addImplicitResolver(Tag.INT, Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,17})"), "-+0123456789", 20);
       addImplicitResolver(
-          Tag.FLOAT, Pattern.compile("[-+]?[0-9]+\\.[0-9]*(?:[eE][-+]?[0-9]+)?"), "-+0123456789", 40);
+          Tag.BOOL, Pattern.compile("true|True|TRUE|false|False|FALSE"), "tTfF", 10);
+      addImplicitResolver(
+          Tag.INT, Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,17})"), "-+0123456789", 20);
+      addImplicitResolver(
+          Tag.FLOAT,
+          Pattern.compile("[-+]?[0-9]+\\.[0-9]*(?:[eE][-+]?[0-9]+)?"),
+          "-+0123456789",
+          40);
       addImplicitResolver(Tag.MERGE, Pattern.compile("<<"), "<", 10);
       addImplicitResolver(Tag.NULL, Pattern.compile("~|null|Null|NULL| "), "~nN\0", 10);
       addImplicitResolver(Tag.NULL, Pattern.compile(""), null, 10);

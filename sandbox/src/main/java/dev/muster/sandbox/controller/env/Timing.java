@@ -59,8 +59,8 @@ public record Timing(
   }
 
   /**
-   * The whole scale for a demonstration in which a run of the installer takes this long: the resync is a third of it (in reality
-   * 120 s against some six minutes), the rest follows.
+   * The whole scale for a demonstration in which a run of the installer takes this long: the resync
+   * is a third of it (in reality 120 s against some six minutes), the rest follows.
    */
   public static Timing scaledTo(Duration installerRun) {
     double factor = (double) installerRun.toMillis() / realistic().installerRun.toMillis();

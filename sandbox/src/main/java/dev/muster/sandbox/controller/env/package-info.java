@@ -1,5 +1,6 @@
 /**
- * What surrounds the simulated programs: the clusters' addresses, versions, speeds, the network between them and the faults to play.
+ * What surrounds the simulated programs: the clusters' addresses, versions, speeds, the network
+ * between them and the faults to play.
  *
  * <p>It refuses to know what any program does with them, and which server or test sets them.
  *

@@ -106,7 +106,8 @@ final class Deployments {
         complete
             ? "Deployment has minimum availability."
             : "Deployment does not have minimum availability.");
-    String set = "ReplicaSet \"" + Json.name(deployment) + "-" + hash(deployment.at("/spec/template"));
+    String set =
+        "ReplicaSet \"" + Json.name(deployment) + "-" + hash(deployment.at("/spec/template"));
     condition(
         conditions,
         "Progressing",

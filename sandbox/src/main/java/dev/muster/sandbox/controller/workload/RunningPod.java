@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param template the pod template it was made from
  */
-public record RunningPod(String namespace, String name, String ip, JsonNode template, LogSink logs) {
+public record RunningPod(
+    String namespace, String name, String ip, JsonNode template, LogSink logs) {
   private JsonNode container() {
     return template.path("spec").path("containers").path(0);
   }

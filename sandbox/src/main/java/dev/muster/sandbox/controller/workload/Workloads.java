@@ -21,12 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for the Deployment controller, the scheduler and the kubelet in one namespace of one cluster: makes the pods of each
- * Deployment, writes both statuses, and starts the program that belongs to the Deployment's name. A changed template first takes the
- * old pod away, so that a restart is seen as a moment without one.
+ * Stands in for the Deployment controller, the scheduler and the kubelet in one namespace of one
+ * cluster: makes the pods of each Deployment, writes both statuses, and starts the program that
+ * belongs to the Deployment's name. A changed template first takes the old pod away, so that a
+ * restart is seen as a moment without one.
  */
 public final class Workloads implements AutoCloseable {
   private static final String FOREGROUND = "foregroundDeletion";
+  private static final Duration AGAIN = Duration.ofMillis(500);
   private static final AtomicLong SEED = new AtomicLong(System.nanoTime());
 
   private final ClusterEndpoint cluster;
@@ -117,7 +119,7 @@ public final class Workloads implements AutoCloseable {
     if (wanted > 0) {
       Duration delay = first ? timing.step() : timing.rollout();
       Work current = work;
-      strand.after(delay, () -> create(name, current, attempt));
+      strand.after(delay, () -> strand.untilAccepted(AGAIN, () -> create(name, current, attempt)));
     }
   }
 
@@ -164,7 +166,9 @@ public final class Workloads implements AutoCloseable {
     work.pods.clear();
   }
 
-  /** Takes over the running pods that an earlier simulation left; other pods of the Deployment go. */
+  /**
+   * Takes over the running pods that an earlier simulation left; other pods of the Deployment go.
+   */
   private boolean adopt(ObjectNode deployment, Work work) {
     List<ObjectNode> found = new ArrayList<>();
     for (ObjectNode pod : api.items(Kind.POD, namespace)) {
@@ -192,16 +196,17 @@ public final class Workloads implements AutoCloseable {
     JsonNode spec = deployment.path("spec").path("template").path("spec");
     Optional<String> refusal = missingAccount(spec);
     if (refusal.isPresent()) {
-      String message =
-          "pods \"" + name + "-" + work.hash + "-\" is forbidden: " + refusal.get();
+      String message = "pods \"" + name + "-" + work.hash + "-\" is forbidden: " + refusal.get();
       ObjectNode status = Deployments.refused(deployment, message);
       if (!deployment.at("/status/conditions/2/message").asText().equals(message)) {
         writeStatus(deployment, status);
       }
-      strand.after(timing.podStart().multipliedBy(2), () -> create(name, work, attempt));
+      strand.after(
+          timing.podStart().multipliedBy(2),
+          () -> strand.untilAccepted(AGAIN, () -> create(name, work, attempt)));
       return;
     }
-    for (int i = 0; i < work.replicas; i++) {
+    for (int i = work.pods.size(); i < work.replicas; i++) {
       String pod = name + "-" + work.hash + "-" + Deployments.letters(SEED.incrementAndGet(), 5);
       ObjectNode created = Deployments.pod(deployment, pod, node);
       try {
@@ -214,11 +219,13 @@ public final class Workloads implements AutoCloseable {
         ensureDefaultAccount();
         api.create(Kind.POD, created);
       }
-      api.patchStatus(Kind.POD, namespace, pod, Deployments.podStatus(created.path("spec"), "Pending", ""));
+      api.patchStatus(
+          Kind.POD, namespace, pod, Deployments.podStatus(created.path("spec"), "Pending", ""));
       work.pods.add(pod);
     }
     writeStatus(deployment, Deployments.status(deployment, work.replicas, work.replicas, 0));
-    strand.after(timing.podStart(), () -> run(name, work, attempt));
+    strand.after(
+        timing.podStart(), () -> strand.untilAccepted(AGAIN, () -> run(name, work, attempt)));
   }
 
   private void run(String name, Work work, int attempt) {
@@ -230,7 +237,8 @@ public final class Workloads implements AutoCloseable {
     JsonNode spec = deployment.path("spec").path("template").path("spec");
     if (missingConfigMap(spec)) {
       // ContainerCreating until the volume can be mounted.
-      strand.after(timing.podStart(), () -> run(name, work, attempt));
+      strand.after(
+          timing.podStart(), () -> strand.untilAccepted(AGAIN, () -> run(name, work, attempt)));
       return;
     }
     String firstIp = "";

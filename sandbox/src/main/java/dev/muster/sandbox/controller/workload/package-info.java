@@ -1,5 +1,6 @@
 /**
- * What a bare API server lacks: pods for Deployments with their status, addresses for load balancers, and programs that run in the pods.
+ * What a bare API server lacks: pods for Deployments with their status, addresses for load
+ * balancers, and programs that run in the pods.
  *
  * <p>It refuses to know what the programs do; it only starts and stops them with their pods.
  *
