@@ -65,11 +65,11 @@ final class Seed {
     if (setup.role() == Role.NOT_INSTALLED) {
       return;
     }
-    Definitions.ensure(api, Definitions.CLUSTER_CONFIGURATION);
-    Definitions.ensure(api, Definitions.CLUSTER);
+    Definitions.ensure(api, Definitions.CLUSTER_CONFIGURATION, setup.version());
+    Definitions.ensure(api, Definitions.CLUSTER, setup.version());
     kubectl.ensure("seed/common.yaml", Map.of());
     if (setup.role() == Role.HOST) {
-      Definitions.ensure(api, Definitions.KUBE_FED_CLUSTER);
+      Definitions.ensure(api, Definitions.KUBE_FED_CLUSTER, setup.version());
     }
     awaitServed(Definitions.CLUSTER_CONFIGURATION);
     awaitServed(Definitions.CLUSTER);

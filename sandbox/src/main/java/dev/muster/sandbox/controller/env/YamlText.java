@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class YamlText {
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z0-9_./(\\\\$][^\\x00-\\x1f#'\"{}\\[\\],&*!|>%@`]*");
+      Pattern.compile("(?:[A-Za-z0-9_./(\\\\$]|-(?! ))[^\\x00-\\x1f#'\"{}\\[\\],&*!|>%@`]*");
   private static final Pattern OTHER_TYPE =
       Pattern.compile(
           "(?i)true|false|yes|no|on|off|y|n|null|~|[-+]?[0-9][0-9_]*|[-+]?[0-9.]+(e[-+]?[0-9]+)?"

@@ -118,6 +118,6 @@ final class Components {
         .ensure(
             "seed/tower.yaml",
             Map.of("image", ConfigRenderer.towerImage(version, spec), "flags", flags));
-    Definitions.ensure(api, Definitions.KUBE_FED_CLUSTER);
+    Definitions.ensure(api, Definitions.KUBE_FED_CLUSTER, version);
   }
 }

@@ -6,6 +6,7 @@ import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.env.KubeSphereVersion;
 import dev.muster.sandbox.controller.env.Manifest;
 import java.util.Map;
 
@@ -25,12 +26,20 @@ public final class Definitions {
 
   private Definitions() {}
 
-  /** Creates the definition of a kind unless the server knows the kind already. */
-  public static void ensure(ApiClient api, Kind kind) {
+  /**
+   * Creates the definition of a kind, in the form of a version, unless the server knows the kind
+   * already.
+   */
+  public static void ensure(ApiClient api, Kind kind, KubeSphereVersion version) {
     if (isServed(api, kind)) {
       return;
     }
-    for (ObjectNode definition : Manifest.resource("crds/" + kind.plural() + ".yaml", Map.of())) {
+    String file = kind.plural();
+    if (kind.equals(CLUSTER)) {
+      // The type grew twice; fields that a version does not know are pruned by the API server.
+      file += "-" + (version.atLeast(3, 3) ? "3.3" : version.atLeast(3, 1) ? "3.1" : "3.0");
+    }
+    for (ObjectNode definition : Manifest.resource("crds/" + file + ".yaml", Map.of())) {
       api.createIfAbsent(Kind.CUSTOM_RESOURCE_DEFINITION, definition);
     }
   }

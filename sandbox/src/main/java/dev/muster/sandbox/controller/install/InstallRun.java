@@ -168,7 +168,7 @@ final class InstallRun {
       return false;
     }
     JwtSecret.ensure(api, version, wanted);
-    Definitions.ensure(api, Definitions.CLUSTER);
+    Definitions.ensure(api, Definitions.CLUSTER, version);
     new Kubectl(apply).ensure("seed/core.yaml", Map.of("version", version.tag()));
     ObjectNode core = Json.object();
     core.put("status", "enabled").put("enabledTime", InstallerLog.enabledTime());

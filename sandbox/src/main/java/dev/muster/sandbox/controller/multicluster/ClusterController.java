@@ -157,7 +157,7 @@ public final class ClusterController implements Program {
 
   private void activate(ObjectNode settings) {
     active = true;
-    Definitions.ensure(api, Definitions.CLUSTER);
+    Definitions.ensure(api, Definitions.CLUSTER, version);
     String hostName = settings.path("multicluster").path("hostClusterName").asText("host");
     int ofProcess = process;
     strand.untilAccepted(timing.podStart(), () -> ensureHostCluster(hostName));
