@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Faults {
   private final Map<String, String> installer = new ConcurrentHashMap<>();
   private final Set<String> deadAgents = ConcurrentHashMap.newKeySet();
+  private final Map<String, ProxyNetwork.Reach> denied = new ConcurrentHashMap<>();
   private volatile boolean slowTokenSecrets = true;
 
   /**

@@ -59,6 +59,7 @@ public final class Manifest {
   private static Yaml reader() {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(true);
+    options.setWarnOnDuplicateKeys(false);
     DumperOptions dumper = new DumperOptions();
     return new Yaml(
         new SafeConstructor(options), new Representer(dumper), dumper, options, new NoDates());

@@ -60,14 +60,15 @@ public record Timing(
 
   /**
    * The whole scale for a demonstration in which a run of the installer takes this long: the resync
-   * is a third of it (in reality 120 s against some six minutes), the rest follows.
+   * is a third of it (in reality 120 s against some six minutes) but never below 3 s, which a
+   * hundred members can bear; the rest follows.
    */
   public static Timing scaledTo(Duration installerRun) {
     double factor = (double) installerRun.toMillis() / realistic().installerRun.toMillis();
     Timing real = realistic();
     return new Timing(
         installerRun,
-        atLeast(real.resync, factor, 500),
+        atLeast(real.resync, factor, 3000),
         atLeast(real.podStart, factor, 30),
         atLeast(real.rollout, factor, 60),
         atLeast(real.loadBalancer, factor, 50),

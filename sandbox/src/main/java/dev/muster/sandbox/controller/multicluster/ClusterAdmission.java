@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -13,18 +14,24 @@ import java.util.function.BooleanSupplier;
  * registered; an in-memory server may ask it before it stores an update.
  */
 public final class ClusterAdmission {
+  /** The webhook's name, which the API server puts into its refusal. */
+  public static final String NAME = "validating-cluster.kubesphere.io";
+
   private final Members members;
+  private final Duration timeout;
   private final BooleanSupplier active;
 
-  ClusterAdmission(Members members, BooleanSupplier active) {
+  ClusterAdmission(Members members, Duration timeout, BooleanSupplier active) {
     this.members = members;
+    this.timeout = timeout;
     this.active = active;
   }
 
   /**
    * Judges an update of a Cluster, from whomever; blocks while it asks the member.
    *
-   * @return why it is denied, as the API server words it; empty when it may be stored
+   * @return why it is denied, without the API server's own words before it; empty when it may be
+   *     stored
    */
   public Optional<String> denial(JsonNode before, JsonNode after) {
     String known = before.path("status").path("uid").asText();
@@ -37,6 +44,7 @@ public final class ClusterAdmission {
     String why;
     try {
       if (member.isEmpty()) {
+        Thread.sleep(timeout.toMillis());
         why = unreachable(before);
       } else if (known.equals(Federation.uid(member.get()))) {
         return Optional.empty();
@@ -45,11 +53,13 @@ public final class ClusterAdmission {
             "this kubeconfig corresponds to a different cluster than the previous one, you need to make sure that kubeconfig is not"
                 + " from another cluster";
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      why = unreachable(before);
     } catch (ApiException e) {
       why = unreachable(before);
     }
-    return Optional.of(
-        "admission webhook \"validating-cluster.kubesphere.io\" denied the request: " + why);
+    return Optional.of(why);
   }
 
   private static String unreachable(JsonNode cluster) {

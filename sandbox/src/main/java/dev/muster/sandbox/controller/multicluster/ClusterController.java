@@ -117,7 +117,8 @@ public final class ClusterController implements Program {
 
   /** The webhook of 3.4 as this controller serves it. */
   public ClusterAdmission admission() {
-    return new ClusterAdmission(members, () -> active && version.atLeast(3, 4));
+    return new ClusterAdmission(
+        members, timing.clientTimeout(), () -> active && version.atLeast(3, 4));
   }
 
   private void readConfig(int ofProcess) {
@@ -180,7 +181,10 @@ public final class ClusterController implements Program {
     }
     Watcher current = clusters;
     if (current != null) {
-      current.copies().forEach(cluster -> worker(Json.name(cluster)).request());
+      // A removal that was refused is not tried again by the resync.
+      current.copies().stream()
+          .filter(cluster -> !Json.isBeingDeleted(cluster))
+          .forEach(cluster -> worker(Json.name(cluster)).request());
     }
     strand.after(period, () -> resync(ofProcess, period));
   }

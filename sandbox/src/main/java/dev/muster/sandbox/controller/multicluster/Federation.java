@@ -37,15 +37,15 @@ final class Federation {
 
   /** Makes everything on the member and then on the host. */
   void join(ApiClient member, String name, String endpoint) throws JoinFailure {
-    ObjectNode namespace = Json.object();
-    namespace.putObject("metadata").put("name", NAMESPACE);
-    member.createIfAbsent(Kind.NAMESPACE, namespace);
     String account = name + "-kubesphere";
-    ObjectNode created = named(account);
-    Json.at(created, "metadata").put("namespace", NAMESPACE);
-    created.putArray("secrets").addObject().put("name", account + "-token");
-    member.createIfAbsent(Kind.SERVICE_ACCOUNT, created);
-    roles(member, account);
+    if (member.find(Kind.SERVICE_ACCOUNT, NAMESPACE, account).isEmpty()) {
+      member.createIfAbsent(Kind.NAMESPACE, named(NAMESPACE));
+      ObjectNode created = named(account);
+      Json.at(created, "metadata").put("namespace", NAMESPACE);
+      created.putArray("secrets").addObject().put("name", account + "-token");
+      member.createIfAbsent(Kind.SERVICE_ACCOUNT, created);
+      roles(member, account);
+    }
     String token = token(member, account);
     registerOnHost(name, endpoint, token);
   }
@@ -107,6 +107,9 @@ final class Federation {
   }
 
   private void registerOnHost(String name, String endpoint, String token) {
+    if (host.find(Definitions.KUBE_FED_CLUSTER, NAMESPACE, name).isPresent()) {
+      return;
+    }
     ObjectNode secret = named(name + "-secret");
     Json.at(secret, "metadata").put("namespace", NAMESPACE);
     secret.put("type", "Opaque").putObject("data").put("token", token);
