@@ -43,6 +43,11 @@ public final class WorkerPool implements AutoCloseable {
     return closed;
   }
 
+  /** How many of its threads are alive. */
+  public int threads() {
+    return workers.getPoolSize() + timer.getPoolSize();
+  }
+
   /**
    * Interrupts what runs, drops what waits, and returns when the threads are gone (at most 2 s).
    */
@@ -52,7 +57,10 @@ public final class WorkerPool implements AutoCloseable {
     timer.shutdownNow();
     workers.shutdownNow();
     try {
-      if (!workers.awaitTermination(2, TimeUnit.SECONDS)) {
+      boolean ended =
+          workers.awaitTermination(1500, TimeUnit.MILLISECONDS)
+              && timer.awaitTermination(500, TimeUnit.MILLISECONDS);
+      if (!ended) {
         LOG.log(Level.WARNING, "simulated controllers still run 2 s after they were stopped");
       }
     } catch (InterruptedException e) {

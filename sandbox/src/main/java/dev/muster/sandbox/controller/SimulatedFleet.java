@@ -167,6 +167,11 @@ public final class SimulatedFleet implements AutoCloseable {
     pool.close();
   }
 
+  /** How many threads the simulated programs hold at present. */
+  public int threads() {
+    return pool.threads();
+  }
+
   /** The same as {@link #close()}, under the name by which tests mean it. */
   public void killControllers() {
     close();
