@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** One request and the place to answer it, exactly once. */
 public final class Exchange {
@@ -17,6 +18,7 @@ public final class Exchange {
   private final HttpRequest request;
   private boolean answered;
   private boolean reusable = true;
+  private IntConsumer onStatus = status -> {};
 
   Exchange(Socket socket, BufferedInputStream in, OutputStream out, HttpRequest request) {
     this.socket = socket;
@@ -30,6 +32,11 @@ public final class Exchange {
 
   public HttpRequest request() {
     return request;
+  }
+
+  /** Calls back with the status once it is decided, before the client can see it. */
+  public void onStatus(IntConsumer listener) {
+    onStatus = listener;
   }
 
   public boolean answered() {
@@ -46,7 +53,7 @@ public final class Exchange {
 
   public void send(int status, String contentType, byte[] body, Map<String, String> headers)
       throws IOException {
-    start();
+    start(status);
     StringBuilder head = head(status, contentType, headers);
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -58,7 +65,7 @@ public final class Exchange {
 
   /** Starts an answer of unknown length. */
   public BodyStream stream(int status, String contentType) throws IOException {
-    start();
+    start(status);
     StringBuilder head = head(status, contentType, Map.of());
     head.append("Transfer-Encoding: chunked\r\n\r\n");
     out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -74,7 +81,7 @@ public final class Exchange {
 
   /** Accepts the upgrade; each write is one text frame. */
   public BodyStream webSocket() throws IOException {
-    start();
+    start(101);
     reusable = false;
     return WebSocketStream.accept(socket, in, out, request);
   }
@@ -86,11 +93,12 @@ public final class Exchange {
     socket.close();
   }
 
-  private void start() {
+  private void start(int status) {
     if (answered) {
       throw new IllegalStateException("already answered: " + request.target());
     }
     answered = true;
+    onStatus.accept(status);
   }
 
   private StringBuilder head(int status, String contentType, Map<String, String> headers) {
@@ -126,7 +134,9 @@ public final class Exchange {
     };
   }
 
-  /** Looks for the end of the client's side of a connection on which the client has nothing to say. */
+  /**
+   * Looks for the end of the client's side of a connection on which the client has nothing to say.
+   */
   static boolean ended(Socket socket, BufferedInputStream in) {
     try {
       socket.setSoTimeout(1);

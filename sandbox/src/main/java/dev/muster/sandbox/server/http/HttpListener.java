@@ -51,8 +51,7 @@ public final class HttpListener implements AutoCloseable {
         Executors.newCachedThreadPool(
             task -> {
               Thread thread =
-                  new Thread(
-                      null, task, "sandbox-http-" + number.incrementAndGet(), STACK_BYTES);
+                  new Thread(null, task, "sandbox-http-" + number.incrementAndGet(), STACK_BYTES);
               thread.setDaemon(true);
               return thread;
             });

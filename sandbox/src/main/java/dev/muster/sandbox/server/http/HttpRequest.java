@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request, read completely: header names are lower case, path segments and query values are decoded. */
+/**
+ * One request, read completely: header names are lower case, path segments and query values are
+ * decoded.
+ */
 public record HttpRequest(
     String method,
     String target,

@@ -22,7 +22,10 @@ import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A fresh certificate for 127.0.0.1 and localhost that is its own authority; the JDK has no public way to make one, so its DER is written here. */
+/**
+ * A fresh certificate for 127.0.0.1 and localhost that is its own authority; the JDK has no public
+ * way to make one, so its DER is written here.
+ */
 public final class SelfSignedCertificate {
   private static final byte[] ECDSA_SHA256 = oid(1, 2, 840, 10045, 4, 3, 2);
   private static final DateTimeFormatter UTC_TIME =
@@ -102,8 +105,7 @@ public final class SelfSignedCertificate {
               .generateCertificate(new ByteArrayInputStream(encoded));
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setKeyEntry(
-          "sandbox", keys.getPrivate(), new char[0], new Certificate[] {certificate});
+      store.setKeyEntry("sandbox", keys.getPrivate(), new char[0], new Certificate[] {certificate});
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, new char[0]);

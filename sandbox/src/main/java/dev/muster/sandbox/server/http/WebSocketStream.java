@@ -12,7 +12,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The server's half of RFC 6455 for a stream that only the server speaks on: text out, ping and close in. */
+/**
+ * The server's half of RFC 6455 for a stream that only the server speaks on: text out, ping and
+ * close in.
+ */
 final class WebSocketStream implements BodyStream {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int TEXT = 1;
@@ -48,7 +51,8 @@ final class WebSocketStream implements BodyStream {
   private static String answer(String key) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-1")
+              .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);

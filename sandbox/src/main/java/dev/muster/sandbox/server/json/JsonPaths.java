@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The part of kubectl's JSONPath that printer columns use: fields, indexes, {@code [*]} and {@code [?(@.a=="b")]}. */
+/**
+ * The part of kubectl's JSONPath that printer columns use: fields, indexes, {@code [*]} and {@code
+ * [?(@.a=="b")]}.
+ */
 public final class JsonPaths {
   private static final Pattern STEP =
       Pattern.compile(
@@ -19,7 +22,10 @@ public final class JsonPaths {
 
   private JsonPaths() {}
 
-  /** Every value that the path leads to, in document order; an unknown form of path leads to nothing. */
+  /**
+   * Every value that the path leads to, in document order; an unknown form of path leads to
+   * nothing.
+   */
   public static List<JsonNode> find(JsonNode tree, String path) {
     String text = path.startsWith(".") || path.startsWith("[") ? path : "." + path;
     List<JsonNode> at = List.of(tree);
@@ -59,8 +65,7 @@ public final class JsonPaths {
     }
   }
 
-  private static void add(
-      List<JsonNode> found, @Nullable JsonNode value) {
+  private static void add(List<JsonNode> found, @Nullable JsonNode value) {
     if (value != null && !value.isNull()) {
       found.add(value);
     }

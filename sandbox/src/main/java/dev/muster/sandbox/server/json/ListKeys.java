@@ -28,7 +28,9 @@ public final class ListKeys {
 
   private ListKeys() {}
 
-  /** The keys that server-side field ownership uses, or an empty list for a list taken as a whole. */
+  /**
+   * The keys that server-side field ownership uses, or an empty list for a list taken as a whole.
+   */
   public static List<String> of(String listName, JsonNode list) {
     if (!objects(list)) {
       return List.of();
@@ -42,8 +44,7 @@ public final class ListKeys {
   }
 
   /** The one key that a strategic merge patch uses, or null for a list that is replaced. */
-  static @Nullable String mergeKey(
-      String listName, JsonNode patch, JsonNode live) {
+  static @Nullable String mergeKey(String listName, JsonNode patch, JsonNode live) {
     if (listName.equals("ports")) {
       return anyHas(patch, "containerPort") || anyHas(live, "containerPort")
           ? "containerPort"

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Applies Kubernetes' strategic merge patches with their {@code $patch}, {@code $retainKeys}, {@code $setElementOrder} and {@code $deleteFromPrimitiveList} directives. */
+/**
+ * Applies Kubernetes' strategic merge patches with their {@code $patch}, {@code $retainKeys},
+ * {@code $setElementOrder} and {@code $deleteFromPrimitiveList} directives.
+ */
 public final class StrategicMerge {
   private static final String PATCH = "$patch";
   private static final String RETAIN = "$retainKeys";
@@ -126,7 +129,13 @@ public final class StrategicMerge {
     JsonNode identity = element.get(key);
     if (identity == null) {
       throw PatchFailure.malformed(
-          "map: " + element + " does not contain declared merge key: " + key + " (in " + name + ")");
+          "map: "
+              + element
+              + " does not contain declared merge key: "
+              + key
+              + " (in "
+              + name
+              + ")");
     }
     int at = find(result, key, identity);
     if (element.path(PATCH).asText("").equals("delete")) {

@@ -33,7 +33,8 @@ final class BuiltInColumns {
           Column.text("Port(s)", BuiltInColumns::ports));
 
   static final List<Column> CONFIG_MAP =
-      List.of(Column.text(
+      List.of(
+          Column.text(
               "Data", o -> String.valueOf(count(o.path("data")) + count(o.path("binaryData")))));
 
   static final List<Column> SECRET =

@@ -9,7 +9,10 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Fills in what a real server fills into objects of the built-in kinds; keeps one cluster's service addresses. */
+/**
+ * Fills in what a real server fills into objects of the built-in kinds; keeps one cluster's service
+ * addresses.
+ */
 public final class Defaulting {
   private static final int FIRST_NODE_PORT = 30_000;
   private static final int NODE_PORTS = 2_768;

@@ -4,8 +4,7 @@ package dev.muster.sandbox.server.kind;
 public record FieldError(String reason, String field, String message) {
 
   public static FieldError invalid(String field, String value, String why) {
-    return new FieldError(
-        "FieldValueInvalid", field, "Invalid value: " + value + ": " + why);
+    return new FieldError("FieldValueInvalid", field, "Invalid value: " + value + ": " + why);
   }
 
   public static FieldError required(String field) {
@@ -13,8 +12,7 @@ public record FieldError(String reason, String field, String message) {
   }
 
   static FieldError type(String field, String value, String why) {
-    return new FieldError(
-        "FieldValueTypeInvalid", field, "Invalid value: " + value + ": " + why);
+    return new FieldError("FieldValueTypeInvalid", field, "Invalid value: " + value + ": " + why);
   }
 
   /** As it stands in the message of the Status. */

@@ -65,44 +65,121 @@ public record KindInfo(
 
   public KindInfo withShortNames(List<String> names) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, names, categories, statusSubresource, generation,
-        builtIn, columns, rules, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        names,
+        categories,
+        statusSubresource,
+        generation,
+        builtIn,
+        columns,
+        rules,
+        schema);
   }
 
   public KindInfo withCategories(List<String> names) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, names, statusSubresource, generation,
-        builtIn, columns, rules, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        names,
+        statusSubresource,
+        generation,
+        builtIn,
+        columns,
+        rules,
+        schema);
   }
 
   public KindInfo withStatusSubresource() {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, categories, true, generation, builtIn,
-        columns, rules, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        categories,
+        true,
+        generation,
+        builtIn,
+        columns,
+        rules,
+        schema);
   }
 
   public KindInfo withColumns(List<Column> shown) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, categories, statusSubresource,
-        generation, builtIn, shown, rules, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        categories,
+        statusSubresource,
+        generation,
+        builtIn,
+        shown,
+        rules,
+        schema);
   }
 
   public KindInfo withRules(List<FieldRule> checked) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, categories, statusSubresource,
-        generation, builtIn, columns, checked, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        categories,
+        statusSubresource,
+        generation,
+        builtIn,
+        columns,
+        checked,
+        schema);
   }
 
   public KindInfo withSchema(JsonNode openApiV3Schema) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, categories, statusSubresource,
-        generation, builtIn, columns, rules, Optional.of(openApiV3Schema));
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        categories,
+        statusSubresource,
+        generation,
+        builtIn,
+        columns,
+        rules,
+        Optional.of(openApiV3Schema));
   }
 
   KindInfo asBuiltIn(boolean keepsGeneration) {
     return new KindInfo(
-        group, version, kind, plural, namespaced, shortNames, categories, statusSubresource,
-        keepsGeneration, true, columns, rules, schema);
+        group,
+        version,
+        kind,
+        plural,
+        namespaced,
+        shortNames,
+        categories,
+        statusSubresource,
+        keepsGeneration,
+        true,
+        columns,
+        rules,
+        schema);
   }
 
   public String apiVersion() {

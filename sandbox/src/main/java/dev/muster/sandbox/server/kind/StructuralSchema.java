@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Fits an object to a CRD's schema: sets defaults, drops unknown fields, and says what is wrong. */
+/**
+ * Fits an object to a CRD's schema: sets defaults, drops unknown fields, and says what is wrong.
+ */
 public final class StructuralSchema {
   private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
 
@@ -56,8 +58,7 @@ public final class StructuralSchema {
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
       if (!value.isIntegralNumber() && !value.isTextual()) {
         errors.add(
-            FieldError.type(
-                path, quoted(value), path + " in body must be of type integer,string"));
+            FieldError.type(path, quoted(value), path + " in body must be of type integer,string"));
       }
       return;
     }
@@ -88,8 +89,7 @@ public final class StructuralSchema {
     if (!fits) {
       String shown = shown(value);
       errors.add(
-          FieldError.type(
-              path, shown, path + " in body must be of type " + type + ": " + shown));
+          FieldError.type(path, shown, path + " in body must be of type " + type + ": " + shown));
     }
     return fits;
   }
@@ -166,7 +166,10 @@ public final class StructuralSchema {
           new FieldError(
               "FieldValueTooMany",
               path,
-              "Too many: " + list.size() + ": must have at most " + schema.path("maxItems")
+              "Too many: "
+                  + list.size()
+                  + ": must have at most "
+                  + schema.path("maxItems")
                   + " items"));
     }
   }
@@ -202,8 +205,7 @@ public final class StructuralSchema {
     }
     String pattern = schema.path("pattern").asText();
     if (!pattern.isEmpty() && !found(pattern, text)) {
-      errors.add(
-          FieldError.invalid(path, shown, path + " in body should match '" + pattern + "'"));
+      errors.add(FieldError.invalid(path, shown, path + " in body should match '" + pattern + "'"));
     }
     int length = text.codePointCount(0, text.length());
     if (schema.has("minLength") && length < schema.path("minLength").asInt()) {

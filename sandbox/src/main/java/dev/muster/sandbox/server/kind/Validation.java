@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Checks objects as a real server does before it stores them: names, the needs of some built-in kinds, registered rules. */
+/**
+ * Checks objects as a real server does before it stores them: names, the needs of some built-in
+ * kinds, registered rules.
+ */
 public final class Validation {
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
   private static final Pattern SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
@@ -26,8 +29,7 @@ public final class Validation {
   }
 
   /** Everything wrong with the object; {@code before} is what it replaces. */
-  public static List<FieldError> of(
-      KindInfo kind, ObjectNode object, Optional<ObjectNode> before) {
+  public static List<FieldError> of(KindInfo kind, ObjectNode object, Optional<ObjectNode> before) {
     Validation run = new Validation(kind, object);
     run.name();
     run.labels();

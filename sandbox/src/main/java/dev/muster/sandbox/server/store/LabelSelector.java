@@ -49,8 +49,7 @@ public final class LabelSelector {
     Matcher set = SET.matcher(part);
     if (set.matches()) {
       String key = set.group(1);
-      Set<String> values =
-          Set.copyOf(List.of(set.group(4).strip().split("\\s*,\\s*", -1)));
+      Set<String> values = Set.copyOf(List.of(set.group(4).strip().split("\\s*,\\s*", -1)));
       boolean in = set.group(3).equals("in");
       return object -> {
         JsonNode label = label(object, key);

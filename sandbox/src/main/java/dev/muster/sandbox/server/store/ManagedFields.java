@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Keeps metadata.managedFields: which manager last wrote which field, by comparing what was with what is. */
+/**
+ * Keeps metadata.managedFields: which manager last wrote which field, by comparing what was with
+ * what is.
+ */
 public final class ManagedFields {
   private static final Set<String> NOT_MANAGED =
       Set.of(
@@ -130,11 +133,7 @@ public final class ManagedFields {
                   }
                 }
                 default ->
-                    walk(
-                        field.getValue(),
-                        field.getKey(),
-                        List.of("f:" + field.getKey()),
-                        leaves);
+                    walk(field.getValue(), field.getKey(), List.of("f:" + field.getKey()), leaves);
               }
             });
     return leaves;
@@ -147,7 +146,8 @@ public final class ManagedFields {
           .fields()
           .forEachRemaining(
               field ->
-                  walk(field.getValue(), field.getKey(), plus(path, "f:" + field.getKey()), leaves));
+                  walk(
+                      field.getValue(), field.getKey(), plus(path, "f:" + field.getKey()), leaves));
       return;
     }
     if (value.isArray() && name.equals("finalizers")) {

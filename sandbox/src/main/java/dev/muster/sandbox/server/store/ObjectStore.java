@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The objects of one cluster; what is stored is never changed in place, so readers need no copies. */
+/**
+ * The objects of one cluster; what is stored is never changed in place, so readers need no copies.
+ */
 public final class ObjectStore {
   private record Place(String namespace, String name) implements Comparable<Place> {
     @Override
@@ -129,8 +131,7 @@ public final class ObjectStore {
   }
 
   /** The changes of a resource after {@code since}; waits for one at most as long as said. */
-  public Batch changes(ResourceId resource, long since, Duration wait)
-      throws InterruptedException {
+  public Batch changes(ResourceId resource, long since, Duration wait) throws InterruptedException {
     long nanos = wait.toNanos();
     lock.lockInterruptibly();
     try {

@@ -33,8 +33,7 @@ public final class PodLogs {
 
   /** Adds one line as printed now; those who follow the log get it at once. */
   public synchronized void append(String namespace, String pod, String container, String line) {
-    Tape tape =
-        tapes.computeIfAbsent(new Container(namespace, pod, container), c -> new Tape());
+    Tape tape = tapes.computeIfAbsent(new Container(namespace, pod, container), c -> new Tape());
     tape.lines.addLast(new Line(++tape.last, clock.instant(), line));
     if (tape.lines.size() > KEPT) {
       tape.lines.removeFirst();

@@ -5,4 +5,8 @@ import java.util.Optional;
 
 /** One change of one object; after a removal {@code object} is its last state. */
 public record WatchEvent(
-    long revision, ObjectKey key, Optional<ObjectNode> before, ObjectNode object, boolean removed) {}
+    long revision,
+    ObjectKey key,
+    Optional<ObjectNode> before,
+    ObjectNode object,
+    boolean removed) {}
