@@ -1,0 +1,243 @@
+package dev.muster.sandbox.controller.multicluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.client.Json;
+import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.env.KubeSphereVersion;
+import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.controller.install.Definitions;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** What the cluster controller does about one Cluster object, one thing at a time. */
+final class ClusterWorker {
+  private final String name;
+  private final ApiClient api;
+  private final Members members;
+  private final Federation federation;
+  private final Allocation allocation;
+  private final Tower tower;
+  private final Timing timing;
+  private final KubeSphereVersion version;
+  private final WorkerPool.Strand strand;
+  private final BooleanSupplier active;
+  private final Consumer<String> log;
+  private boolean timingOut;
+
+  ClusterWorker(
+      String name,
+      ApiClient api,
+      Members members,
+      Federation federation,
+      Tower tower,
+      Timing timing,
+      KubeSphereVersion version,
+      WorkerPool.Strand strand,
+      BooleanSupplier active,
+      Consumer<String> log) {
+    this.name = name;
+    this.api = api;
+    this.members = members;
+    this.federation = federation;
+    this.allocation = new Allocation(api);
+    this.tower = tower;
+    this.timing = timing;
+    this.version = version;
+    this.strand = strand;
+    this.active = active;
+    this.log = log;
+  }
+
+  void request() {
+    strand.execute(this::sync);
+  }
+
+  private void sync() {
+    if (!active.getAsBoolean()) {
+      return;
+    }
+    try {
+      Optional<ObjectNode> found = api.find(Definitions.CLUSTER, null, name);
+      if (found.isPresent()) {
+        sync(found.get());
+      }
+    } catch (ApiException e) {
+      // Not tried again before the next event or resync: so does the real one once it has recorded
+      // its failure.
+      log.accept("Failed to sync cluster " + name + ": " + e.getMessage());
+    }
+  }
+
+  private void sync(ObjectNode cluster) {
+    if (Json.isBeingDeleted(cluster)) {
+      remove(cluster);
+      return;
+    }
+    if (!ClusterObject.hasFinalizer(cluster)) {
+      write(ClusterObject::addFinalizer);
+    }
+    if (!version.atLeast(3, 1)
+        && ClusterObject.isProxy(cluster)
+        && !ClusterObject.holds(cluster, "Initialized")) {
+      allocate(cluster);
+      return;
+    }
+    if (!ClusterObject.joinsFederation(cluster) || ClusterObject.kubeconfig(cluster).isEmpty()) {
+      return;
+    }
+    Optional<ApiClient> member = members.client(cluster, name);
+    if (member.isPresent()) {
+      reach(cluster, member.get().as("ks-controller-manager", "controller-manager"));
+    } else if (!timingOut) {
+      timingOut = true;
+      strand.after(
+          timing.clientTimeout(),
+          () -> {
+            timingOut = false;
+            gaveUp();
+          });
+    }
+  }
+
+  /** 3.0: this program does what Tower does later; the first pass only makes the Service. */
+  private void allocate(ObjectNode cluster) {
+    String service = Allocation.serviceName(name);
+    Optional<ObjectNode> found = api.find(Kind.SERVICE, ClusterObject.NAMESPACE, service);
+    if (found.isEmpty()) {
+      allocation.ensureService(name, Allocation.anyPort(), towerIp());
+      strand.after(timing.step(), this::sync);
+      return;
+    }
+    int port = found.get().path("spec").path("ports").path(0).path("targetPort").asInt();
+    allocation.put(
+        cluster,
+        port,
+        towerIp(),
+        written -> {
+          ClusterObject.addFinalizer(written);
+          ClusterObject.dropEmpty(written);
+          return written;
+        });
+  }
+
+  private String towerIp() {
+    String ip = tower.podIp();
+    return ip.isEmpty() ? "10.244.0.254" : ip;
+  }
+
+  private void remove(ObjectNode cluster) {
+    if (!ClusterObject.hasFinalizer(cluster)) {
+      return;
+    }
+    federation.leave(name);
+    if (!version.atLeast(3, 1)) {
+      allocation.removeService(name);
+    }
+    write(ClusterObject::removeFinalizer);
+  }
+
+  private void reach(ObjectNode cluster, ApiClient member) {
+    boolean federated = ClusterObject.holds(cluster, "Federated");
+    try {
+      if (version.atLeast(3, 3) || !federated) {
+        federation.join(member, name, ClusterObject.endpoint(cluster));
+      }
+      joined(member);
+    } catch (Federation.JoinFailure e) {
+      failed(String.valueOf(e.getMessage()));
+      strand.after(timing.podStart(), () -> Federation.fillToken(member, name));
+    } catch (ApiException e) {
+      if (e.status() == 0) {
+        gaveUp();
+      } else {
+        failed(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void joined(ApiClient member) {
+    String kubernetes = member.serverVersion();
+    int nodes = Federation.nodes(member);
+    String uid = version.atLeast(3, 3) ? Federation.uid(member) : "";
+    write(
+        cluster -> {
+          String message = "Cluster has joined federation control plane successfully";
+          ClusterObject.condition(cluster, "Federated", true, "", message);
+          ClusterObject.condition(cluster, "Ready", true, "Ready", "Cluster is available now");
+          ObjectNode status = Json.at(cluster, "status");
+          status.put("kubernetesVersion", kubernetes);
+          if (nodes > 0) {
+            status.put("nodeCount", nodes);
+          } else {
+            status.remove("nodeCount");
+          }
+          if (!uid.isEmpty()) {
+            status.put("uid", uid);
+          }
+        });
+    if (version.atLeast(3, 3)) {
+      ConfigRewrite.apply(member, name);
+    }
+  }
+
+  private void gaveUp() {
+    if (!active.getAsBoolean()) {
+      return;
+    }
+    Optional<ObjectNode> found = api.find(Definitions.CLUSTER, null, name);
+    if (found.isEmpty() || Json.isBeingDeleted(found.get())) {
+      return;
+    }
+    if (!version.atLeast(3, 3) && ClusterObject.holds(found.get(), "Federated")) {
+      write(
+          cluster ->
+              ClusterObject.condition(
+                  cluster,
+                  "Ready",
+                  false,
+                  "failed to connect get kubernetes version",
+                  "Cluster is not available now"));
+      return;
+    }
+    failed(
+        "an error on the server (\"\") has prevented the request from succeeding (get serviceaccounts "
+            + name
+            + "-kubesphere)");
+  }
+
+  private void failed(String reason) {
+    write(
+        cluster -> {
+          String message = "Cluster can not join federation control plane";
+          ClusterObject.condition(cluster, "Federated", false, reason, message);
+          if (version.atLeast(3, 3)) {
+            ClusterObject.condition(
+                cluster,
+                "Ready",
+                false,
+                "Cluster join federation control plane failed",
+                "Cluster is Not Ready now");
+          }
+        });
+  }
+
+  private void write(Consumer<ObjectNode> change) {
+    try {
+      var unused =
+          api.edit(
+              Definitions.CLUSTER,
+              null,
+              name,
+              cluster -> {
+                ClusterObject.dropEmpty(cluster);
+                change.accept(cluster);
+              });
+    } catch (ApiException e) {
+      log.accept("Failed to update cluster " + name + ": " + e.getMessage());
+    }
+  }
+}
