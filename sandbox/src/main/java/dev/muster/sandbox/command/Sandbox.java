@@ -1,0 +1,145 @@
+package dev.muster.sandbox.command;
+
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.controller.SimulatedFleet;
+import dev.muster.sandbox.controller.env.ClusterEndpoint;
+import dev.muster.sandbox.controller.env.ClusterSetup;
+import dev.muster.sandbox.controller.env.LoadBalancer;
+import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
+import dev.muster.sandbox.server.ApiServer;
+import dev.muster.sandbox.server.AuditEntry;
+import dev.muster.sandbox.server.rest.AdmissionHook;
+import dev.muster.sandbox.server.rest.ServiceProxyHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A simulated host and its members, served and at work. */
+public final class Sandbox implements AutoCloseable {
+  /** Where members reach Tower when no load balancer gives it an address; documentation range. */
+  static final String EXPLICIT_ADDRESS = "http://203.0.113.20:8080";
+
+  private final ApiServer server;
+  private final SimulatedFleet fleet;
+  private final List<String> members;
+
+  /**
+   * What to simulate.
+   *
+   * @param version of KubeSphere, such as 3.3
+   * @param loadBalancer an address, or empty for one that stays pending
+   * @param latency added to each answer
+   * @param installer how long a run of the installer takes
+   */
+  public record Settings(
+      int members,
+      String version,
+      String loadBalancer,
+      Duration latency,
+      Duration installer,
+      Consumer<AuditEntry> audit) {}
+
+  private Sandbox(Settings settings) {
+    server =
+        ApiServer.builder().latency(settings.latency()).audit(settings.audit()).start();
+    members = new ArrayList<>();
+    LoadBalancer balancer =
+        settings.loadBalancer().isEmpty()
+            ? LoadBalancer.pending()
+            : LoadBalancer.ip(settings.loadBalancer());
+    SimulatedFleet.Builder builder =
+        SimulatedFleet.withHost(setup("host", settings.version()).withLoadBalancer(balancer))
+            .timing(Timing.scaledTo(settings.installer()));
+    for (int i = 1; i <= settings.members(); i++) {
+      members.add("m" + i);
+      builder.member(setup("m" + i, settings.version()));
+    }
+    fleet = builder.build();
+    server.cluster("host").admission(this::review);
+    server.cluster("host").serviceProxy(this::proxy);
+  }
+
+  /** Seeds the clusters and starts the simulated programs. */
+  public static Sandbox start(Settings settings) {
+    Sandbox sandbox = new Sandbox(settings);
+    try {
+      sandbox.fleet.seed().start();
+    } catch (RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
+    return sandbox;
+  }
+
+  private ClusterSetup setup(String name, String version) {
+    var cluster = server.addCluster(name, UUID.randomUUID().toString());
+    ApiClient api =
+        ApiClient.of(server.baseUrl(name), server.controllerToken(), Trust.jdk());
+    return ClusterSetup.of(
+        new ClusterEndpoint(
+            name,
+            api,
+            (namespace, pod, container, line) ->
+                cluster.logs().append(namespace, pod, container, line)),
+        version);
+  }
+
+  private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
+    if (!review.operation().equals("UPDATE") || !review.kind().kind().equals("Cluster")) {
+      return Optional.empty();
+    }
+    return fleet
+        .admission()
+        .denial(review.before().orElseThrow(), review.object().orElseThrow())
+        .map(why -> new AdmissionHook.Denial(ClusterAdmission.NAME, why));
+  }
+
+  private Optional<ServiceProxyHandler.Answer> proxy(ServiceProxyHandler.Request request) {
+    ApiClient.Answer answer =
+        fleet.services().get(request.service(), request.port(), request.path());
+    return Optional.of(
+        new ServiceProxyHandler.Answer(answer.status(), answer.contentType(), answer.body()));
+  }
+
+  public ApiServer server() {
+    return server;
+  }
+
+  public SimulatedFleet fleet() {
+    return fleet;
+  }
+
+  /** A topology that names these clusters and can be applied. */
+  public String topology(String kubeconfig, boolean pending) {
+    StringBuilder text = new StringBuilder();
+    text.append("# A simulation: these clusters exist only while `muster sandbox` runs.\n");
+    text.append("apiVersion: muster.dev/v1alpha1\n");
+    text.append("kind: Topology\n");
+    text.append("metadata: {name: sandbox}\n");
+    text.append("spec:\n");
+    text.append("  defaults:\n");
+    text.append("    access: {kubeconfig: {file: \"").append(kubeconfig).append("\"}}\n");
+    text.append("  host:\n");
+    text.append("    name: host\n");
+    text.append("    proxy: {address: ").append(pending ? "\"" + EXPLICIT_ADDRESS + "\"" : "auto").append("}\n");
+    text.append("  members:\n");
+    for (String member : members) {
+      text.append("  - name: ").append(member).append('\n');
+    }
+    if (members.isEmpty()) {
+      text.append("  []\n");
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    server.close();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.muster.sandbox.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.problem.MusterException;
+import dev.muster.sandbox.server.AuditEntry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "sandbox",
+    description = {
+      "Serves simulated clusters with simulated KubeSphere controllers until Ctrl-C;",
+      "kubectl and muster work against them. A simulation: nothing real runs in them."
+    },
+    mixinStandardHelpOptions = true)
+final class SandboxCommand implements Callable<Integer> {
+  private static final List<String> VERSIONS = List.of("3.0", "3.1", "3.2", "3.3", "3.4");
+  private static final String MARK = "# A simulation:";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many members besides the host (default: ${DEFAULT-VALUE}).")
+  private int members;
+
+  @Option(
+      names = "--version",
+      paramLabel = "VERSION",
+      defaultValue = "3.3",
+      description = "KubeSphere's version, 3.0 to 3.4 (default: ${DEFAULT-VALUE}).")
+  private String version;
+
+  @Option(
+      names = "--load-balancer",
+      paramLabel = "ADDRESS",
+      defaultValue = "203.0.113.10",
+      description =
+          "The address that Service tower gets, or pending for none (default: ${DEFAULT-VALUE}).")
+  private String loadBalancer;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "MS",
+      defaultValue = "0",
+      description = "Milliseconds added to each answer (default: ${DEFAULT-VALUE}).")
+  private int latency;
+
+  @Option(
+      names = "--installer-seconds",
+      paramLabel = "S",
+      defaultValue = "3",
+      description = "How long a run of ks-installer takes (default: ${DEFAULT-VALUE}).")
+  private double installerSeconds;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Where to write the kubeconfig (default: a new temporary folder).")
+  private Optional<Path> kubeconfig;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      description = "Where to write a topology of these clusters (default: beside the kubeconfig).")
+  private Optional<Path> topology;
+
+  @Option(
+      names = "--audit",
+      paramLabel = "FILE",
+      description = "Write one JSON line for each request from a client.")
+  private Optional<Path> audit;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    PrintWriter out = spec.commandLine().getOut();
+    Path kubeconfigFile =
+        kubeconfig.isPresent()
+            ? kubeconfig.get().toAbsolutePath()
+            : Files.createTempDirectory("muster-sandbox").resolve("kubeconfig.yaml");
+    Path topologyFile =
+        topology
+            .map(Path::toAbsolutePath)
+            .orElseGet(() -> kubeconfigFile.resolveSibling("topology.yaml"));
+    refuseForeign(kubeconfigFile);
+    refuseForeign(topologyFile);
+    boolean pending = loadBalancer.equals("pending");
+    try (PrintWriter auditFile = auditFile();
+        Sandbox sandbox =
+            Sandbox.start(
+                new Sandbox.Settings(
+                    members,
+                    version,
+                    pending ? "" : loadBalancer,
+                    Duration.ofMillis(latency),
+                    Duration.ofMillis((long) (installerSeconds * 1000)),
+                    recorder(auditFile)))) {
+      write(kubeconfigFile, MARK + " made by muster sandbox.\n" + sandbox.server().kubeconfig());
+      write(topologyFile, sandbox.topology(kubeconfigFile.toString(), pending));
+      CountDownLatch ended = new CountDownLatch(1);
+      CountDownLatch closed = new CountDownLatch(1);
+      Thread hook = new Thread(() -> await(ended, closed), "muster-sandbox-end");
+      Runtime.getRuntime().addShutdownHook(hook);
+      out.println(
+          "sandbox ready: a simulation of KubeSphere "
+              + version
+              + ", host and "
+              + members
+              + (members == 1 ? " member" : " members")
+              + ", KUBECONFIG="
+              + kubeconfigFile
+              + " topology="
+              + topologyFile);
+      out.println("  try: kubectl --kubeconfig " + kubeconfigFile + " --context host get cc -A");
+      out.println("       muster plan -f " + topologyFile);
+      out.println("  Ctrl-C ends it");
+      out.flush();
+      ended.await();
+      sandbox.close();
+      closed.countDown();
+    }
+    return 0;
+  }
+
+  private static void await(CountDownLatch ended, CountDownLatch closed) {
+    ended.countDown();
+    try {
+      boolean inTime = closed.await(1500, java.util.concurrent.TimeUnit.MILLISECONDS);
+      assert inTime || !inTime;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void check() {
+    if (!VERSIONS.contains(version)) {
+      throw MusterException.of(
+          "the sandbox does not simulate KubeSphere " + version,
+          "use one of: " + String.join(", ", VERSIONS));
+    }
+    if (members < 0 || members > 1001) {
+      throw MusterException.of(
+          "--members takes 0 to 1001", "Tower has no more ports for proxy members on one host");
+    }
+  }
+
+  /** Nothing of the user's is overwritten. */
+  private static void refuseForeign(Path file) throws IOException {
+    if (Files.exists(file) && !Files.readString(file, StandardCharsets.UTF_8).startsWith(MARK)) {
+      throw MusterException.of(
+          file + " exists and was not made by muster sandbox", "name another file");
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(file, text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
+  private PrintWriter auditFile() throws IOException {
+    return audit.isPresent()
+        ? new PrintWriter(Files.newBufferedWriter(audit.get()), true)
+        : new PrintWriter(java.io.Writer.nullWriter());
+  }
+
+  private static Consumer<AuditEntry> recorder(PrintWriter file) {
+    return entry -> {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("time", entry.time().toString()).put("cluster", entry.cluster());
+      line.put("verb", entry.verb()).put("path", entry.path());
+      line.put("status", entry.status()).put("agent", entry.userAgent());
+      if (entry.dryRun()) {
+        line.put("dryRun", true);
+      }
+      synchronized (file) {
+        file.println(line);
+      }
+    };
+  }
+}
