@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.diff.FieldChange.Kind;
+import dev.muster.problem.MusterException;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.yaml.YamlDocument;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Walks a declaration beside a live tree and notes each edit, in the order of the declaration. */
 final class Comparison {
@@ -73,8 +76,14 @@ final class Comparison {
   private void visitElements(JsonNode live, Declared.Items items, FieldPath path, Pointer at) {
     List<String> by = keys.of(path).orElse(List.of());
     int position = 0;
+    Set<String> seen = new HashSet<>();
     for (Declared element : items.elements()) {
       Optional<String> segment = MergeKeys.segment(element, by, path);
+      if (segment.isPresent() && !seen.add(segment.get())) {
+        throw MusterException.of(
+            "element " + segment.get() + " of " + path + " is declared twice",
+            "elements of this list are told apart by " + String.join(" and ", by));
+      }
       int index = segment.map(s -> MergeKeys.find(live, by, s)).orElse(-1);
       FieldPath child = path.child(segment.orElse("[" + position + "]"));
       if (index >= 0) {
@@ -136,11 +145,9 @@ final class Comparison {
       int skip = above.segments().size();
       FieldPath below = new FieldPath(path.segments().subList(skip, path.segments().size()));
       Optional<Pointer> at = declaration.locate(live, below, above);
-      boolean removedAlready =
-          at.isPresent()
-              && edits.stream()
-                  .anyMatch(e -> e.kind() == Kind.REMOVE && at.get().startsWith(e.at()));
-      if (at.isPresent() && !at.get().isRoot() && !removedAlready) {
+      boolean goneAnyway =
+          at.isPresent() && edits.stream().anyMatch(e -> at.get().startsWith(e.at()));
+      if (at.isPresent() && !at.get().isRoot() && !goneAnyway) {
         // What lies below needs no removal of its own.
         edits.removeIf(e -> e.kind() == Kind.REMOVE && e.at().startsWith(at.get()));
         JsonNode before = at.get().in(live);

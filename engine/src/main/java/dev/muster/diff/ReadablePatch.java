@@ -43,6 +43,7 @@ public final class ReadablePatch {
       operation("test", path).set("value", before(change));
     }
     ObjectNode operation = operation(name(edit.kind()), path);
+    operation.put("field", change.path().toString());
     if (edit.kind() != Kind.REMOVE) {
       operation.set("value", after(change));
     }
