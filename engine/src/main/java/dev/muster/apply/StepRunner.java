@@ -13,6 +13,7 @@ import dev.muster.diff.ObjectDiff;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
+import dev.muster.live.Reading;
 import dev.muster.live.Written;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.Plan;
@@ -131,7 +132,7 @@ public final class StepRunner {
       if (attempt == 0) {
         tellWhatIsDone(step, now);
       }
-      Optional<Failure> failure = writeAll(step, now, progress);
+      Optional<Failure> failure = writeAll(step, now, snapshot, progress);
       if (failure.isEmpty()) {
         return Optional.empty();
       }
@@ -180,7 +181,8 @@ public final class StepRunner {
     }
   }
 
-  private Optional<Failure> writeAll(Step step, StepPlan now, Progress progress) {
+  private Optional<Failure> writeAll(
+      Step step, StepPlan now, Snapshot snapshot, Progress progress) {
     Cluster cluster = clusters.open(step.cluster());
     for (Change change : now.effective()) {
       if (!lock.held()) {
@@ -197,6 +199,9 @@ public final class StepRunner {
         return Optional.of(failed.failure());
       }
       LiveObject object = ((Written.Done) written).object();
+      planner
+          .needOf(step, change.ref())
+          .ifPresent(need -> snapshot.put(need, new Reading.Found(object)));
       progress.changes++;
       if (progress.since.isEmpty()) {
         progress.since = Optional.of(timeOf(object));

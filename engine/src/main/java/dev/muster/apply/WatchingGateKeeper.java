@@ -135,7 +135,7 @@ public final class WatchingGateKeeper implements GateKeeper {
           if (!left.isZero()) {
             status =
                 new GateStatus.Waiting(
-                    "stays as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
+                    "what it checks has to stay as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
             pause = left;
           }
         }

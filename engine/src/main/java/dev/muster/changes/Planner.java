@@ -12,6 +12,7 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
+import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
@@ -136,10 +137,6 @@ public final class Planner {
       needs.add(expressions.need(step.subject(), plan.object(object)));
     }
     plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
-    return withUidNeeds(needs);
-  }
-
-  private static Set<Need> withUidNeeds(Set<Need> needs) {
     needs.removeIf(need -> need.object().source() instanceof ObjectSource.Log);
     return needs;
   }
@@ -168,6 +165,15 @@ public final class Planner {
     if (!selection.includes(step)) {
       return simple(step, Decision.EXCLUDED, "left out by the selection");
     }
+    for (String id : step.dependsOn()) {
+      StepPlan before = earlier.get(id);
+      if (before != null && blocks(before)) {
+        boolean same = before.step().subject().name().equals(step.subject().name());
+        return before.decision() == Decision.DEFERRED && same
+            ? simple(step, Decision.DEFERRED, before.reason())
+            : simple(step, Decision.SKIPPED, "it comes after " + id);
+      }
+    }
     for (ClusterState state : states) {
       boolean concerned =
           state.cluster().name().equals(step.subject().name())
@@ -176,23 +182,29 @@ public final class Planner {
         return unusable(step, state);
       }
     }
-    for (String id : step.dependsOn()) {
-      StepPlan before = earlier.get(id);
-      if (before != null
-          && (before.decision() == Decision.REFUSED
-              || before.decision() == Decision.FAILED
-              || before.decision() == Decision.SKIPPED
-              || before.decision() == Decision.DEFERRED)) {
-        return simple(step, Decision.SKIPPED, "it comes after " + id);
-      }
-    }
     return new StepPlanner(plan, topology, step, snapshot, reader, id -> settled(id, earlier))
         .plan();
+  }
+
+  private static boolean blocks(StepPlan before) {
+    return switch (before.decision()) {
+      case REFUSED, FAILED, SKIPPED, DEFERRED -> true;
+      case RUN, DONE, NOT_NEEDED, EXCLUDED -> false;
+    };
   }
 
   private static boolean settled(String id, Map<String, StepPlan> earlier) {
     StepPlan before = earlier.get(id);
     return before != null && (before.settled() || before.decision() == Decision.EXCLUDED);
+  }
+
+  /** What an object that a step writes is called in the plan; empty for one of the manifests. */
+  public Optional<Need> needOf(Step step, ObjectRef ref) {
+    Expressions expressions = expressions(step);
+    return step.spec().writes().stream()
+        .map(name -> expressions.need(step.subject(), plan.object(name)))
+        .filter(need -> need.ref().equals(ref))
+        .findFirst();
   }
 
   /** Computes one step again from what is known now; while a run goes on. */
@@ -226,11 +238,12 @@ public final class Planner {
         reason,
         List.of(),
         Map.of(),
+        Set.of(),
         Optional.empty(),
         List.of(problem));
   }
 
   private static StepPlan simple(Step step, Decision decision, String reason) {
-    return new StepPlan(step, decision, reason, List.of(), Map.of(), Optional.empty(), List.of());
+    return new StepPlan(step, decision, reason, List.of(), Map.of(), Set.of(), Optional.empty(), List.of());
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one step would do.
@@ -27,6 +28,7 @@ public record StepPlan(
     String reason,
     List<Change> changes,
     Map<ObjectRef, List<FieldChange>> shown,
+    Set<ObjectRef> manifests,
     Optional<GateStatus> gate,
     List<Problem> problems) {
   public StepPlan {
@@ -34,6 +36,7 @@ public record StepPlan(
     Objects.requireNonNull(reason, "reason");
     changes = List.copyOf(changes);
     shown = Map.copyOf(shown);
+    manifests = Set.copyOf(manifests);
     problems = List.copyOf(problems);
   }
 
@@ -69,7 +72,7 @@ public record StepPlan(
 
   /** Whether the object is made from a manifest that the topology names. */
   public boolean fromManifest(Change change) {
-    return shown.containsKey(change.ref());
+    return manifests.contains(change.ref());
   }
 
   /** The changes that would write something. */

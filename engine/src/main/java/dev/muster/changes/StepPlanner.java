@@ -52,6 +52,7 @@ final class StepPlanner {
   private final List<Problem> failures = new ArrayList<>();
   private final Map<String, Change> byObject = new LinkedHashMap<>();
   private final Map<ObjectRef, List<FieldChange>> shown = new LinkedHashMap<>();
+  private final Set<ObjectRef> fromManifests = new LinkedHashSet<>();
 
   StepPlanner(
       Plan plan,
@@ -80,8 +81,7 @@ final class StepPlanner {
         failed(needed);
       }
     }
-    step.spec().require().forEach(this::require);
-    facts().forEach(fact -> fact.require().ifPresent(this::require));
+    requirements().forEach(this::require);
     if (!refusals.isEmpty()) {
       return result(Decision.REFUSED, List.of(), Optional.empty());
     }
@@ -107,6 +107,12 @@ final class StepPlanner {
     return result(writes || waits ? Decision.RUN : Decision.DONE, changes, gate);
   }
 
+  private List<Requirement> requirements() {
+    List<Requirement> requirements = new ArrayList<>(step.spec().require());
+    facts().forEach(fact -> fact.require().ifPresent(requirements::add));
+    return requirements;
+  }
+
   private Set<FactSpec> facts() {
     Set<FactSpec> facts = new LinkedHashSet<>();
     for (Template template : step.spec().contentTemplates()) {
@@ -120,6 +126,10 @@ final class StepPlanner {
 
   /** What cannot be decided yet is no reason to refuse: it is asked again before the write. */
   private void require(Requirement requirement) {
+    if (!refusals.isEmpty()) {
+      // The first is the most telling; those behind it often follow from it.
+      return;
+    }
     Evaluated evaluated = desired.evaluate(requirement.that());
     if (evaluated instanceof Evaluated.Value value && !value.value().asBoolean()) {
       String message =
@@ -216,7 +226,8 @@ final class StepPlanner {
 
   private Change make(
       ObjectRef ref, JsonNode manifest, Declared.Fields declared, FieldRules rules) {
-    shown.put(ref, Overlay.create(ref, declared, rules).fields());
+    shown.put(ref, Flat.creation(declared, rules));
+    fromManifests.add(ref);
     return Change.of(
         Overlay.create(ref, Changes.over(declared, manifest), rules),
         "it does not exist; the topology names its manifest");
@@ -331,6 +342,7 @@ final class StepPlanner {
     List<Problem> problems = new ArrayList<>(refusals);
     problems.addAll(failures);
     String reason = problems.isEmpty() ? "" : problems.get(0).message();
-    return new StepPlan(step, decision, reason, changes, shown, gate, problems);
+    return new StepPlan(
+        step, decision, reason, changes, shown, fromManifests, gate, problems);
   }
 }

@@ -96,6 +96,9 @@ final class ApplyFlow {
             .orElseGet(() -> Expectation.of(changeSet, fingerprint));
     saved.ifPresent(file -> file.checkClusters(changeSet));
     if (!options.events()) {
+      if (dry) {
+        out.println("dry run: nothing is written to any cluster");
+      }
       out.print(
           new PlanText(
                   session.planFile(), session.topology(), fingerprint, session.clean(), top.style())
@@ -228,7 +231,7 @@ final class ApplyFlow {
       Optional<GitHistory> history,
       String runId,
       boolean dry) {
-    RunText text = new RunText(out, session.clean(), top.style());
+    RunText text = new RunText(out, session.clean(), top.style(), dry);
     RunListener listener = options.events() ? new RunJson(out, session.clean()) : text;
     RunRecord record = new RunRecord(session, changeSet, runId);
     Optional<RunRecorder.OpenRun> open =

@@ -34,7 +34,6 @@ public final class PlanText {
 
   public String render(ChangeSet changeSet) {
     line(style.bold("topology " + changeSet.topology()) + ", plan " + changeSet.plan());
-    line("");
     for (ClusterState state : changeSet.clusters()) {
       if (state.failure().isPresent()) {
         String word = state.deferred() ? style.yellow("deferred") : style.red("not usable");

@@ -15,8 +15,13 @@ public final class RunText implements RunListener {
   private final PrintWriter out;
   private final Clean clean;
   private final Style style;
+  private final boolean rehearsal;
 
-  public RunText(PrintWriter out, Clean clean, Style style) {
+  /**
+   * @param rehearsal whether nothing of it really happens
+   */
+  public RunText(PrintWriter out, Clean clean, Style style, boolean rehearsal) {
+    this.rehearsal = rehearsal;
     this.out = out;
     this.clean = clean;
     this.style = style;
@@ -165,7 +170,9 @@ public final class RunText implements RunListener {
     long done = report.count(StepOutcome::done);
     List<String> left = report.stepsThat(outcome -> !outcome.done());
     String changes = report.changes() + (report.changes() == 1 ? " change" : " changes");
-    if (left.isEmpty()) {
+    if (rehearsal) {
+      out.println("dry run: " + changes + " would be made" + (left.isEmpty() ? "" : ", " + left.size() + (left.size() == 1 ? " step waits" : " steps wait") + " for what only a real run brings forth") + "; nothing was written");
+    } else if (left.isEmpty()) {
       out.println(style.green("done: ") + changes + " in " + Durations.text(report.took()));
     } else {
       out.println(
@@ -196,9 +203,13 @@ public final class RunText implements RunListener {
     return took.toMillis() < 100 ? "" : Durations.text(took);
   }
 
+  private String word(StepOutcome outcome) {
+    return rehearsal && outcome instanceof StepOutcome.Applied ? "would apply" : outcome.word();
+  }
+
   private String paint(StepOutcome outcome) {
     if (outcome.done()) {
-      return style.green(outcome.word());
+      return style.green(word(outcome));
     }
     boolean mild =
         outcome instanceof StepOutcome.Deferred || outcome instanceof StepOutcome.Pending;

@@ -1,0 +1,90 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.muster.diff.FieldChange;
+import dev.muster.resource.Declared;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fields of a new object one by one, lists opened, so that what is known of them is seen. */
+final class Flat {
+  private final FieldRules rules;
+  private final List<FieldChange> changes = new ArrayList<>();
+
+  private Flat(FieldRules rules) {
+    this.rules = rules;
+  }
+
+  static List<FieldChange> creation(Declared.Fields declared, FieldRules rules) {
+    Flat flat = new Flat(rules);
+    flat.open(FieldPath.root(), declared);
+    return List.copyOf(flat.changes);
+  }
+
+  private void open(FieldPath path, Declared declared) {
+    if (declared instanceof Declared.Fields fields) {
+      fields.entries().forEach((key, value) -> open(path.child(key), value));
+    } else if (declared instanceof Declared.Items items && nested(items)) {
+      for (int i = 0; i < items.elements().size(); i++) {
+        open(path.child("[" + name(items.elements().get(i), i) + "]"), items.elements().get(i));
+      }
+    } else if (declared instanceof Declared.Items items) {
+      add(path, whole(items), items);
+    } else {
+      add(path, declared instanceof Declared.Known known ? known.value() : missing(), declared);
+    }
+  }
+
+  /** A list of plain known values is shown as one. */
+  private static boolean nested(Declared.Items items) {
+    return items.elements().stream()
+        .anyMatch(element -> !(element instanceof Declared.Known known) || known.sensitive());
+  }
+
+  private static JsonNode whole(Declared.Items items) {
+    var array = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+    items.elements().forEach(element -> array.add(((Declared.Known) element).value()));
+    return array;
+  }
+
+  private static String name(Declared element, int position) {
+    return element instanceof Declared.Fields fields
+            && fields.entries().get("name") instanceof Declared.Known known
+            && known.value().isTextual()
+        ? "name=" + known.value().asText()
+        : String.valueOf(position);
+  }
+
+  private void add(FieldPath path, JsonNode after, Declared declared) {
+    boolean generated = declared instanceof Declared.Generated;
+    boolean secret = declared.sensitive() || !below(path) && underSensitive(path);
+    changes.add(
+        new FieldChange(
+            path,
+            FieldChange.Kind.ADD,
+            missing(),
+            after,
+            secret,
+            declared.knownAfter(),
+            generated));
+  }
+
+  /** Whether the path ends in a list element, whose own origin says whether it is sensitive. */
+  private static boolean below(FieldPath path) {
+    return !path.segments().isEmpty()
+        && path.segments().get(path.segments().size() - 1).startsWith("[");
+  }
+
+  private boolean underSensitive(FieldPath path) {
+    String plain =
+        String.join(".", path.segments().stream().filter(s -> !s.startsWith("[")).toList());
+    return rules.sensitive().stream().anyMatch(s -> plain.equals(s) || plain.startsWith(s + "."));
+  }
+
+  private static JsonNode missing() {
+    return MissingNode.getInstance();
+  }
+}
