@@ -44,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("muster-demo");
     try (Sandbox sandbox =
         Sandbox.start(
-            new Sandbox.Settings(2, "3.3", "", Duration.ZERO, Duration.ofSeconds(3), entry -> {}))) {
+            new Sandbox.Settings(
+                2, "3.3", "", Duration.ZERO, Duration.ofSeconds(3), entry -> {}))) {
       Path kubeconfig = folder.resolve("kubeconfig.yaml");
       Files.writeString(kubeconfig, sandbox.server().kubeconfig());
       Path topology = folder.resolve("topology.yaml");

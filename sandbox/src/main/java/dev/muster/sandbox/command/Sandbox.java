@@ -45,8 +45,7 @@ public final class Sandbox implements AutoCloseable {
       Consumer<AuditEntry> audit) {}
 
   private Sandbox(Settings settings) {
-    server =
-        ApiServer.builder().latency(settings.latency()).audit(settings.audit()).start();
+    server = ApiServer.builder().latency(settings.latency()).audit(settings.audit()).start();
     members = new ArrayList<>();
     LoadBalancer balancer =
         settings.loadBalancer().isEmpty()
@@ -78,8 +77,7 @@ public final class Sandbox implements AutoCloseable {
 
   private ClusterSetup setup(String name, String version) {
     var cluster = server.addCluster(name, UUID.randomUUID().toString());
-    ApiClient api =
-        ApiClient.of(server.baseUrl(name), server.controllerToken(), Trust.jdk());
+    ApiClient api = ApiClient.of(server.baseUrl(name), server.controllerToken(), Trust.jdk());
     return ClusterSetup.of(
         new ClusterEndpoint(
             name,
@@ -126,7 +124,9 @@ public final class Sandbox implements AutoCloseable {
     text.append("    access: {kubeconfig: {file: \"").append(kubeconfig).append("\"}}\n");
     text.append("  host:\n");
     text.append("    name: host\n");
-    text.append("    proxy: {address: ").append(pending ? "\"" + EXPLICIT_ADDRESS + "\"" : "auto").append("}\n");
+    text.append("    proxy: {address: ")
+        .append(pending ? "\"" + EXPLICIT_ADDRESS + "\"" : "auto")
+        .append("}\n");
     text.append("  members:\n");
     for (String member : members) {
       text.append("  - name: ").append(member).append('\n');

@@ -6,6 +6,7 @@ import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.Faults;
 import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.controller.install.Installer;
 import dev.muster.sandbox.controller.workload.Program;
 import dev.muster.sandbox.controller.workload.Workloads;
@@ -37,8 +38,7 @@ final class SimulatedCluster implements AutoCloseable {
       Map<String, Program> others) {
     this.setup = setup;
     this.podNetwork = "10." + (200 + index / 250 % 50) + "." + (1 + index % 250);
-    boolean before = setup.role() != Role.NOT_INSTALLED;
-    this.installer = new Installer(setup.endpoint(), timing, faults, pool, setup.version(), before);
+    this.installer = new Installer(setup.endpoint(), timing, faults, pool, setup.version());
     Map<String, Program> programs = new HashMap<>(others);
     programs.put("ks-installer", installer);
     this.workloads =
@@ -56,6 +56,10 @@ final class SimulatedCluster implements AutoCloseable {
 
   void seed() {
     new Seed(setup, podNetwork).write();
+    if (setup.role() != Role.NOT_INSTALLED) {
+      installer.ranBefore(
+          setup.endpoint().api().get(Definitions.CLUSTER_CONFIGURATION, NAMESPACE, "ks-installer"));
+    }
   }
 
   void start() {

@@ -28,7 +28,7 @@ public final class Installer implements Program {
   private final Faults faults;
   private final KubeSphereVersion fallback;
   private final WorkerPool.Strand strand;
-  private boolean installedBefore;
+  private String ranBefore = "";
   private @Nullable Watcher watcher;
   private @Nullable RunningPod pod;
   private KubeSphereVersion version;
@@ -40,16 +40,13 @@ public final class Installer implements Program {
 
   /**
    * @param fallback the version when the image's tag does not say one
-   * @param installedBefore whether the cluster was installed before the simulation, so that the
-   *     first look at the object starts nothing
    */
   public Installer(
       ClusterEndpoint cluster,
       Timing timing,
       Faults faults,
       WorkerPool pool,
-      KubeSphereVersion fallback,
-      boolean installedBefore) {
+      KubeSphereVersion fallback) {
     this.cluster = cluster;
     this.api = cluster.api().as("ks-installer", "kubectl-patch");
     this.timing = timing;
@@ -57,7 +54,18 @@ public final class Installer implements Program {
     this.fallback = fallback;
     this.version = fallback;
     this.strand = pool.strand();
-    this.installedBefore = installedBefore;
+  }
+
+  /**
+   * The cluster was installed with this object before the simulation: its first sight starts
+   * nothing.
+   */
+  public void ranBefore(ObjectNode configuration) {
+    strand.execute(() -> ranBefore = trigger(configuration));
+  }
+
+  private static String trigger(ObjectNode configuration) {
+    return Json.uid(configuration) + " " + Json.text(configuration.path("spec"));
   }
 
   @Override
@@ -107,13 +115,14 @@ public final class Installer implements Program {
       return;
     }
     // Only the spec counts, and a new object counts as new even with the same spec.
-    String trigger = Json.uid(object) + " " + Json.text(object.path("spec"));
+    String trigger = trigger(object);
     if (trigger.equals(seen)) {
       return;
     }
     seen = trigger;
-    if (installedBefore) {
-      installedBefore = false;
+    boolean known = trigger.equals(ranBefore);
+    ranBefore = "";
+    if (known) {
       return;
     }
     if (runs) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.sandbox.client;
+
+import org.jspecify.annotations.NullMarked;

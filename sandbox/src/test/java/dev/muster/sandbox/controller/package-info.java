@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.sandbox.controller;
+
+import org.jspecify.annotations.NullMarked;
