@@ -201,6 +201,7 @@ final class StepPlanner {
     } else if (manifest.isPresent()) {
       add(name, make(ref, manifest.get(), declared, spec.rules()), changes);
     } else if (create) {
+      shown.put(ref, Flat.creation(declared, spec.rules()));
       add(
           name,
           Change.of(Overlay.create(ref, declared, spec.rules()), "it does not exist"),

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -104,6 +107,9 @@ public final class Exchange {
   private StringBuilder head(int status, String contentType, Map<String, String> headers) {
     StringBuilder head = new StringBuilder(128);
     head.append("HTTP/1.1 ").append(status).append(' ').append(reason(status)).append("\r\n");
+    head.append("Date: ")
+        .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
+        .append("\r\n");
     head.append("Content-Type: ").append(contentType).append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     if (!reusable) {
