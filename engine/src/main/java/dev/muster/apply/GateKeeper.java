@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Decides how a run waits at gates. */
 public interface GateKeeper {
+  /** Whether a gate that was passed is really open, so that what stands behind it is there. */
+  boolean real();
+
   /**
    * Waits until the gate is open.
    *

@@ -37,6 +37,7 @@ public final class LeaseLock implements RunLock {
 
   private final Cluster host;
   private final ObjectRef ref;
+  private final String runId;
   private final Holder holder;
   private final Clock clock;
   private final ScheduledExecutorService renewals;
@@ -54,9 +55,10 @@ public final class LeaseLock implements RunLock {
     }
   }
 
-  private LeaseLock(Cluster host, ObjectRef ref, Holder holder, Clock clock) {
+  private LeaseLock(Cluster host, ObjectRef ref, String runId, Holder holder, Clock clock) {
     this.host = host;
     this.ref = ref;
+    this.runId = runId;
     this.holder = holder;
     this.clock = clock;
     this.renewals =
@@ -74,7 +76,7 @@ public final class LeaseLock implements RunLock {
   }
 
   /** What a lock's Lease says about who holds it; empty when nobody does. */
-  public static Optional<Holder> holder(JsonNode lease, Clock clock) {
+  public static Optional<Held> holder(JsonNode lease, Clock clock) {
     JsonNode spec = lease.path("spec");
     String identity = spec.path("holderIdentity").asText("");
     if (identity.isEmpty()) {
@@ -84,9 +86,9 @@ public final class LeaseLock implements RunLock {
     Duration length = Duration.ofSeconds(spec.path("leaseDurationSeconds").asLong(0));
     String[] parts = identity.split(" ", 3);
     return Optional.of(
-        new Holder(
+        new Held(
             parts[0],
-            parts.length > 2 ? parts[2] : "",
+            Holder.parse(parts.length > 2 ? parts[2] : ""),
             time(spec.path("acquireTime").asText("")).orElse(renewed).toString(),
             renewed.plus(length).isBefore(clock.instant())));
   }
@@ -100,31 +102,34 @@ public final class LeaseLock implements RunLock {
   }
 
   /**
-   * Who holds a lock.
+   * A lock that somebody holds.
    *
-   * @param who user and machine
    * @param since RFC 3339
-   * @param expired whether another run may take it over
+   * @param expired whether its time has run out
    */
-  public record Holder(String runId, String who, String since, boolean expired) {}
+  public record Held(String runId, Holder by, String since, boolean expired) {
+    /** Whether another run may take it over. */
+    public boolean free() {
+      return expired || by.gone();
+    }
+  }
 
   /** The outcome of trying to take the lock. */
   public sealed interface Attempt {
-    record Taken(LeaseLock lock, Optional<Holder> from) implements Attempt {}
+    record Taken(LeaseLock lock, Optional<Held> from) implements Attempt {}
 
-    record Busy(Holder holder) implements Attempt {}
+    record Busy(Held holder) implements Attempt {}
   }
 
   /**
    * Takes the lock.
    *
-   * @param who user and machine, for people who find the lock taken
+   * @param holder this process
    * @throws MusterException when the host refuses or cannot be reached
    */
-  public static Attempt take(Cluster host, String topology, String runId, String who, Clock clock) {
-    ObjectRef ref = refOf(topology);
-    LeaseLock lock =
-        new LeaseLock(host, ref, new Holder(runId, who, clock.instant().toString(), false), clock);
+  public static Attempt take(
+      Cluster host, String topology, String runId, Holder holder, Clock clock) {
+    LeaseLock lock = new LeaseLock(host, refOf(topology), runId, holder, clock);
     boolean taken = false;
     try {
       Attempt attempt = lock.take();
@@ -147,8 +152,8 @@ public final class LeaseLock implements RunLock {
               failure -> {
                 throw cannot("read", failure);
               });
-      Optional<Holder> other = found.flatMap(object -> holder(object.tree(), clock));
-      if (other.isPresent() && !other.get().expired()) {
+      Optional<Held> other = found.flatMap(object -> holder(object.tree(), clock));
+      if (other.isPresent() && !other.get().free()) {
         return new Attempt.Busy(other.get());
       }
       Deadline until = Deadline.from(clock, DURATION);
@@ -191,7 +196,7 @@ public final class LeaseLock implements RunLock {
     metadata.put("name", ref.name()).put("namespace", ref.namespace());
     live.ifPresent(object -> metadata.put("resourceVersion", object.resourceVersion()));
     ObjectNode spec = lease.putObject("spec");
-    spec.put("holderIdentity", holder.runId() + " by " + holder.who());
+    spec.put("holderIdentity", runId + " by " + holder);
     spec.put("leaseDurationSeconds", (int) DURATION.toSeconds());
     JsonNode before = live.map(object -> object.tree().path("spec")).orElse(spec);
     spec.put("acquireTime", fresh ? now : before.path("acquireTime").asText(now));
@@ -223,7 +228,7 @@ public final class LeaseLock implements RunLock {
     boolean ours =
         found
             .flatMap(object -> holder(object.tree(), clock))
-            .map(now -> now.runId().equals(holder.runId()))
+            .map(now -> now.runId().equals(runId))
             .orElse(false);
     if (!ours) {
       lease = Optional.empty();

@@ -120,7 +120,7 @@ public final class StepRunner {
   private Optional<StepOutcome> write(Step step, Snapshot snapshot, Progress progress) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       reader.read(planner.needs(step), snapshot);
-      StepPlan now = planner.replan(step, snapshot);
+      StepPlan now = planner.replan(step, snapshot, id -> gates.real());
       Optional<StepOutcome> impossible = impossible(now);
       if (impossible.isPresent()) {
         return impossible;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Computes change sets: reads what the plan names, compares, writes nothing. */
 public final class Planner {
@@ -207,9 +208,14 @@ public final class Planner {
         .findFirst();
   }
 
-  /** Computes one step again from what is known now; while a run goes on. */
-  public StepPlan replan(Step step, Snapshot snapshot) {
-    return new StepPlanner(plan, topology, step, snapshot, reader, id -> true).plan();
+  /**
+   * Computes one step again from what is known now; while a run goes on.
+   *
+   * @param settled whether a step before this one has really happened, so that what it was to bring
+   *     forth and is not there will never come
+   */
+  public StepPlan replan(Step step, Snapshot snapshot, Predicate<String> settled) {
+    return new StepPlanner(plan, topology, step, snapshot, reader, settled).plan();
   }
 
   private static StepPlan unusable(Step step, ClusterState state) {

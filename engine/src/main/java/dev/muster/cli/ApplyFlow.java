@@ -4,6 +4,7 @@ import dev.muster.apply.Apply;
 import dev.muster.apply.AssumingGateKeeper;
 import dev.muster.apply.DryRunClusters;
 import dev.muster.apply.GateKeeper;
+import dev.muster.apply.Holder;
 import dev.muster.apply.LeaseLock;
 import dev.muster.apply.RunEvent;
 import dev.muster.apply.RunListener;
@@ -27,8 +28,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -112,7 +111,7 @@ final class ApplyFlow {
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
     try {
       if (!changeSet.hasWork()) {
-        history.ifPresent(h -> closeInterrupted(h, session));
+        history.filter(h -> !h.interrupted().isEmpty()).ifPresent(h -> tidy(h, session));
         return planned;
       }
       if (!dry && !agreed()) {
@@ -186,14 +185,14 @@ final class ApplyFlow {
           session, changeSet, expectation, RunLock.none(), Optional.empty(), runId, true);
     }
     LeaseLock.Attempt attempt =
-        LeaseLock.take(session.host(), session.topology().name(), runId, who(), Clock.systemUTC());
+        LeaseLock.take(session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       err.println(
           top.clean(
               "error: run "
                   + busy.holder().runId()
                   + " of "
-                  + busy.holder().who()
+                  + busy.holder().by().who()
                   + " holds the lock of this topology since "
                   + busy.holder().since()
                   + "\n  hint: wait for it; if it is gone for good, `muster lock release`"));
@@ -204,9 +203,21 @@ final class ApplyFlow {
       taken
           .from()
           .ifPresent(
-              holder -> notice("took over the lock of run " + holder.runId() + ", which ran out"));
+              holder -> notice("took over the lock of run " + holder.runId() + (holder.expired() ? ", which ran out" : ", whose process is gone")));
       history.ifPresent(h -> closeInterrupted(h, session));
       return perform(session, changeSet, expectation, lock, history, runId, false);
+    }
+  }
+
+  /** A record may be open because its run is still at work: only the holder of the lock knows. */
+  private void tidy(GitHistory history, Session session) {
+    LeaseLock.Attempt attempt =
+        LeaseLock.take(
+            session.host(), session.topology().name(), runId(), Holder.here(), Clock.systemUTC());
+    if (attempt instanceof LeaseLock.Attempt.Taken taken) {
+      try (LeaseLock lock = taken.lock()) {
+        closeInterrupted(history, session);
+      }
     }
   }
 
@@ -311,14 +322,5 @@ final class ApplyFlow {
             .withZone(ZoneOffset.UTC)
             .format(Clock.systemUTC().instant());
     return time + "-" + String.format("%04x", ThreadLocalRandom.current().nextInt(0x10000));
-  }
-
-  private static String who() {
-    String user = System.getProperty("user.name", "somebody");
-    try {
-      return user + "@" + InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return user;
-    }
   }
 }

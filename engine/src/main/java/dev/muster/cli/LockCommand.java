@@ -55,26 +55,28 @@ final class LockCommand implements Callable<Integer> {
         throw MusterException.of(
             "the lock cannot be read on host " + host.name() + ": " + failure.get().message());
       }
-      Optional<LeaseLock.Holder> holder =
+      Optional<LeaseLock.Held> holder =
           reading.found().flatMap(o -> LeaseLock.holder(o.tree(), Clock.systemUTC()));
       if (holder.isEmpty()) {
         out.println("nobody holds the lock of topology " + loaded.topology().name());
         return ExitCode.OK.code();
       }
-      LeaseLock.Holder held = holder.get();
+      LeaseLock.Held held = holder.get();
       out.print(
           top.clean(
               "run "
                   + held.runId()
                   + " of "
-                  + held.who()
+                  + held.by().who()
                   + " holds the lock since "
                   + held.since()
-                  + (held.expired() ? "; it has run out, the next run takes it over" : "")));
+                  + (held.expired()
+                      ? "; it has run out, the next run takes it over"
+                      : held.by().gone() ? "; its process is gone, the next run takes it over" : "")));
       if (action == Action.show) {
         return ExitCode.OK.code();
       }
-      if (!held.expired() && !yes) {
+      if (!held.free() && !yes) {
         spec.commandLine()
             .getErr()
             .println(
