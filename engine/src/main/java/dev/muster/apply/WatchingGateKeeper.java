@@ -140,7 +140,8 @@ public final class WatchingGateKeeper implements GateKeeper {
           if (!left.isZero()) {
             status =
                 new GateStatus.Waiting(
-                    "what it checks has to stay as it is for " + Durations.text(gate.stable().orElseThrow().lasting()));
+                    "what it checks has to stay as it is for "
+                        + Durations.text(gate.stable().orElseThrow().lasting()));
             pause = left;
           }
         }

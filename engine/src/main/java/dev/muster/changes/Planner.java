@@ -250,6 +250,7 @@ public final class Planner {
   }
 
   private static StepPlan simple(Step step, Decision decision, String reason) {
-    return new StepPlan(step, decision, reason, List.of(), Map.of(), Set.of(), Optional.empty(), List.of());
+    return new StepPlan(
+        step, decision, reason, List.of(), Map.of(), Set.of(), Optional.empty(), List.of());
   }
 }

@@ -343,7 +343,6 @@ final class StepPlanner {
     List<Problem> problems = new ArrayList<>(refusals);
     problems.addAll(failures);
     String reason = problems.isEmpty() ? "" : problems.get(0).message();
-    return new StepPlan(
-        step, decision, reason, changes, shown, fromManifests, gate, problems);
+    return new StepPlan(step, decision, reason, changes, shown, fromManifests, gate, problems);
   }
 }

@@ -185,7 +185,8 @@ final class ApplyFlow {
           session, changeSet, expectation, RunLock.none(), Optional.empty(), runId, true);
     }
     LeaseLock.Attempt attempt =
-        LeaseLock.take(session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
+        LeaseLock.take(
+            session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       err.println(
           top.clean(
@@ -203,7 +204,11 @@ final class ApplyFlow {
       taken
           .from()
           .ifPresent(
-              holder -> notice("took over the lock of run " + holder.runId() + (holder.expired() ? ", which ran out" : ", whose process is gone")));
+              holder ->
+                  notice(
+                      "took over the lock of run "
+                          + holder.runId()
+                          + (holder.expired() ? ", which ran out" : ", whose process is gone")));
       history.ifPresent(h -> closeInterrupted(h, session));
       return perform(session, changeSet, expectation, lock, history, runId, false);
     }

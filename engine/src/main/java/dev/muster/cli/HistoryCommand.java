@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.problem.MusterException;
+import dev.muster.report.Table;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,15 +58,18 @@ final class HistoryCommand implements Callable<Integer> {
       if (runs.isEmpty()) {
         out.println("no run is recorded on branch " + history.branch() + " yet");
       }
+      List<List<String>> rows = new ArrayList<>();
       for (RunEntry run : runs) {
-        out.println(
-            run.runId()
-                + "  "
-                + run.time().toString().substring(0, 16).replace('T', ' ')
-                + "  "
-                + run.author()
-                + "  "
-                + run.summary());
+        rows.add(
+            List.of(
+                run.runId(),
+                run.time().toString().substring(0, 16).replace('T', ' '),
+                run.author().replaceAll("\\s*<.*>", ""),
+                run.trailers().getOrDefault("Result", ""),
+                run.summary()));
+      }
+      if (!rows.isEmpty()) {
+        out.print(Table.of(List.of("RUN", "TIME (UTC)", "BY", "RESULT", "WHAT"), rows));
       }
     }
     return ExitCode.OK.code();

@@ -72,7 +72,9 @@ final class LockCommand implements Callable<Integer> {
                   + held.since()
                   + (held.expired()
                       ? "; it has run out, the next run takes it over"
-                      : held.by().gone() ? "; its process is gone, the next run takes it over" : "")));
+                      : held.by().gone()
+                          ? "; its process is gone, the next run takes it over"
+                          : "")));
       if (action == Action.show) {
         return ExitCode.OK.code();
       }

@@ -205,7 +205,8 @@ public final class PlanText {
     }
     parts.add(unchanged + " unchanged");
     if (!changeSet.closedGates().isEmpty()) {
-      parts.add(changeSet.closedGates().size() + " closed gates");
+      int closed = changeSet.closedGates().size();
+      parts.add(closed + (closed == 1 ? " closed gate" : " closed gates"));
     }
     if (!changeSet.deferred().isEmpty()) {
       parts.add(

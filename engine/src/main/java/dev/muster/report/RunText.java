@@ -54,7 +54,7 @@ public final class RunText implements RunListener {
       return "  "
           + e.step()
           + "  "
-          + style.green(e.action())
+          + style.green(rehearsal ? "would be " + e.action() : e.action())
           + " "
           + e.ref()
           + " on "
@@ -171,7 +171,17 @@ public final class RunText implements RunListener {
     List<String> left = report.stepsThat(outcome -> !outcome.done());
     String changes = report.changes() + (report.changes() == 1 ? " change" : " changes");
     if (rehearsal) {
-      out.println("dry run: " + changes + " would be made" + (left.isEmpty() ? "" : ", " + left.size() + (left.size() == 1 ? " step waits" : " steps wait") + " for what only a real run brings forth") + "; nothing was written");
+      out.println(
+          "dry run: "
+              + changes
+              + " would be made"
+              + (left.isEmpty()
+                  ? ""
+                  : ", "
+                      + left.size()
+                      + (left.size() == 1 ? " step waits" : " steps wait")
+                      + " for what only a real run brings forth")
+              + "; nothing was written");
     } else if (left.isEmpty()) {
       out.println(style.green("done: ") + changes + " in " + Durations.text(report.took()));
     } else {
