@@ -20,6 +20,7 @@ public final class Redactor {
   private static final int SHORTEST = 8;
 
   private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+  private volatile List<String> longestFirst = List.of();
 
   /** Remembers every text at or below this node. */
   public void learn(JsonNode value) {
@@ -31,7 +32,9 @@ public final class Redactor {
 
   public void learn(String secret) {
     if (secret.length() >= SHORTEST) {
-      secrets.add(secret);
+      if (secrets.add(secret)) {
+        longestFirst = List.of();
+      }
     }
   }
 
@@ -53,10 +56,19 @@ public final class Redactor {
   /** The text without any sensitive value. */
   public String mask(String text) {
     String masked = text;
-    for (String secret :
-        secrets.stream().sorted(Comparator.comparing(String::length).reversed()).toList()) {
+    for (String secret : longestFirst()) {
       masked = masked.replace(secret, MASK);
     }
     return masked;
+  }
+
+  private List<String> longestFirst() {
+    List<String> sorted = longestFirst;
+    if (sorted.size() != secrets.size()) {
+      sorted =
+          secrets.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
+      longestFirst = sorted;
+    }
+    return sorted;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -142,8 +143,9 @@ final class SandboxCommand implements Callable<Integer> {
   private static void await(CountDownLatch ended, CountDownLatch closed) {
     ended.countDown();
     try {
-      boolean inTime = closed.await(1500, java.util.concurrent.TimeUnit.MILLISECONDS);
-      assert inTime || !inTime;
+      if (!closed.await(900, TimeUnit.MILLISECONDS)) {
+        Runtime.getRuntime().halt(143);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
