@@ -20,12 +20,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the files that a command names, as the engine itself touches no disk. */
 final class Loader {
@@ -64,13 +67,34 @@ final class Loader {
     String planLabel = Data.plan(name).isPresent() ? "plans/" + name + ".yaml" : name;
     Optional<String> planText =
         savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems));
-    Optional<Plan> plan =
-        planText.flatMap(t -> PlanReader.read(planLabel, t, Data.schema("plan"), base, problems));
-    Optional<Topology> topology =
-        plan.flatMap(p -> reader.get().read(base, p.inputs(), Loader::manifests, problems));
-    problems.throwIfErrors();
+    Problems ofPlan = new Problems();
+    Optional<PlanReader> planReader = planText.flatMap(t -> PlanReader.open(planLabel, t, ofPlan));
+    Optional<Topology> topology = Optional.empty();
+    if (planReader.isPresent()) {
+      JsonNode inputs = planReader.get().inputs();
+      topology = reader.get().read(base, inputs, Loader::manifests, problems);
+    } else {
+      reader.get().checkWithoutPlan(base, problems);
+    }
+    Optional<Plan> plan = planReader.flatMap(p -> p.read(Data.schema("plan"), base, ofPlan));
+    List<Problem> all = new ArrayList<>(inOrder(problems));
+    all.addAll(inOrder(ofPlan));
+    if (problems.hasErrors() || ofPlan.hasErrors()) {
+      throw new MusterException(all);
+    }
     return new Loaded(
         file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow());
+  }
+
+  /** File by file as they were opened, from top to bottom. */
+  private static List<Problem> inOrder(Problems problems) {
+    List<String> files = problems.all().stream().map(p -> p.where().file()).distinct().toList();
+    return problems.all().stream()
+        .sorted(
+            Comparator.<Problem>comparingInt(problem -> files.indexOf(problem.where().file()))
+                .thenComparingInt(problem -> problem.where().line())
+                .thenComparingInt(problem -> problem.where().column()))
+        .toList();
   }
 
   private static Optional<String> planText(
@@ -79,20 +103,34 @@ final class Loader {
     if (builtIn.isPresent()) {
       return builtIn;
     }
-    Path path = folder.resolve(name);
-    if (Files.isRegularFile(path)) {
-      return Optional.of(read(path, "plan"));
+    boolean path = name.contains("/") || name.endsWith(".yaml") || name.endsWith(".yml");
+    try {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        return Optional.of(read(file, "plan"));
+      }
+    } catch (InvalidPathException e) {
+      problems.error(where, "this is no path of a file: " + e.getReason());
+      return Optional.empty();
+    } catch (MusterException e) {
+      e.problems().forEach(p -> problems.error(where, p.message(), hints(p)));
+      return Optional.empty();
     }
+    String builtIns = "the built-in plan is called " + Data.defaultPlan();
     problems.error(
         where,
-        "there is no plan \"" + name + "\"",
+        path ? "there is no plan file " + name : "there is no plan \"" + name + "\"",
         Suggestion.closest(name, List.of(Data.defaultPlan()))
             .map(close -> "did you mean " + close + "?")
             .orElse(
-                "use the built-in plan "
-                    + Data.defaultPlan()
-                    + ", or the path of a plan file relative to the topology"));
+                path
+                    ? "the path is relative to the topology; " + builtIns
+                    : builtIns + "; a plan of your own is named by its path"));
     return Optional.empty();
+  }
+
+  private static String[] hints(Problem problem) {
+    return problem.hints().toArray(String[]::new);
   }
 
   /** Reads a whole file; what goes wrong is told with the file's name. */
@@ -108,7 +146,7 @@ final class Loader {
       throw MusterException.of(
           "there is no " + what + " file " + file,
           what.equals("topology")
-              ? "name it with -f FILE; `muster schema topology` prints its format, `muster sandbox` makes one to play with"
+              ? "name it with -f FILE; `muster schema topology` prints its format"
               : "check the path; it is relative to the topology file");
     } catch (java.nio.charset.CharacterCodingException e) {
       throw MusterException.of(file + " is not UTF-8 text", "save it as UTF-8");
@@ -130,9 +168,10 @@ final class Loader {
       text =
           source.has("file") ? read(folder.resolve(label), "manifest") : fetch(URI.create(label));
     } catch (MusterException e) {
-      for (Problem problem : e.problems()) {
-        problems.error(where, problem.message(), problem.hints().toArray(String[]::new));
-      }
+      e.problems().forEach(problem -> problems.error(where, problem.message(), hints(problem)));
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      problems.error(where, "this is no " + (source.has("file") ? "path of a file" : "URL"));
       return List.of();
     }
     List<JsonNode> objects = new ArrayList<>();
@@ -141,9 +180,16 @@ final class Loader {
       if (object.isNull()) {
         continue;
       }
-      if (!object.path("kind").isTextual() || !object.at("/metadata/name").isTextual()) {
+      List<String> lacking =
+          Stream.of("/apiVersion", "/kind", "/metadata/name")
+              .filter(pointer -> object.at(pointer).asText().isEmpty())
+              .map(pointer -> pointer.substring(1).replace('/', '.'))
+              .toList();
+      if (!lacking.isEmpty()) {
         problems.error(
-            document.where(), "this is no Kubernetes object: it has no kind or no metadata.name");
+            document.where(),
+            "this is no Kubernetes object, it lacks " + String.join(", ", lacking),
+            "every document of a manifest is one object");
         continue;
       }
       objects.add(object);

@@ -2,13 +2,14 @@ package dev.muster.cli;
 
 import dev.muster.changes.RefusedException;
 import dev.muster.problem.MusterException;
+import dev.muster.problem.Suggestion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Where the program begins. */
@@ -65,17 +66,27 @@ public final class Main {
   private static int usageError(CommandLine.ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("").strip();
-    err.println("error: " + lowerFirst(message));
-    List<String> close = new ArrayList<>();
     if (exception instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      close.addAll(unmatched.getSuggestions());
-    }
-    if (!close.isEmpty()) {
-      err.println("  hint: did you mean " + String.join(" or ", close) + "?");
+      unmatched(unmatched.getUnmatched().get(0), command.getCommandSpec(), err);
+    } else {
+      String message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+      err.println("error: " + lowerFirst(message.strip()));
     }
     err.println("Run '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE.code();
+  }
+
+  /** What is unknown is an option, a command, or an argument too many. */
+  private static void unmatched(String word, CommandLine.Model.CommandSpec spec, PrintWriter err) {
+    boolean option = word.startsWith("-");
+    List<String> known =
+        option
+            ? spec.options().stream().flatMap(o -> Stream.of(o.names())).toList()
+            : List.copyOf(spec.subcommands().keySet());
+    String what = option ? "option" : known.isEmpty() ? "argument" : "command";
+    err.println("error: unknown " + what + " '" + word + "'");
+    Suggestion.closest(word, known)
+        .ifPresent(close -> err.println("  hint: did you mean " + close + "?"));
   }
 
   private static String lowerFirst(String text) {

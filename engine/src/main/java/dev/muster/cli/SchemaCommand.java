@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
@@ -46,14 +47,21 @@ final class SchemaCommand implements Callable<Integer> {
     }
     JsonNode schema = Data.schema(kind);
     if (kind.equals("topology")) {
-      schema = TopologyReader.compose(schema, inputs());
+      ObjectNode composed = TopologyReader.compose(schema, inputs());
+      composed.put(
+          "$id", schema.path("$id").asText().replace("topology.", planName() + "-topology."));
+      schema = composed;
     }
     spec.commandLine().getOut().println(schema.toPrettyString());
     return ExitCode.OK.code();
   }
 
+  private String planName() {
+    return plan.isEmpty() ? Data.defaultPlan() : plan;
+  }
+
   private JsonNode inputs() {
-    String name = plan.isEmpty() ? Data.defaultPlan() : plan;
+    String name = planName();
     String text =
         Data.plan(name)
             .orElseThrow(() -> MusterException.of("there is no built-in plan \"" + name + "\""));

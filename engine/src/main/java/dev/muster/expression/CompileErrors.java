@@ -93,7 +93,11 @@ final class CompileErrors {
     }
     if (message.startsWith("token recognition error at: ")) {
       String input = message.substring("token recognition error at: '".length());
-      return new Finding(offset, "unexpected \"" + input.replaceAll("'$", "") + "\"", List.of());
+      String token = input.replaceAll("'$", "").strip();
+      return new Finding(
+          offset,
+          "unexpected \"" + token + "\"",
+          token.equals("=") ? List.of("to compare, write ==") : List.of());
     }
     return new Finding(
         offset, plain(message.replaceAll("\\s*\\(in container ''\\)", "")), List.of());

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text with expressions in it, compiled. Text that is exactly one <code>${...}</code> gives that
@@ -48,6 +50,18 @@ public final class Template {
 
   public Where where() {
     return where;
+  }
+
+  /** Where the text names what is read, as closely as can be told. */
+  public Where where(Reference reference) {
+    String name = reference.root();
+    if (!reference.path().isEmpty()) {
+      name += "." + reference.path().get(0);
+    }
+    Matcher found =
+        Pattern.compile("(?<![A-Za-z0-9_.])" + Pattern.quote(name) + "(?![A-Za-z0-9_])")
+            .matcher(source);
+    return found.find() ? new Place(where, source).at(found.start()) : where;
   }
 
   /** Whether there is no expression in it, so that its value never changes. */

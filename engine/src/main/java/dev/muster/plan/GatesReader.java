@@ -25,11 +25,10 @@ final class GatesReader {
   }
 
   private GateSpec gate(String name, YamlNode node) {
-    YamlNode timeout = node.child("timeout").orElseThrow();
     return new GateSpec(
         name,
-        Scribe.needed(timeout, "key"),
-        duration(timeout, "default"),
+        node.child("timeout").map(timeout -> Scribe.needed(timeout, "key")).orElse(""),
+        node.child("timeout").map(timeout -> duration(timeout, "default")).orElse(Duration.ZERO),
         scribe.terms(node.child("ready")),
         node.child("stable")
             .map(

@@ -13,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds names in a plan that mean nothing: objects, gates, steps, facts and topology keys. */
+/** Finds names in the expressions of a plan that mean nothing: objects, facts, topology keys. */
 final class NameCheck {
   /** What the engine itself says of every cluster: its kube-system UID, context and clock. */
   static final List<String> BUILT_IN = List.of("uid", "context", "clock", "name");
@@ -29,45 +29,24 @@ final class NameCheck {
   }
 
   void check() {
-    List<String> stepIds = plan.steps().stream().map(StepSpec::id).toList();
+    Set<GateSpec> used = new LinkedHashSet<>();
     for (StepSpec step : plan.steps()) {
       step.allTemplates()
           .forEach(template -> references(template, step.forEachMember(), step.on()));
-      step.after().forEach(id -> known("step", id, stepIds, step.where()));
-      step.writes().forEach(name -> known("object", name, plan.objects().keySet(), step.where()));
-      step.writes().forEach(name -> writable(step, name));
-      step.restart()
-          .ifPresent(
-              restart ->
-                  restart
-                      .dependsOn()
-                      .forEach(name -> known("object", name, step.writes(), step.where())));
-      step.gate().ifPresent(name -> known("gate", name, plan.gates().keySet(), step.where()));
-      plan.gate(step).ifPresent(gate -> gate(gate, step));
-      if (step.on() == On.MEMBER && !step.forEachMember()) {
-        problems.error(
-            step.where(),
-            "step \"" + step.id() + "\" works on a member but not on which",
-            "add `forEach: member`");
-      }
-      if (step.writes().isEmpty() && step.manifests().isEmpty() && step.gate().isEmpty()) {
-        problems.error(
-            step.where(),
-            "step \"" + step.id() + "\" does nothing",
-            "give it ensure, create, manifests or a gate");
-      }
+      plan.gate(step).ifPresent(gate -> gate(gate, step.forEachMember(), step.on()));
+      plan.gate(step).ifPresent(used::add);
     }
+    plan.gates().values().stream()
+        .filter(gate -> !used.contains(gate))
+        .forEach(gate -> gate(gate, true, On.EACH));
     for (FactSpec fact : plan.facts().values()) {
       fact.from().forEach(template -> references(template, false, On.EACH));
-      fact.after().ifPresent(id -> known("step", id, stepIds, fact.where()));
-      if (plan.objects().containsKey(fact.name())) {
-        problems.error(fact.where(), "\"" + fact.name() + "\" is an object's name already");
-      }
-    }
-    for (WriterSpec writer : plan.writers()) {
-      Set<String> names = new LinkedHashSet<>(writer.renders());
-      names.add(writer.reads());
-      names.forEach(name -> known("object", name, plan.objects().keySet(), Where.nowhere()));
+      fact.require()
+          .ifPresent(
+              requirement -> {
+                references(requirement.that(), false, On.EACH);
+                references(requirement.message(), false, On.EACH);
+              });
     }
     plan.status()
         .forEach(
@@ -85,7 +64,7 @@ final class NameCheck {
             });
   }
 
-  private void gate(GateSpec gate, StepSpec step) {
+  private void gate(GateSpec gate, boolean hasMember, On self) {
     List<Template> templates = new ArrayList<>();
     List<ReadyTerm> terms = new ArrayList<>(gate.ready());
     terms.addAll(gate.proof());
@@ -95,33 +74,16 @@ final class NameCheck {
     probes.forEach(p -> templates.addAll(List.of(p.when(), p.cause(), p.next())));
     gate.stable().ifPresent(stable -> templates.add(stable.value()));
     gate.progress().ifPresent(templates::add);
-    templates.forEach(template -> references(template, step.forEachMember(), step.on()));
-  }
-
-  private void writable(StepSpec step, String name) {
-    ObjectSpec object = plan.objects().get(name);
-    if (object == null) {
-      return;
-    }
-    boolean right =
-        step.on() == On.HOST
-            ? object.ofHost()
-                || (object.perMember() && object.on() == On.HOST && step.forEachMember())
-            : object.on() != On.HOST;
-    if (!right || !(object.source() instanceof ObjectSource.One one) || one.through().isPresent()) {
-      problems.error(
-          step.where(),
-          "step \"" + step.id() + "\" cannot write \"" + name + "\"",
-          "the object has to be a single one in the cluster that the step works on");
-    }
+    templates.forEach(template -> references(template, hasMember, self));
   }
 
   private void references(Template template, boolean hasMember, On self) {
     for (Reference reference : template.references()) {
+      Where where = template.where(reference);
       if (reference.root().equals("member") && !hasMember) {
         problems.error(
-            template.where(),
-            "there is no member here",
+            where,
+            "there is no member here, as the step is not for a member",
             "use host, or let the step say `forEach: member`");
         continue;
       }
@@ -130,21 +92,25 @@ final class NameCheck {
       }
       String name = reference.path().get(0);
       switch (reference.root()) {
-        case "host" -> known("name of host", name, names(true, false), template.where());
-        case "member" -> known("name of member", name, names(false, true), template.where());
-        case "self" ->
-            known(
-                "name of self", name, names(self != On.MEMBER, self != On.HOST), template.where());
-        case "topology" ->
-            known("name of topology", name, List.of("name", "host", "members"), template.where());
-        case "step" -> known("name of step", name, List.of("changed", "started"), template.where());
+        case "host" -> known("host", name, names(true, false), where);
+        case "member" -> known("member", name, names(false, true), where);
+        case "self" -> known("self", name, names(self != On.MEMBER, self != On.HOST), where);
+        case "topology" -> known("topology", name, List.of("name", "host", "members"), where);
+        case "step" -> known("step", name, List.of("changed", "started"), where);
         default -> {}
       }
     }
   }
 
   private Collection<String> names(boolean host, boolean member) {
-    Set<String> names = new LinkedHashSet<>(BUILT_IN);
+    Set<String> names = new LinkedHashSet<>();
+    plan.objects().values().stream()
+        .filter(object -> host && object.ofHost() || member && object.ofMember())
+        .forEach(object -> names.add(object.name()));
+    plan.facts().values().stream()
+        .filter(FactSpec::ofCluster)
+        .forEach(fact -> names.add(fact.name()));
+    names.addAll(BUILT_IN);
     if (host) {
       schema.at("/$defs/host/properties").fieldNames().forEachRemaining(names::add);
     }
@@ -152,23 +118,18 @@ final class NameCheck {
       schema.at("/$defs/member/properties").fieldNames().forEachRemaining(names::add);
     }
     names.remove("access");
-    plan.facts().values().stream()
-        .filter(FactSpec::ofCluster)
-        .forEach(fact -> names.add(fact.name()));
-    plan.objects().values().stream()
-        .filter(object -> host && object.ofHost() || member && object.ofMember())
-        .forEach(object -> names.add(object.name()));
     return names;
   }
 
-  private void known(String what, String name, Collection<String> allowed, Where where) {
-    if (!allowed.contains(name)) {
-      problems.error(
-          where,
-          "unknown " + what + " \"" + name + "\"",
-          Suggestion.closest(name, allowed)
-              .map(close -> "did you mean " + close + "?")
-              .orElse("use one of: " + String.join(", ", allowed)));
+  private void known(String root, String name, Collection<String> allowed, Where where) {
+    if (allowed.contains(name)) {
+      return;
     }
+    problems.error(
+        where,
+        "\"" + root + "\" has no \"" + name + "\"",
+        Suggestion.closest(name, allowed)
+            .map(close -> "did you mean " + root + "." + close + "?")
+            .orElse("it has: " + String.join(", ", allowed)));
   }
 }

@@ -2,7 +2,6 @@ package dev.muster.plan;
 
 import dev.muster.expression.Template;
 import dev.muster.live.LogQuery;
-import dev.muster.problem.Where;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -35,18 +34,15 @@ final class ObjectsReader {
     Scribe.entries(
         section,
         (key, node) ->
-            source(node)
-                .ifPresent(
-                    source ->
-                        objects.put(
-                            key.text(),
-                            new ObjectSpec(
-                                key.text(),
-                                on(node),
-                                node.child("forEach").isPresent(),
-                                source,
-                                rules(node),
-                                key.where()))));
+            objects.put(
+                key.text(),
+                new ObjectSpec(
+                    key.text(),
+                    on(node),
+                    node.child("forEach").isPresent(),
+                    source(node).orElseGet(() -> unreadable(node)),
+                    rules(node),
+                    key.where())));
     return objects;
   }
 
@@ -56,6 +52,12 @@ final class ObjectsReader {
       case "member" -> On.MEMBER;
       default -> On.EACH;
     };
+  }
+
+  /** Stands for a source that was reported, so that its name is known all the same. */
+  private ObjectSource unreadable(YamlNode node) {
+    return new ObjectSource.One(
+        ObjectRef.of("v1", "Unknown", "", ""), scribe.broken(node), Optional.empty());
   }
 
   private Optional<ObjectSource> source(YamlNode node) {
@@ -68,20 +70,20 @@ final class ObjectsReader {
       List<String> parts = split(list.get().json().asText());
       int kindAt = kindPosition(parts);
       if (kindAt < 0 || parts.size() > kindAt + 2) {
-        badReference(
-            list.get().where(), "a list is group/version/Kind or group/version/Kind/namespace");
+        badReference(list.get(), "group/version/Kind[/namespace]");
         return Optional.empty();
       }
       String namespace = parts.size() > kindAt + 1 ? parts.get(kindAt + 1) : "";
       return Optional.of(new ObjectSource.All(pattern(node, parts, kindAt, namespace)));
     }
-    YamlNode log = node.child("log").orElseThrow();
-    return Optional.of(
-        new ObjectSource.Log(
-            new LogQuery(
-                Scribe.needed(log, "namespace"),
-                Scribe.needed(log, "selector"),
-                Scribe.text(log, "container").orElse(""))));
+    return node.child("log")
+        .map(
+            log ->
+                new ObjectSource.Log(
+                    new LogQuery(
+                        Scribe.needed(log, "namespace"),
+                        Scribe.needed(log, "selector"),
+                        Scribe.text(log, "container").orElse(""))));
   }
 
   private Optional<ObjectSource> reference(YamlNode node, YamlNode ref) {
@@ -89,7 +91,7 @@ final class ObjectsReader {
     int kindAt = kindPosition(parts);
     int names = parts.size() - kindAt - 1;
     if (kindAt < 0 || names < 1 || names > 2) {
-      badReference(ref.where(), "a reference is group/version/Kind/[namespace/]name");
+      badReference(ref, "group/version/Kind/[namespace/]name");
       return Optional.empty();
     }
     String namespace = names == 2 ? parts.get(kindAt + 1) : "";
@@ -132,13 +134,16 @@ final class ObjectsReader {
     return Scribe.text(node, "plural").map(ref::withPlural).orElse(ref);
   }
 
-  private void badReference(Where where, String hint) {
+  private void badReference(YamlNode written, String form) {
     scribe
         .problems()
         .error(
-            where,
-            "this is no reference to an object",
-            hint + ", the group is left out for the core group");
+            written.where(),
+            "\""
+                + written.json().asText()
+                + "\" is no reference to "
+                + (form.endsWith("name") ? "an object" : "objects of one kind"),
+            "write " + form + "; without the group for v1 kinds such as ConfigMap");
   }
 
   /** Slashes inside {@code ${...}} do not separate. */

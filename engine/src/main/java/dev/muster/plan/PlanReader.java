@@ -1,7 +1,6 @@
 package dev.muster.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.expression.Environment;
 import dev.muster.problem.Problems;
 import dev.muster.topology.SchemaCheck;
@@ -15,7 +14,23 @@ import java.util.Optional;
 
 /** Turns the text of a plan file into a {@link Plan}. */
 public final class PlanReader {
-  private PlanReader() {}
+  private final YamlNode document;
+  private final YamlNode spec;
+
+  private PlanReader(YamlNode document) {
+    this.document = document;
+    this.spec =
+        document.child("spec").orElseGet(() -> new YamlNode.Mapping(document.where(), List.of()));
+  }
+
+  /**
+   * Parses the text; checks nothing but its syntax.
+   *
+   * @param file how messages name it
+   */
+  public static Optional<PlanReader> open(String file, String text, Problems problems) {
+    return YamlReader.read(file, text, problems).map(PlanReader::new);
+  }
 
   /**
    * Reads and compiles a plan file.
@@ -26,13 +41,31 @@ public final class PlanReader {
    */
   public static Optional<Plan> read(
       String file, String text, JsonNode schema, JsonNode topologySchema, Problems problems) {
-    Optional<YamlNode> document = YamlReader.read(file, text, problems);
-    if (document.isEmpty() || !new SchemaCheck(schema).check(document.get(), problems)) {
+    Problems found = new Problems();
+    Optional<Plan> plan =
+        open(file, text, found).flatMap(reader -> reader.read(schema, topologySchema, found));
+    found.all().forEach(problems::add);
+    return plan;
+  }
+
+  /** What the plan adds to a topology, known even when the rest of it is broken. */
+  public JsonNode inputs() {
+    return new Inputs(spec).schema();
+  }
+
+  /**
+   * Compiles the plan.
+   *
+   * @param schema the schema of plan files
+   * @param topologySchema the schema of the engine's own topology keys
+   * @param problems those of this file alone: any error among them means that there is no plan
+   */
+  public Optional<Plan> read(JsonNode schema, JsonNode topologySchema, Problems problems) {
+    boolean sound = new SchemaCheck(schema).check(document, problems);
+    if (!(spec instanceof YamlNode.Mapping)) {
       return Optional.empty();
     }
-    YamlNode spec = document.get().child("spec").orElseThrow();
-    JsonNode inputs =
-        spec.child("inputs").map(YamlNode::json).orElse(JsonNodeFactory.instance.objectNode());
+    new Inputs(spec).check(topologySchema, problems);
     Environment.Builder builder =
         Environment.builder()
             .variable("topology", Environment.Type.MAP)
@@ -63,14 +96,11 @@ public final class PlanReader {
             .toList();
     List<StatusColumn> status = status(spec.child("status"), host, member);
     List<Examination> doctor = doctor(spec.child("doctor"), host, member);
-    if (problems.hasErrors()) {
-      return Optional.empty();
-    }
     Plan unordered =
         new Plan(
-            document.get().json().at("/metadata/name").asText(),
-            document.get().json().at("/metadata/version").asText(),
-            inputs,
+            document.json().at("/metadata/name").asText(),
+            document.json().at("/metadata/version").asText(),
+            inputs(),
             objects,
             writers,
             facts,
@@ -79,25 +109,26 @@ public final class PlanReader {
             Map.of(),
             status,
             doctor);
+    new StructureCheck(unordered, spec, problems).check();
     new NameCheck(unordered, topologySchema, problems).check();
-    if (problems.hasErrors()) {
+    Optional<StepOrder> ordered = StepOrder.of(unordered, problems);
+    if (!sound || problems.hasErrors()) {
       return Optional.empty();
     }
-    return StepOrder.of(unordered, problems)
-        .map(
-            order ->
-                new Plan(
-                    unordered.name(),
-                    unordered.version(),
-                    inputs,
-                    objects,
-                    writers,
-                    facts,
-                    gates,
-                    order.steps(),
-                    order.dependsOn(),
-                    status,
-                    doctor));
+    return ordered.map(
+        order ->
+            new Plan(
+                unordered.name(),
+                unordered.version(),
+                unordered.inputs(),
+                objects,
+                writers,
+                facts,
+                gates,
+                order.steps(),
+                order.dependsOn(),
+                status,
+                doctor));
   }
 
   private static Map<String, FactSpec> facts(Optional<YamlNode> section, Scribe scribe) {
@@ -105,9 +136,11 @@ public final class PlanReader {
     Scribe.entries(
         section,
         (key, node) -> {
-          YamlNode from = node.child("from").orElseThrow();
+          Optional<YamlNode> from = node.child("from");
           List<YamlNode> sources =
-              from instanceof YamlNode.Sequence sequence ? sequence.elements() : List.of(from);
+              from.orElse(null) instanceof YamlNode.Sequence sequence
+                  ? sequence.elements()
+                  : from.stream().toList();
           facts.put(
               key.text(),
               new FactSpec(

@@ -25,25 +25,26 @@ public final class Producers {
    */
   public Set<String> of(Template template, On self) {
     Set<String> steps = new LinkedHashSet<>();
-    for (Reference reference : template.references()) {
-      FactSpec fact = plan.facts().get(reference.root());
-      if (fact != null) {
-        steps.addAll(of(fact, On.HOST));
-        continue;
-      }
-      Optional<Boolean> host = ofHost(reference, self);
-      if (host.isEmpty() || reference.path().isEmpty()) {
-        continue;
-      }
-      String name = reference.path().get(0);
-      FactSpec clusterFact = plan.facts().get(name);
-      if (clusterFact != null && clusterFact.ofCluster()) {
-        steps.addAll(of(clusterFact, host.get() ? On.HOST : On.MEMBER));
-      } else if (plan.objects().containsKey(name)) {
-        steps.addAll(ofObject(name, host.get()));
-      }
-    }
+    template.references().forEach(reference -> steps.addAll(of(reference, self)));
     return steps;
+  }
+
+  /** The same for one thing that an expression reads. */
+  Set<String> of(Reference reference, On self) {
+    FactSpec fact = plan.facts().get(reference.root());
+    if (fact != null) {
+      return of(fact, On.HOST);
+    }
+    Optional<Boolean> host = ofHost(reference, self);
+    if (host.isEmpty() || reference.path().isEmpty()) {
+      return Set.of();
+    }
+    String name = reference.path().get(0);
+    FactSpec clusterFact = plan.facts().get(name);
+    if (clusterFact != null && clusterFact.ofCluster()) {
+      return of(clusterFact, host.get() ? On.HOST : On.MEMBER);
+    }
+    return plan.objects().containsKey(name) ? ofObject(name, host.get()) : Set.of();
   }
 
   /** The steps that a fact follows. */
@@ -72,7 +73,8 @@ public final class Producers {
   }
 
   private boolean isOfHost(StepSpec step, String object) {
-    return step.on() == On.HOST && !plan.object(object).perMember();
+    ObjectSpec spec = plan.objects().get(object);
+    return step.on() == On.HOST && (spec == null || !spec.perMember());
   }
 
   private List<String> renders(String object) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Reads parts of a plan file that a schema has found to be of the right shape. */
+/**
+ * Reads parts of a plan file. What a schema has found to be of the wrong shape is read as if it
+ * were empty, so that the problems of the rest can be told as well.
+ */
 final class Scribe {
   private final Environment environment;
   private final Problems problems;
@@ -55,26 +58,32 @@ final class Scribe {
         : List.of();
   }
 
-  /** A template, or one that is never evaluated when a problem was reported. */
   Template template(YamlNode node) {
-    String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : node.json().asText();
-    return environment.compile(text, node.where(), problems).orElseGet(() -> broken(node));
+    return node.json().isTextual()
+        ? environment
+            .compile(node.json().asText(), node.where(), problems)
+            .orElseGet(() -> broken(node))
+        : broken(node);
   }
 
   Template bool(YamlNode node) {
-    String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : node.json().asText();
-    return environment.compileBoolean(text, node.where(), problems).orElseGet(() -> broken(node));
+    return node.json().isTextual()
+        ? environment
+            .compileBoolean(node.json().asText(), node.where(), problems)
+            .orElseGet(() -> broken(node))
+        : broken(node);
   }
 
   Template template(YamlNode node, String key) {
-    return template(node.child(key).orElseThrow());
+    return node.child(key).map(this::template).orElseGet(() -> broken(node));
   }
 
   Template bool(YamlNode node, String key) {
-    return bool(node.child(key).orElseThrow());
+    return node.child(key).map(this::bool).orElseGet(() -> broken(node));
   }
 
-  private Template broken(YamlNode node) {
+  /** A template that is never evaluated, in the place of one that was reported. */
+  Template broken(YamlNode node) {
     return environment.compile("", node.where(), new Problems()).orElseThrow();
   }
 

@@ -22,7 +22,7 @@ final class StepsReader {
     for (YamlNode node : Scribe.elements(section)) {
       StepSpec step = step(node);
       steps.stream()
-          .filter(earlier -> earlier.id().equals(step.id()))
+          .filter(earlier -> !step.id().isEmpty() && earlier.id().equals(step.id()))
           .findFirst()
           .ifPresent(
               earlier ->
@@ -30,7 +30,8 @@ final class StepsReader {
                       .problems()
                       .error(
                           step.where(),
-                          "the step id \"" + step.id() + "\" is taken, see " + earlier.where()));
+                          "the step id \"" + step.id() + "\" is taken, see " + earlier.where(),
+                          "every step has an id of its own"));
       steps.add(step);
     }
     return steps;

@@ -12,6 +12,9 @@ import java.util.Objects;
  * @param hints what is allowed and what to do next, most useful first; may be empty
  */
 public record Problem(Severity severity, Where where, String message, List<String> hints) {
+  private static final int WIDTH = 100;
+  private static final String INDENT = " ".repeat(8);
+
   public Problem {
     Objects.requireNonNull(severity, "severity");
     Objects.requireNonNull(where, "where");
@@ -38,8 +41,19 @@ public record Problem(Severity severity, Where where, String message, List<Strin
       where.excerpt().lines().forEach(line -> text.append("    ").append(line).append('\n'));
     }
     for (String hint : hints) {
-      text.append("  hint: ").append(hint).append('\n');
+      text.append(wrapped("  hint: " + hint)).append('\n');
     }
     return text.toString();
+  }
+
+  /** Long lines continue below; those with a command do not, as it is there to be copied. */
+  private static String wrapped(String line) {
+    if (line.length() <= WIDTH || line.contains("kubectl ")) {
+      return line;
+    }
+    int cut = line.lastIndexOf(' ', WIDTH);
+    return cut <= INDENT.length()
+        ? line
+        : line.substring(0, cut) + '\n' + wrapped(INDENT + line.substring(cut + 1));
   }
 }

@@ -6,7 +6,6 @@ import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
 import dev.muster.problem.Problems;
-import dev.muster.problem.Suggestion;
 import dev.muster.problem.Where;
 import dev.muster.yaml.YamlNode;
 import java.net.URI;
@@ -19,25 +18,51 @@ import java.util.Optional;
  * the place where it stands in the file.
  */
 public final class SchemaCheck {
+  private static final URI META_SCHEMA = URI.create("https://json-schema.org/draft/2020-12/schema");
+
   private final JsonNode schema;
   private final Validator validator;
   private final URI uri;
 
   public SchemaCheck(JsonNode schema) {
     this.schema = schema;
-    validator =
-        new ValidatorFactory()
-            .withDisabledSchemaValidation(true)
-            .withJsonNodeFactory(new JacksonNode.Factory())
-            .createValidator();
+    validator = validator();
     uri = validator.registerSchema(schema);
+  }
+
+  private static Validator validator() {
+    return new ValidatorFactory()
+        .withDisabledSchemaValidation(true)
+        .withJsonNodeFactory(new JacksonNode.Factory())
+        .createValidator();
+  }
+
+  /** Checks that a part of a file is itself a JSON Schema; reports what is not. */
+  public static void checkSchema(YamlNode written, Problems problems) {
+    Validator.Result result = validator().validate(META_SCHEMA, (Object) written.json());
+    List<String> seen = new ArrayList<>();
+    for (Error error : result.getErrors()) {
+      String pointer = error.getInstanceLocation();
+      String keyword = Optional.ofNullable(error.getKeyword()).orElse("");
+      boolean composed = keyword.isEmpty() || keyword.endsWith("Of") || keyword.endsWith("Ref");
+      if (!composed && !seen.contains(pointer)) {
+        seen.add(pointer);
+        problems.error(
+            written.at(pointer).map(YamlNode::where).orElse(written.where()),
+            SchemaWords.name(pointer) + " is not what JSON Schema allows here",
+            "see https://json-schema.org/understanding-json-schema");
+      }
+    }
   }
 
   /** Reports every violation; says whether there was none. */
   public boolean check(YamlNode document, Problems problems) {
     Validator.Result result = validator.validate(uri, (Object) document.json());
     for (Error error : result.getErrors()) {
-      report(error, document, problems);
+      // Each form of a oneOf complains of its own; that none or two fit is what counts.
+      if (!error.getEvaluationPath().contains("/oneOf/")) {
+        report(error, document, problems);
+      }
     }
     return result.isValid();
   }
@@ -45,123 +70,128 @@ public final class SchemaCheck {
   private void report(Error error, YamlNode document, Problems problems) {
     String pointer = error.getInstanceLocation();
     String path = error.getEvaluationPath();
-    JsonNode rule = at(error.getSchemaLocation());
-    JsonNode value = document.json().at(pointer);
-    Where where = document.at(pointer).map(YamlNode::where).orElse(document.where());
-    String key = lastSegment(pointer);
     if (path.endsWith("/additionalProperties") || path.endsWith("/unevaluatedProperties")) {
-      Where keyWhere = document.keyAt(pointer).map(YamlNode::where).orElse(where);
-      List<String> allowed = allowedKeys(error.getSchemaLocation());
-      allowed.removeAll(fieldNames(document.json().at(parent(pointer))));
-      problems.error(keyWhere, "unknown key \"" + key + "\"", hintFor(key, allowed));
+      unknownKey(error, document, problems);
       return;
     }
-    String name = pointer.isEmpty() ? "the file" : "\"" + key + "\"";
-    switch (Optional.ofNullable(error.getKeyword()).orElse("")) {
+    String keyword = Optional.ofNullable(error.getKeyword()).orElse("");
+    JsonNode rules = at(error.getSchemaLocation());
+    JsonNode rule = rules.path(keyword);
+    if (path.contains("/propertyNames/")) {
+      keys(keyword, rules, document, pointer, problems);
+      return;
+    }
+    YamlNode value = document.at(pointer).orElse(document);
+    Where where = value.where();
+    String name = SchemaWords.name(pointer);
+    switch (keyword) {
       case "required" -> {
         for (JsonNode wanted : rule) {
-          if (!value.has(wanted.asText())) {
-            problems.error(where, name + " needs the key \"" + wanted.asText() + "\"");
+          if (!value.json().has(wanted.asText())) {
+            problems.error(
+                keyPlace(document, pointer), name + " needs the key \"" + wanted.asText() + "\"");
           }
         }
       }
       case "type" ->
           problems.error(
-              where, name + " has to be " + typeName(rule) + ", this is " + kindOf(value));
+              where,
+              name
+                  + " has to be "
+                  + SchemaWords.type(rule)
+                  + ", this is "
+                  + SchemaWords.kind(value.json()),
+              SchemaWords.quoteHint(rules, value));
       case "enum" ->
-          problems.error(where, name + " cannot be " + value, hintFor(value.asText(), texts(rule)));
-      case "const" ->
-          problems.error(where, name + " has to be " + rule.asText() + ", this is " + value);
-      case "pattern" ->
           problems.error(
               where,
-              path.contains("/propertyNames/")
-                  ? "the key " + value + " is not allowed here"
-                  : name + " cannot be " + value,
-              "it has to match " + rule.asText());
+              name + " cannot be " + value.json(),
+              SchemaWords.choose(value.json().asText(), SchemaWords.texts(rule)));
+      case "const" ->
+          problems.error(
+              where,
+              name + " cannot be " + value.json(),
+              "it has to be " + (rule.isTextual() ? rule.asText() : rule.toString()));
+      case "pattern" -> {
+        if (!value.json().asText().isEmpty() || !rules.has("minLength")) {
+          problems.error(
+              where, name + " cannot be " + value.json(), SchemaWords.form(rules, rule.asText()));
+        }
+      }
       case "minLength" -> problems.error(where, name + " must not be empty");
       case "minItems" ->
-          problems.error(where, name + " needs at least " + rule.asText() + " entry");
+          problems.error(
+              where,
+              name
+                  + " must have at least "
+                  + (rule.asInt() == 1 ? "one entry" : rule + " entries"));
       case "maxLength" ->
           problems.error(
-              where, name + " has more than the " + rule.asText() + " characters allowed");
-      case "oneOf" ->
-          problems.error(where, name + " has to have exactly one of its forms", forms(rule));
+              where,
+              name + " is too long: " + value.json().asText().length() + " characters",
+              "at most " + rule.asText() + " are allowed");
+      case "oneOf" -> {
+        if (value.json().isObject()) {
+          problems.error(
+              keyPlace(document, pointer),
+              name + " has to have exactly one of: " + SchemaWords.forms(rule));
+        }
+      }
       case "" -> {}
       default -> {
-        if (error.getError() != null && !path.contains("/oneOf/")) {
+        if (error.getError() != null) {
           problems.error(where, name + ": " + error.getError());
         }
       }
     }
   }
 
-  private static String forms(JsonNode rule) {
-    List<String> forms = new ArrayList<>();
-    rule.forEach(form -> forms.add(String.join(" with ", texts(form.path("required")))));
-    return "one of: " + String.join(", ", forms);
+  private void unknownKey(Error error, YamlNode document, Problems problems) {
+    String pointer = error.getInstanceLocation();
+    Where where = document.keyAt(pointer).map(YamlNode.Scalar::where).orElseGet(document::where);
+    String key = SchemaWords.lastSegment(pointer);
+    List<String> allowed =
+        SchemaWords.fieldNames(
+            at(SchemaWords.parent(error.getSchemaLocation())).path("properties"));
+    String name = SchemaWords.name(SchemaWords.parent(pointer));
+    if (LiteralSecrets.isSecret(key, document.at(pointer))) {
+      LiteralSecrets.report(where, key, problems);
+      return;
+    }
+    List<String> free = new ArrayList<>(allowed);
+    free.removeAll(SchemaWords.fieldNames(document.json().at(SchemaWords.parent(pointer))));
+    problems.error(
+        where, "unknown key \"" + key + "\" in " + name, SchemaWords.chooseKey(key, free, allowed));
+  }
+
+  /** The validator does not say which key it is about, so all are looked at. */
+  private static void keys(
+      String keyword, JsonNode rules, YamlNode document, String pointer, Problems problems) {
+    if (!keyword.equals("pattern")
+        || !(document.at(pointer).orElse(document) instanceof YamlNode.Mapping mapping)) {
+      return;
+    }
+    String pattern = rules.path("pattern").asText();
+    for (YamlNode.Entry entry : mapping.entries()) {
+      if (!java.util.regex.Pattern.compile(pattern).matcher(entry.key().text()).find()) {
+        problems.error(
+            entry.key().where(),
+            "the key \"" + entry.key().text() + "\" is not allowed here",
+            SchemaWords.form(rules, pattern));
+      }
+    }
+  }
+
+  /** What lacks something is named at its key, which stands before anything that it has. */
+  private static Where keyPlace(YamlNode document, String pointer) {
+    return document
+        .keyAt(pointer)
+        .map(YamlNode.Scalar::where)
+        .orElseGet(() -> document.at(pointer).orElse(document).where());
   }
 
   private JsonNode at(String schemaLocation) {
     int hash = schemaLocation.indexOf('#');
-    return schema.at(hash < 0 ? schemaLocation : schemaLocation.substring(hash + 1));
-  }
-
-  /** The keys of the schema object that holds this {@code additionalProperties}. */
-  private List<String> allowedKeys(String schemaLocation) {
-    return fieldNames(at(parent(schemaLocation)).path("properties"));
-  }
-
-  private static List<String> fieldNames(JsonNode node) {
-    List<String> names = new ArrayList<>();
-    node.fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
-  private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(element -> texts.add(element.asText()));
-    return texts;
-  }
-
-  private static String[] hintFor(String written, List<String> allowed) {
-    Optional<String> close = Suggestion.closest(written, allowed);
-    if (close.isPresent()) {
-      return new String[] {"did you mean " + close.get() + "?"};
-    }
-    return allowed.isEmpty()
-        ? new String[0]
-        : new String[] {"use one of: " + String.join(", ", allowed)};
-  }
-
-  private static String typeName(JsonNode rule) {
-    return switch (rule.isArray() ? String.join(" or ", texts(rule)) : rule.asText()) {
-      case "object" -> "a map";
-      case "array" -> "a list";
-      case "string" -> "text";
-      case "boolean" -> "true or false";
-      case "integer" -> "a whole number";
-      default -> "a " + (rule.isArray() ? String.join(" or ", texts(rule)) : rule.asText());
-    };
-  }
-
-  private static String kindOf(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> "a map";
-      case ARRAY -> "a list";
-      case STRING -> "the text " + value;
-      case NULL, MISSING -> "empty";
-      case BOOLEAN -> value + " (for text, quote it)";
-      default -> "the number " + value + " (for text, quote it)";
-    };
-  }
-
-  private static String parent(String pointer) {
-    int slash = pointer.lastIndexOf('/');
-    return slash < 0 ? "" : pointer.substring(0, slash);
-  }
-
-  private static String lastSegment(String pointer) {
-    return pointer.substring(pointer.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
+    return schema.at(hash < 0 ? "" : schemaLocation.substring(hash + 1));
   }
 }

@@ -1,9 +1,8 @@
 package dev.muster.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
 import dev.muster.yaml.YamlNode;
@@ -11,7 +10,6 @@ import dev.muster.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +33,10 @@ public final class TopologyReader {
    */
   public static Optional<TopologyReader> open(
       String file, String text, Path folder, Problems problems) {
-    return YamlReader.read(file, text, problems)
-        .map(document -> new TopologyReader(document, folder));
+    Problems found = new Problems();
+    Optional<YamlNode> document = YamlReader.read(file, text, found);
+    hand(found, problems);
+    return document.map(node -> new TopologyReader(node, folder));
   }
 
   /** The plan that the file names, before anything else of it is checked; empty for none. */
@@ -60,35 +60,56 @@ public final class TopologyReader {
   public Optional<Topology> read(
       JsonNode base, JsonNode inputs, ManifestLoader manifests, Problems problems) {
     ObjectNode schema = compose(base, inputs);
-    if (!new SchemaCheck(schema).check(document, problems)) {
+    Problems found = new Problems();
+    boolean sound = new SchemaCheck(schema).check(document, found);
+    LiteralSecrets.check(document, found);
+    new ClusterCheck(document, found).check();
+    Optional<Topology> topology = topology(schema, manifests, found, sound);
+    hand(found, problems);
+    return found.hasErrors() ? Optional.empty() : topology;
+  }
+
+  /**
+   * Checks as much of the file as can be checked without its plan, whose keys are let pass.
+   *
+   * @param base schema of the engine's own keys
+   */
+  public void checkWithoutPlan(JsonNode base, Problems problems) {
+    ObjectNode schema = base.deepCopy();
+    schema.withObject("/$defs/host").remove("additionalProperties");
+    schema.withObject("/$defs/member").remove("additionalProperties");
+    Problems found = new Problems();
+    new SchemaCheck(schema).check(document, found);
+    LiteralSecrets.check(document, found);
+    new ClusterCheck(document, found).check();
+    hand(found, problems);
+  }
+
+  /** A value that was wrong as YAML is not told a second time to be of the wrong type. */
+  private static void hand(Problems found, Problems problems) {
+    List<Where> told = problems.all().stream().map(Problem::where).toList();
+    found.all().stream()
+        .filter(problem -> !told.contains(problem.where()) || problem.where().line() == 0)
+        .map(LiteralSecrets::guarded)
+        .forEach(problems::add);
+  }
+
+  /** Goes through all clusters, so that each file that is missing is reported. */
+  private Optional<Topology> topology(
+      JsonNode schema, ManifestLoader manifests, Problems problems, boolean sound) {
+    JsonNode defaults = document.json().at("/spec/defaults");
+    ClusterReader reader = new ClusterReader(document, folder, schema, defaults, manifests);
+    Optional<ClusterDeclaration> host = reader.read("/spec/host", true, problems);
+    List<ClusterDeclaration> members = new ArrayList<>();
+    for (int i = 0; i < document.json().at("/spec/members").size(); i++) {
+      reader.read("/spec/members/" + i, false, problems).ifPresent(members::add);
+    }
+    if (!sound || host.isEmpty()) {
       return Optional.empty();
     }
-    JsonNode spec = document.json().path("spec");
-    JsonNode defaults = spec.path("defaults");
     String name = document.json().at("/metadata/name").asText();
-    Where hostWhere = where("/spec/host");
-    ClusterDeclaration host =
-        cluster(spec.path("host"), true, defaults, schema, manifests, hostWhere, problems);
-    List<ClusterDeclaration> members = new ArrayList<>();
-    Map<String, Where> seen = new HashMap<>();
-    seen.put(host.name(), hostWhere);
-    for (int i = 0; i < spec.path("members").size(); i++) {
-      JsonNode member = spec.path("members").path(i);
-      Where where = where("/spec/members/" + i + "/name");
-      Where earlier = seen.putIfAbsent(member.path("name").asText(), where);
-      if (earlier != null) {
-        problems.error(
-            where,
-            "the name \"" + member.path("name").asText() + "\" is taken, see " + earlier,
-            "every cluster of a topology has a name of its own");
-        continue;
-      }
-      members.add(cluster(member, false, defaults, schema, manifests, where, problems));
-    }
-    return problems.hasErrors()
-        ? Optional.empty()
-        : Optional.of(
-            new Topology(name, spec.path("plan").asText(""), timeouts(defaults), host, members));
+    return Optional.of(
+        new Topology(name, planName().orElse(""), timeouts(defaults), host.get(), members));
   }
 
   /** The schema that a topology of a plan has to match. */
@@ -107,107 +128,13 @@ public final class TopologyReader {
         .path("$defs")
         .properties()
         .forEach(entry -> definitions.set(entry.getKey(), entry.getValue()));
+    if (inputs.has("timeouts")
+        && schema.at("/properties/spec/properties/defaults/properties/timeouts")
+            instanceof ObjectNode timeouts) {
+      timeouts.set("properties", inputs.get("timeouts"));
+      timeouts.put("additionalProperties", false);
+    }
     return schema;
-  }
-
-  private ClusterDeclaration cluster(
-      JsonNode declared,
-      boolean host,
-      JsonNode defaults,
-      JsonNode schema,
-      ManifestLoader manifests,
-      Where where,
-      Problems problems) {
-    ObjectNode fields = declared.deepCopy();
-    JsonNode rules = schema.at("/$defs/" + (host ? "host" : "member"));
-    for (String inherited : List.of("connection", "unreachable")) {
-      if (!host && !fields.has(inherited) && defaults.has(inherited)) {
-        fields.set(inherited, defaults.get(inherited));
-      }
-    }
-    fillDefaults(fields, rules, schema);
-    if (!host && !fields.has("connection")) {
-      fields.put("connection", "proxy");
-    }
-    if (!fields.has("labels")) {
-      fields.putObject("labels");
-    }
-    loadManifests(fields, rules, schema, manifests, where, problems);
-    String name = fields.path("name").asText();
-    Access access = access(declared.path("access"), defaults.path("access"), name);
-    fields.put("context", access.context());
-    fields.remove("access");
-    return new ClusterDeclaration(
-        name,
-        host,
-        fields.path("uid").asText(""),
-        access,
-        !fields.path("unreachable").asText("defer").equals("fail") && !host,
-        withoutPin(fields),
-        where);
-  }
-
-  /** In expressions {@code uid} is what the cluster says of itself, not what the file wants. */
-  private static ObjectNode withoutPin(ObjectNode fields) {
-    fields.remove("uid");
-    return fields;
-  }
-
-  private static void fillDefaults(ObjectNode fields, JsonNode rules, JsonNode schema) {
-    for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
-      JsonNode rule = resolve(property.getValue(), schema);
-      JsonNode standard = property.getValue().path("default");
-      standard = standard.isMissingNode() ? rule.path("default") : standard;
-      if (!fields.has(property.getKey()) && !standard.isMissingNode()) {
-        fields.set(property.getKey(), standard.deepCopy());
-      }
-      if (fields.get(property.getKey()) instanceof ObjectNode nested) {
-        fillDefaults(nested, rule, schema);
-      }
-    }
-  }
-
-  private static JsonNode resolve(JsonNode rule, JsonNode schema) {
-    return rule.has("$ref") ? schema.at(rule.path("$ref").asText().substring(1)) : rule;
-  }
-
-  private void loadManifests(
-      ObjectNode fields,
-      JsonNode rules,
-      JsonNode schema,
-      ManifestLoader manifests,
-      Where where,
-      Problems problems) {
-    for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
-      JsonNode rule = resolve(property.getValue(), schema);
-      JsonNode value = fields.path(property.getKey());
-      if (rule.path("format").asText().equals("manifests")) {
-        if (value.isArray()) {
-          ArrayNode objects = JsonNodeFactory.instance.arrayNode();
-          for (JsonNode source : value) {
-            manifests.load(source, folder, where, problems).forEach(objects::add);
-          }
-          fields.set(property.getKey(), objects);
-        }
-      } else if (value instanceof ObjectNode nested) {
-        loadManifests(nested, rule, schema, manifests, where, problems);
-      }
-    }
-  }
-
-  private Access access(JsonNode own, JsonNode inherited, String clusterName) {
-    JsonNode ownFile = own.path("kubeconfig");
-    JsonNode file =
-        ownFile.has("file") ? ownFile.path("file") : inherited.path("kubeconfig").path("file");
-    String context = ownFile.path("context").asText(clusterName);
-    return new Access(file.isTextual() ? List.of(resolvePath(file.asText())) : List.of(), context);
-  }
-
-  private Path resolvePath(String written) {
-    if (written.equals("~") || written.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home"), written.substring(1)).normalize();
-    }
-    return folder.resolve(written).normalize();
   }
 
   private static Map<String, Duration> timeouts(JsonNode defaults) {
@@ -220,9 +147,5 @@ public final class TopologyReader {
                 Durations.parse(entry.getValue().asText())
                     .ifPresent(duration -> timeouts.put(entry.getKey(), duration)));
     return timeouts;
-  }
-
-  private Where where(String pointer) {
-    return document.at(pointer).map(YamlNode::where).orElse(document.where());
   }
 }

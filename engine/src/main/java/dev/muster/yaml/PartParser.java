@@ -55,7 +55,14 @@ final class PartParser {
       return new PartParser(source, shadow).documents();
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
-      throw Refused.syntax(mark == null ? 0 : source.offset(mark), e.getProblem(), e.getContext());
+      int offset = mark == null ? 0 : source.offset(mark);
+      Mark context = e.getContextMark();
+      boolean atEnd = shadow.substring(Math.min(offset, shadow.length())).isBlank();
+      if (context != null && (atEnd || String.valueOf(e.getContext()).contains(" flow "))) {
+        // What was opened tells more than where the lack of its end was noticed.
+        throw Refused.open(source.offset(context), e.getProblem(), e.getContext());
+      }
+      throw Refused.syntax(offset, e.getProblem(), e.getContext());
     } catch (YAMLException e) {
       throw Refused.syntax(0, e.getMessage(), null);
     }

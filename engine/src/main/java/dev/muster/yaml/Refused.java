@@ -26,6 +26,23 @@ final class Refused extends Exception {
     return String.valueOf(getMessage());
   }
 
+  /** A bracket or a quote that is not closed, or whose content cannot be told apart. */
+  static Refused open(int offset, @Nullable String problem, @Nullable String context) {
+    String about = context == null ? "" : context;
+    if (about.contains("flow mapping")) {
+      return new Refused(
+          offset, "this '{' is never closed, or a ',' is missing behind it", "close it with '}'");
+    }
+    if (about.contains("flow sequence")) {
+      return new Refused(
+          offset, "this '[' is never closed, or a ',' is missing behind it", "close it with ']'");
+    }
+    if (about.contains("quoted scalar")) {
+      return new Refused(offset, "this quote is never closed", "close it with the same quote");
+    }
+    return syntax(offset, problem, context);
+  }
+
   /** Says in the user's terms what the parser complains about, and what usually helps. */
   static Refused syntax(int offset, @Nullable String problem, @Nullable String context) {
     String said = problem == null ? "not valid YAML" : problem;

@@ -56,7 +56,7 @@ class YamlReaderTest {
     assertThat(problems("a: 1\n\tb: 2\n")).contains("t.yaml:2:1").contains("not tabs");
     assertThat(problems("a: b: c\n")).contains("t.yaml:1:5").contains("quote a value");
     assertThat(problems("a:\n  b: 1\n c: 2\n")).contains("t.yaml:3:2").contains("indentation");
-    assertThat(problems("a: \"x\n")).contains("still open");
+    assertThat(problems("a: \"x\n")).contains("t.yaml:1:4").contains("never closed");
     assertThat(problems("a: @x\n")).contains("t.yaml:1:4").contains("quote a value");
     assertThat(problems("a: x\u0000y\n")).contains("t.yaml:1:5").contains("U+0000");
     assertThat(problems("a: *x\n")).contains("alias *x has no complete anchor");

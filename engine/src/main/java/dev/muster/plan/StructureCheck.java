@@ -1,0 +1,173 @@
+package dev.muster.plan;
+
+import dev.muster.problem.Problems;
+import dev.muster.problem.Suggestion;
+import dev.muster.problem.Where;
+import dev.muster.yaml.YamlNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds steps, gates and objects that a plan names outside of expressions and does not have. */
+final class StructureCheck {
+  private final Plan plan;
+  private final YamlNode spec;
+  private final Problems problems;
+
+  /**
+   * @param plan its steps in the order of the file
+   * @param spec where they are written
+   */
+  StructureCheck(Plan plan, YamlNode spec, Problems problems) {
+    this.plan = plan;
+    this.spec = spec;
+    this.problems = problems;
+  }
+
+  void check() {
+    for (int i = 0; i < plan.steps().size(); i++) {
+      step(plan.steps().get(i), "/steps/" + i);
+    }
+    List<String> ids = ids();
+    for (FactSpec fact : plan.facts().values()) {
+      fact.after()
+          .ifPresent(
+              id -> known("step", id, ids, place("/facts/" + segment(fact.name()) + "/after")));
+      if (plan.objects().containsKey(fact.name())) {
+        problems.error(
+            fact.where(),
+            "a fact and an object are both called \"" + fact.name() + "\"",
+            "give the fact another name");
+      }
+    }
+    for (int i = 0; i < plan.writers().size(); i++) {
+      WriterSpec writer = plan.writers().get(i);
+      object(writer.reads(), "/writers/" + i + "/reads");
+      for (int j = 0; j < writer.renders().size(); j++) {
+        object(writer.renders().get(j), "/writers/" + i + "/renders/" + j);
+      }
+    }
+  }
+
+  private List<String> ids() {
+    return plan.steps().stream().map(StepSpec::id).toList();
+  }
+
+  private void step(StepSpec step, String at) {
+    List<String> ids = ids();
+    for (int i = 0; i < step.after().size(); i++) {
+      Where where = place(at + "/after/" + i);
+      if (step.after().get(i).equals(step.id())) {
+        problems.error(where, "step \"" + step.id() + "\" cannot wait for itself", "take it out");
+      } else {
+        known("step", step.after().get(i), ids, where);
+      }
+    }
+    step.gate().ifPresent(name -> known("gate", name, plan.gates().keySet(), place(at + "/gate")));
+    step.ensure()
+        .keySet()
+        .forEach(name -> written(step, name, key(at + "/ensure/" + segment(name))));
+    step.create()
+        .keySet()
+        .forEach(name -> written(step, name, key(at + "/create/" + segment(name))));
+    step.restart().ifPresent(restart -> restart(step, restart, at + "/restart"));
+    if (step.on() == On.MEMBER && !step.forEachMember()) {
+      problems.error(
+          step.where(),
+          "step \"" + step.id() + "\" works on a member but does not say on which",
+          "add `forEach: member`");
+    }
+    boolean shaped = spec.at(at + "/ensure").isEmpty() && spec.at(at + "/create").isEmpty();
+    if (shaped
+        && step.writes().isEmpty()
+        && step.manifests().isEmpty()
+        && spec.at(at + "/gate").isEmpty()) {
+      problems.error(
+          step.where(),
+          "step \"" + step.id() + "\" does nothing",
+          "give it one of: ensure, create, manifests, restart, gate");
+    }
+  }
+
+  private void restart(StepSpec step, RestartSpec restart, String at) {
+    written(step, restart.object(), place(at + "/object"));
+    for (int i = 0; i < restart.dependsOn().size(); i++) {
+      String name = restart.dependsOn().get(i);
+      Where where = place(at + "/for/" + i);
+      if (!plan.objects().containsKey(name)) {
+        object(name, at + "/for/" + i);
+      } else if (!step.ensure().containsKey(name) && !step.create().containsKey(name)) {
+        problems.error(
+            where,
+            "step \"" + step.id() + "\" does not write \"" + name + "\"",
+            "`for` names what the step ensures or creates");
+      }
+    }
+  }
+
+  private void written(StepSpec step, String name, Where where) {
+    ObjectSpec object = plan.objects().get(name);
+    if (object == null) {
+      known("object", name, plan.objects().keySet(), where);
+      return;
+    }
+    whyNot(step, object)
+        .ifPresent(
+            reason ->
+                problems.error(
+                    where, "step \"" + step.id() + "\" cannot write \"" + name + "\"", reason));
+  }
+
+  private static Optional<String> whyNot(StepSpec step, ObjectSpec object) {
+    if (object.source() instanceof ObjectSource.All) {
+      return Optional.of("it is a list; name one object with `ref`");
+    }
+    if (!(object.source() instanceof ObjectSource.One one)) {
+      return Optional.of("it is a log, which can only be read");
+    }
+    if (one.through().isPresent()) {
+      return Optional.of("it is seen through a Service, which is for reading only");
+    }
+    if (step.on() == On.HOST && object.on() == On.MEMBER) {
+      return Optional.of("it lives on members, and the step works on the host");
+    }
+    if (step.on() == On.MEMBER && object.on() == On.HOST) {
+      return Optional.of("it lives on the host, and the step works on a member");
+    }
+    if (object.perMember() && !step.forEachMember()) {
+      return Optional.of("there is one for each member; add `forEach: member` to the step");
+    }
+    return Optional.empty();
+  }
+
+  private void object(String name, String at) {
+    known("object", name, plan.objects().keySet(), place(at));
+  }
+
+  private void known(String what, String name, Collection<String> allowed, Where where) {
+    if (allowed.contains(name)) {
+      return;
+    }
+    problems.error(
+        where,
+        "there is no " + what + " \"" + name + "\"",
+        Suggestion.closest(name, allowed)
+            .map(close -> "did you mean " + close + "?")
+            .orElse(
+                allowed.isEmpty()
+                    ? "the plan has no " + what + "s"
+                    : "use one of: " + String.join(", ", allowed)));
+  }
+
+  private static String segment(String key) {
+    return key.replace("~", "~0").replace("/", "~1");
+  }
+
+  private Where place(String pointer) {
+    return spec.at(pointer).map(YamlNode::where).orElse(spec.where());
+  }
+
+  private Where key(String pointer) {
+    return spec.keyAt(pointer).map(YamlNode.Scalar::where).orElse(spec.where());
+  }
+}

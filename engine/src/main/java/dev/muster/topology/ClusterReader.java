@@ -1,0 +1,152 @@
+package dev.muster.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.problem.Problems;
+import dev.muster.problem.Where;
+import dev.muster.yaml.YamlNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds the clusters of a topology, with the defaults of file and plan filled in. */
+final class ClusterReader {
+  private final YamlNode document;
+  private final Path folder;
+  private final JsonNode schema;
+  private final JsonNode defaults;
+  private final ManifestLoader manifests;
+
+  ClusterReader(
+      YamlNode document,
+      Path folder,
+      JsonNode schema,
+      JsonNode defaults,
+      ManifestLoader manifests) {
+    this.document = document;
+    this.folder = folder;
+    this.schema = schema;
+    this.defaults = defaults;
+    this.manifests = manifests;
+  }
+
+  /** The cluster that stands at a place of the file; empty when none does. */
+  Optional<ClusterDeclaration> read(String pointer, boolean host, Problems problems) {
+    if (!(document.json().at(pointer) instanceof ObjectNode declared)) {
+      return Optional.empty();
+    }
+    ObjectNode fields = declared.deepCopy();
+    JsonNode rules = schema.at("/$defs/" + (host ? "host" : "member"));
+    for (String inherited : List.of("connection", "unreachable")) {
+      if (!host && !fields.has(inherited) && defaults.has(inherited)) {
+        fields.set(inherited, defaults.get(inherited));
+      }
+    }
+    fillDefaults(fields, rules);
+    if (!host && !fields.has("connection")) {
+      fields.put("connection", "proxy");
+    }
+    if (!fields.has("labels")) {
+      fields.putObject("labels");
+    }
+    loadManifests(fields, rules, pointer, problems);
+    String name = fields.path("name").asText();
+    Access access = access(pointer, declared.path("access"), name, problems);
+    fields.put("context", access.context());
+    fields.remove("access");
+    String uid = fields.path("uid").asText("");
+    // In expressions it is what the cluster says of itself, not what the file wants.
+    fields.remove("uid");
+    boolean defer = !host && !fields.path("unreachable").asText("defer").equals("fail");
+    return Optional.of(
+        new ClusterDeclaration(
+            name, host, uid, access, defer, fields, placeOf(pointer + "/name", pointer)));
+  }
+
+  private void fillDefaults(ObjectNode fields, JsonNode rules) {
+    for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
+      JsonNode rule = resolve(property.getValue());
+      JsonNode standard = property.getValue().path("default");
+      standard = standard.isMissingNode() ? rule.path("default") : standard;
+      if (!fields.has(property.getKey()) && !standard.isMissingNode()) {
+        fields.set(property.getKey(), standard.deepCopy());
+      }
+      if (fields.get(property.getKey()) instanceof ObjectNode nested) {
+        fillDefaults(nested, rule);
+      }
+    }
+  }
+
+  private JsonNode resolve(JsonNode rule) {
+    return rule.has("$ref") ? schema.at(rule.path("$ref").asText().substring(1)) : rule;
+  }
+
+  private void loadManifests(ObjectNode fields, JsonNode rules, String pointer, Problems problems) {
+    for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
+      JsonNode rule = resolve(property.getValue());
+      String at = pointer + "/" + property.getKey();
+      JsonNode value = fields.path(property.getKey());
+      if (!rule.path("format").asText().equals("manifests")) {
+        if (value instanceof ObjectNode nested) {
+          loadManifests(nested, rule, at, problems);
+        }
+      } else if (value.isArray()) {
+        ArrayNode objects = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < value.size(); i++) {
+          if (isSource(value.path(i))) {
+            String entry = at + "/" + i;
+            String named = value.path(i).has("file") ? entry + "/file" : entry + "/url";
+            manifests
+                .load(value.path(i), folder, placeOf(named, entry), problems)
+                .forEach(objects::add);
+          }
+        }
+        fields.set(property.getKey(), objects);
+      }
+    }
+  }
+
+  /** Others have been reported. */
+  private static boolean isSource(JsonNode entry) {
+    return entry.size() == 1
+        && (entry.path("file").isTextual() || entry.path("url").asText().matches("https?://.+"));
+  }
+
+  private Access access(String pointer, JsonNode own, String clusterName, Problems problems) {
+    JsonNode ownFile = own.path("kubeconfig");
+    boolean hasOwn = ownFile.has("file");
+    JsonNode file = hasOwn ? ownFile.path("file") : defaults.at("/access/kubeconfig/file");
+    String context = ownFile.path("context").asText(clusterName);
+    String at =
+        hasOwn ? pointer + "/access/kubeconfig/file" : "/spec/defaults/access/kubeconfig/file";
+    List<Path> files =
+        file.isTextual()
+            ? resolvePath(file.asText(), placeOf(at, pointer), problems).stream().toList()
+            : List.of();
+    return new Access(files, context);
+  }
+
+  private Optional<Path> resolvePath(String written, Where where, Problems problems) {
+    try {
+      return Optional.of(
+          written.equals("~") || written.startsWith("~/")
+              ? Path.of(System.getProperty("user.home"), written.substring(1)).normalize()
+              : folder.resolve(written).normalize());
+    } catch (InvalidPathException e) {
+      problems.error(where, "this is no path of a file: " + e.getReason());
+      return Optional.empty();
+    }
+  }
+
+  private Where placeOf(String pointer, String otherwise) {
+    return document
+        .at(pointer)
+        .or(() -> document.at(otherwise))
+        .map(YamlNode::where)
+        .orElse(document.where());
+  }
+}
