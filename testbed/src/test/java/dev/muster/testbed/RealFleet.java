@@ -12,7 +12,11 @@ import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.ProxyNetwork;
 import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,15 +197,43 @@ final class RealFleet implements AutoCloseable {
     String path = "/api/v1/namespaces/kubesphere-system/secrets/kubesphere-secret";
     String encoded = object(HOST, path).at("/data/secret").asText();
     return new String(
-        java.util.Base64.getDecoder().decode(encoded), java.nio.charset.StandardCharsets.UTF_8);
+        Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Commits a topology named acme with this below {@code spec}, and short timeouts.
+   *
+   * @param hostAndMembers YAML without indentation
+   */
+  void declare(String hostAndMembers) {
+    declare("installer: 60s, agent: 60s", hostAndMembers);
+  }
+
+  void declare(String timeouts, String hostAndMembers) {
+    String head =
+        """
+        apiVersion: muster.dev/v1alpha1
+        kind: Topology
+        metadata: {name: acme}
+        spec:
+          defaults:
+            access: {kubeconfig: {file: kubeconfig.yaml}}
+            timeouts: {%s}
+        """;
+    muster.topology(head.formatted(timeouts) + hostAndMembers.indent(2));
   }
 
   static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** All that muster has asked so far; each request is one of a cluster. */
+  Requests requests() {
+    return Requests.of(servers.clusters());
   }
 
   static void until(String claim, Callable<Boolean> condition) {
