@@ -17,13 +17,17 @@ final class Expected {
 
   /** The file with {@code ${name}} replaced by values that only the run knows. */
   static JsonNode read(String file, Map<String, String> values) {
+    String text = text(file);
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      text = text.replace("${" + value.getKey() + "}", value.getValue());
+    }
+    return Manifest.yaml(text);
+  }
+
+  static String text(String file) {
     try (InputStream in = Expected.class.getResourceAsStream("/" + file)) {
       byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      for (Map.Entry<String, String> value : values.entrySet()) {
-        text = text.replace("${" + value.getKey() + "}", value.getValue());
-      }
-      return Manifest.yaml(text);
+      return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

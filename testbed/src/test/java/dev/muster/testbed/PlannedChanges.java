@@ -23,7 +23,8 @@ final class PlannedChanges {
           case "patch" ->
               change
                   .path("fields")
-                  .forEach(field -> lines.add(cluster + " " + kind + " " + field.path("path").asText()));
+                  .forEach(
+                      field -> lines.add(cluster + " " + kind + " " + field.path("path").asText()));
           default -> lines.add(cluster + " +" + kind + "/" + change.at("/ref/name").asText());
         }
       }

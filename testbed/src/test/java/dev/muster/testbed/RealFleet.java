@@ -196,8 +196,7 @@ final class RealFleet implements AutoCloseable {
   String jwtSecret() {
     String path = "/api/v1/namespaces/kubesphere-system/secrets/kubesphere-secret";
     String encoded = object(HOST, path).at("/data/secret").asText();
-    return new String(
-        Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
   }
 
   /**

@@ -20,8 +20,7 @@ record Requests(Map<String, List<Audit.Request>> byCluster) {
   Requests after(Requests earlier) {
     Map<String, List<Audit.Request>> later = new LinkedHashMap<>();
     byCluster.forEach(
-        (cluster, all) ->
-            later.put(cluster, all.subList(earlier.to(cluster).size(), all.size())));
+        (cluster, all) -> later.put(cluster, all.subList(earlier.to(cluster).size(), all.size())));
     return new Requests(later);
   }
 
