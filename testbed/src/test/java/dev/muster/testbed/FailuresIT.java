@@ -2,6 +2,7 @@ package dev.muster.testbed;
 
 import static dev.muster.testbed.MusterAssert.assertThat;
 import static dev.muster.testbed.RealFleet.HOST;
+import static dev.muster.testbed.RealFleet.INSTALLER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.controller.env.ProxyNetwork;
@@ -12,9 +13,6 @@ import org.junit.jupiter.api.Timeout;
 /** What goes wrong in the managed system: muster says what and why, and goes on from there. */
 @Timeout(180)
 final class FailuresIT {
-  private static final String INSTALLER =
-      "/apis/apps/v1/namespaces/kubesphere-system/deployments/ks-installer";
-
   @Test
   void tellsAFailedInstallerByItsOwnWords() {
     try (RealFleet fleet = RealFleet.of("3.3").start()) {

@@ -65,7 +65,7 @@ final class InterruptionsIT {
     awaitRole("idc-1", "member");
     killed.kill();
 
-    assertThat(openRecords()).hasSize(1);
+    assertThat(openRecords().lines()).hasSize(1);
     String lease = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/" + RELEASED;
     assertThat(fleet.object(HOST, lease).at("/spec/holderIdentity").asText()).isNotEmpty();
   }

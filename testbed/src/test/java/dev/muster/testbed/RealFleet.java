@@ -38,6 +38,9 @@ final class RealFleet implements AutoCloseable {
   static final String API_SERVER =
       "/apis/apps/v1/namespaces/kubesphere-system/deployments/ks-apiserver";
 
+  static final String INSTALLER =
+      "/apis/apps/v1/namespaces/kubesphere-system/deployments/ks-installer";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TestFleet servers;
@@ -67,6 +70,7 @@ final class RealFleet implements AutoCloseable {
       muster.write(".gitignore", "kubeconfig*.yaml\n");
       if (builder.controllers) {
         simulated.start();
+        names.forEach(this::awaitInstaller);
       }
       started = true;
     } finally {
@@ -86,6 +90,16 @@ final class RealFleet implements AutoCloseable {
       cluster.install(Crd.CLUSTER_CONFIGURATIONS, Crd.clusters(version), Crd.KUBEFED_CLUSTERS);
     }
     return setup;
+  }
+
+  /** A cluster that is stopped before its installer runs would not have one later either. */
+  private void awaitInstaller(String cluster) {
+    until(
+        "ks-installer runs on " + cluster,
+        () -> {
+          JsonNode installer = object(cluster, INSTALLER);
+          return installer.isMissingNode() || installer.at("/status/readyReplicas").asInt() > 0;
+        });
   }
 
   /** A fleet of this KubeSphere release whose host is installed, with role none. */
