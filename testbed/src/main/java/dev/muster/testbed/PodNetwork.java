@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +33,18 @@ public final class PodNetwork {
   private final ServerSocket server;
   private final Map<String, Integer> routes = new ConcurrentHashMap<>();
   private final Map<Socket, String> targets = new ConcurrentHashMap<>();
+  private volatile Resolver resolver = target -> OptionalInt.empty();
+
+  /** Where addresses lead that have no route of their own. */
+  public interface Resolver {
+    /**
+     * Asked for each new connection, in its thread.
+     *
+     * @param podIpAndPort such as {@code 10.244.0.5:6443}
+     * @return a port on 127.0.0.1, or empty when nobody is there
+     */
+    OptionalInt loopbackPort(String podIpAndPort);
+  }
 
   PodNetwork() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -41,6 +54,11 @@ public final class PodNetwork {
   /** Lets {@code podIp:port} lead to a port on 127.0.0.1, from the next connection on. */
   public void route(String podIpAndPort, int loopbackPort) {
     routes.put(podIpAndPort, loopbackPort);
+  }
+
+  /** For ports that are chosen while the test runs. */
+  public void resolveBy(Resolver newResolver) {
+    resolver = newResolver;
   }
 
   /** Takes the route away; connections that use it end, as when the pod dies. */
@@ -79,12 +97,13 @@ public final class PodNetwork {
       String target = greet(client);
       targets.put(client, target);
       // Asked for only now, so that either this sees the route gone or unroute sees this client.
-      Integer port = routes.get(target);
-      if (port == null) {
+      Integer route = routes.get(target);
+      OptionalInt port = route == null ? resolver.loopbackPort(target) : OptionalInt.of(route);
+      if (port.isEmpty()) {
         answer(client, HOST_UNREACHABLE);
         return;
       }
-      try (Socket pod = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try (Socket pod = new Socket(InetAddress.getLoopbackAddress(), port.getAsInt())) {
         answer(client, CONNECTED);
         start("back", () -> copy(pod, client));
         copy(client, pod);

@@ -29,7 +29,9 @@ public final class TestCluster {
   private final String serviceRange;
   private final Shared shared;
   private final String token = randomToken();
+  private final String auditedToken = randomToken();
   private final String powerlessToken = randomToken();
+  private final Audit audit;
   private final PodNetwork network;
   private volatile int port;
   private volatile @Nullable Program program;
@@ -42,10 +44,12 @@ public final class TestCluster {
     this.shared = shared;
     this.network = new PodNetwork();
     this.port = Program.freePort();
+    this.audit = new Audit(shared.folder().resolve(name + "-audit.log"));
+    Files.writeString(auditPolicy(), Audit.POLICY);
     Files.writeString(
         tokens(),
-        "%s,admin,admin,\"system:masters\"%n%s,powerless,powerless%n"
-            .formatted(token, powerlessToken));
+        "%s,admin,admin,\"system:masters\"%n%s,audited,audited,\"system:masters\"%n%s,powerless,powerless%n"
+            .formatted(token, auditedToken, powerlessToken));
   }
 
   public String name() {
@@ -62,7 +66,12 @@ public final class TestCluster {
     return token;
   }
 
-  /** A bearer token of a user who has no rights at all. */
+  /** A bearer token that may do everything as well, and whose requests are in {@link #audit}. */
+  public String auditedToken() {
+    return auditedToken;
+  }
+
+  /** A bearer token of a user who has no rights at all; its requests are in {@link #audit} too. */
   public String powerlessToken() {
     return powerlessToken;
   }
@@ -82,6 +91,11 @@ public final class TestCluster {
 
   public Api apiAs(String bearerToken) {
     return new Api(shared.http(), url(), bearerToken);
+  }
+
+  /** What the server has been asked under the audited tokens. */
+  public Audit audit() {
+    return audit;
   }
 
   /** The addresses of pods, as this API server sees them when it proxies to a Service or a pod. */
@@ -240,6 +254,10 @@ public final class TestCluster {
     return shared.folder().resolve(name + "-tokens.csv");
   }
 
+  private Path auditPolicy() {
+    return shared.folder().resolve("audit-policy.yaml");
+  }
+
   private List<String> command() {
     Identity identity = shared.identity();
     return List.of(
@@ -254,6 +272,8 @@ public final class TestCluster {
         "--cert-dir=" + shared.folder(),
         "--token-auth-file=" + tokens(),
         "--authorization-mode=RBAC",
+        "--audit-policy-file=" + auditPolicy(),
+        "--audit-log-path=" + audit.file(),
         "--disable-admission-plugins=ServiceAccount",
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file=" + identity.certificate(),

@@ -99,6 +99,11 @@ public final class TestFleet implements AutoCloseable {
     return Kubeconfig.render(clusters(), certificate(), TestCluster::token);
   }
 
+  /** The same contexts as another administrator, whose requests the clusters write down. */
+  public String auditedKubeconfig() {
+    return Kubeconfig.render(clusters(), certificate(), TestCluster::auditedToken);
+  }
+
   /** The same contexts as a user whom the clusters know but allow nothing. */
   public String powerlessKubeconfig() {
     return Kubeconfig.render(clusters(), certificate(), TestCluster::powerlessToken);

@@ -19,6 +19,13 @@ final class Allocation {
   private static final int ATTEMPTS = 20;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /**
+   * Tower's pod, as endpoints name it.
+   *
+   * @param pod its name; empty when it is not known
+   */
+  record Backend(String ip, String pod) {}
+
   private final ApiClient api;
 
   Allocation(ApiClient api) {
@@ -42,9 +49,9 @@ final class Allocation {
    * @param shape what the writing program keeps of an object
    */
   Optional<ObjectNode> put(
-      ObjectNode copy, int port, String podIp, UnaryOperator<ObjectNode> shape) {
+      ObjectNode copy, int port, Backend tower, UnaryOperator<ObjectNode> shape) {
     String name = Json.name(copy);
-    String clusterIp = ensureService(name, port, podIp);
+    String clusterIp = ensureService(name, port, tower);
     ObjectNode written = shape.apply(copy.deepCopy());
     ObjectNode connection = Json.at(written, "spec", "connection");
     if (connection.path("token").asText().isEmpty()) {
@@ -78,7 +85,7 @@ final class Allocation {
   }
 
   /** Makes or moves Service mc-NAME and its endpoints; returns the cluster address. */
-  String ensureService(String cluster, int port, String podIp) {
+  String ensureService(String cluster, int port, Backend tower) {
     String name = serviceName(cluster);
     ObjectNode service = Json.object();
     ObjectNode metadata = service.putObject("metadata");
@@ -98,7 +105,7 @@ final class Allocation {
       ports(patch.putObject("spec"), port, true);
       stored = api.mergePatch(Kind.SERVICE, ClusterObject.NAMESPACE, name, patch);
     }
-    ensureEndpoints(cluster, port, podIp);
+    ensureEndpoints(cluster, port, tower);
     String address = stored.path("spec").path("clusterIP").asText();
     return address.isEmpty() ? "10.96." + port / 256 % 256 + "." + port % 256 : address;
   }
@@ -107,12 +114,17 @@ final class Allocation {
    * Nobody else fills endpoints here, and a Service without them cannot be reached through the API
    * server.
    */
-  void ensureEndpoints(String cluster, int port, String podIp) {
+  void ensureEndpoints(String cluster, int port, Backend tower) {
     ObjectNode endpoints = Json.object();
     ObjectNode metadata = endpoints.putObject("metadata");
     metadata.put("name", serviceName(cluster)).put("namespace", ClusterObject.NAMESPACE);
     ObjectNode subset = endpoints.putArray("subsets").addObject();
-    subset.putArray("addresses").addObject().put("ip", podIp);
+    ObjectNode address = subset.putArray("addresses").addObject().put("ip", tower.ip());
+    if (!tower.pod().isEmpty()) {
+      // Without it an API server does not forward to the address.
+      ObjectNode target = address.putObject("targetRef");
+      target.put("kind", "Pod").put("namespace", ClusterObject.NAMESPACE).put("name", tower.pod());
+    }
     ports(subset, port, false);
     try {
       api.create(Kind.ENDPOINTS, endpoints);

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 
 /** What the cluster controller does about one Cluster object, one thing at a time. */
 final class ClusterWorker {
+  private static final Allocation.Backend NO_TOWER = new Allocation.Backend("10.244.0.254", "");
+
   private final String name;
   private final ApiClient api;
   private final Members members;
@@ -108,7 +110,7 @@ final class ClusterWorker {
     String service = Allocation.serviceName(name);
     Optional<ObjectNode> found = api.find(Kind.SERVICE, ClusterObject.NAMESPACE, service);
     if (found.isEmpty()) {
-      allocation.ensureService(name, Allocation.anyPort(), towerIp());
+      allocation.ensureService(name, Allocation.anyPort(), tower.backend().orElse(NO_TOWER));
       strand.after(timing.step(), this::sync);
       return;
     }
@@ -116,17 +118,12 @@ final class ClusterWorker {
     allocation.put(
         cluster,
         port,
-        towerIp(),
+        tower.backend().orElse(NO_TOWER),
         written -> {
           ClusterObject.addFinalizer(written);
           ClusterObject.dropEmpty(written);
           return written;
         });
-  }
-
-  private String towerIp() {
-    String ip = tower.podIp();
-    return ip.isEmpty() ? "10.244.0.254" : ip;
   }
 
   private void remove(ObjectNode cluster) {

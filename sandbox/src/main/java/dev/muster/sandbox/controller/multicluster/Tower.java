@@ -109,10 +109,9 @@ public final class Tower implements Program {
     }
   }
 
-  /** The address of the pod, empty when there is none. */
-  String podIp() {
-    RunningPod current = pod;
-    return current == null ? "" : current.ip();
+  /** The pod, empty when there is none. */
+  Optional<Allocation.Backend> backend() {
+    return Optional.ofNullable(pod).map(it -> new Allocation.Backend(it.ip(), it.name()));
   }
 
   /** An agent asks to be let in: name and token must be those of a Cluster. */
@@ -215,7 +214,8 @@ public final class Tower implements Program {
       return;
     }
     try {
-      allocation.put(copy, Allocation.anyPort(), podIp(), Tower::knownFields);
+      Allocation.Backend own = backend().orElse(new Allocation.Backend("", ""));
+      allocation.put(copy, Allocation.anyPort(), own, Tower::knownFields);
     } catch (ApiException e) {
       log("Failed to initialize cluster " + Json.name(copy) + ": " + e.getMessage());
       strand.after(timing.podStart(), () -> prepare(uid, deadline()));

@@ -1,0 +1,118 @@
+package dev.muster.testbed;
+
+import static dev.muster.testbed.MusterAssert.assertThat;
+import static dev.muster.testbed.RealFleet.AGENT;
+import static dev.muster.testbed.RealFleet.CONFIGURATION;
+import static dev.muster.testbed.RealFleet.HOST;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.sandbox.controller.env.Timing;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs that end in the middle, and runs beside each other. One story, told in order. */
+@Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class InterruptionsIT {
+  private static final String RELEASED = "muster-acme";
+
+  @SuppressWarnings("NullAway.Init")
+  private static RealFleet fleet;
+
+  @BeforeAll
+  static void start() {
+    // Long enough for what happens while a gate is closed.
+    Timing timing = Timing.fast().withInstallerRun(Duration.ofSeconds(6));
+    fleet = RealFleet.of("3.3").member("idc-1").timing(timing).start();
+    fleet.declare(
+        """
+        host: {proxy: {address: "http://139.198.120.120:8080"}}
+        members: [{name: idc-1}]
+        """);
+  }
+
+  @AfterAll
+  static void end() {
+    fleet.close();
+  }
+
+  @Test
+  @Order(1)
+  void aSecondRunFindsTheLockTakenAndCtrlCClosesTheRecordOfTheFirst() {
+    Muster.Running first = fleet.muster().start("apply", "--yes");
+    awaitRole(HOST, "host");
+
+    assertThat(fleet.muster().run("apply", "--yes")).exitsWith(7).says("holds the lock");
+    assertThat(first.ended()).isFalse();
+
+    first.interrupt();
+    assertThat(first.await()).exitsWith(130).says("interrupted");
+    assertThat(openRecords()).isEmpty();
+    assertThat(fleet.muster().run("history")).exitsWith(0).says("interrupted");
+    assertThat(fleet.muster().run("lock")).says("nobody holds the lock");
+  }
+
+  @Test
+  @Order(2)
+  void aKilledRunLeavesItsRecordOpenAndTheLockTaken() {
+    Muster.Running killed = fleet.muster().start("apply", "--yes");
+    awaitRole("idc-1", "member");
+    killed.kill();
+
+    assertThat(openRecords().lines()).hasSize(1);
+    String lease = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/" + RELEASED;
+    assertThat(fleet.object(HOST, lease).at("/spec/holderIdentity").asText()).isNotEmpty();
+  }
+
+  @Test
+  @Order(3)
+  void theSameCommandConvergesAndClosesTheRecordOfTheKilledRun() {
+    assertThat(fleet.muster().run("lock", "release", "--yes")).exitsWith(0);
+
+    assertThat(fleet.muster().run("apply", "--yes"))
+        .exitsWith(0)
+        .says("never ended; its record is closed now");
+
+    assertThat(openRecords()).isEmpty();
+    assertThat(fleet.muster().run("plan", "--detailed-exitcode")).exitsWith(0);
+    assertThat(fleet.muster().run("drift")).exitsWith(0);
+    assertThat(fleet.muster().git("rev-list", "--count", "muster/acme").strip()).isEqualTo("3");
+    assertThat(fleet.muster().git("fsck", "--strict", "--no-progress", "--no-dangling")).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void nothingWasCreatedTwice() {
+    assertThat(
+            fleet
+                .requests()
+                .lines(request -> request.verb().equals("create") && fleetObject(request)))
+        .hasSize(2);
+    assertThat(fleet.object("idc-1", AGENT).isObject()).isTrue();
+  }
+
+  private static boolean fleetObject(Audit.Request request) {
+    return request.path().endsWith("/clusters") || request.path().endsWith("/deployments");
+  }
+
+  private static String openRecords() {
+    return fleet.muster().git("for-each-ref", "--format=%(refname)", "refs/muster").strip();
+  }
+
+  private static void awaitRole(String cluster, String role) {
+    RealFleet.until(
+        cluster + " is declared a " + role,
+        () ->
+            fleet
+                .object(cluster, CONFIGURATION)
+                .at("/spec/multicluster/clusterRole")
+                .asText()
+                .equals(role));
+  }
+}

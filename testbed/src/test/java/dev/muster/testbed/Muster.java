@@ -1,0 +1,200 @@
+package dev.muster.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The muster program as its users have it: a process of its own, started in the folder of the
+ * topology, which is a git repository.
+ */
+final class Muster implements AutoCloseable {
+  private static final int SECONDS = 120;
+
+  private final Path repository;
+  private final Path outputs;
+  private final List<Running> all = new ArrayList<>();
+
+  private Muster(Path repository, Path outputs) {
+    this.repository = repository;
+    this.outputs = outputs;
+  }
+
+  static Muster in(Path repository) {
+    try {
+      Files.createDirectories(repository);
+      Path outputs = Files.createDirectories(repository.resolveSibling("outputs"));
+      Muster muster = new Muster(repository, outputs);
+      muster.git("init", "--quiet", "--initial-branch=main");
+      muster.git("config", "user.name", "Tester");
+      muster.git("config", "user.email", "tester@example.com");
+      return muster;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a finished call has said. */
+  record Result(String command, int exit, String out, String err) {
+    /** The whole of it, for messages of failed assertions. */
+    @Override
+    public String toString() {
+      return "muster " + command + " ended with " + exit + "\n--- out\n" + out + "--- err\n" + err;
+    }
+  }
+
+  Path repository() {
+    return repository;
+  }
+
+  /** Writes a file into the repository without committing it. */
+  void write(String file, String text) {
+    try {
+      Files.writeString(repository.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes this the topology and commits it. */
+  void topology(String text) {
+    write("topology.yaml", text);
+    git("add", ".gitignore", "topology.yaml");
+    git("commit", "--quiet", "--allow-empty", "-m", "Declare the fleet");
+  }
+
+  Result run(String... arguments) {
+    return start(arguments).await();
+  }
+
+  Running start(String... arguments) {
+    List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
+    command.addAll(List.of("env", "--default-signal=INT"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("dev.muster.cli.Main");
+    command.addAll(List.of(arguments));
+    Running running =
+        new Running(String.join(" ", arguments), process(command), outputs, all.size());
+    all.add(running);
+    return running;
+  }
+
+  private ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(repository.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("GIT_"));
+    builder.environment().remove("KUBECONFIG");
+    builder.environment().put("HOME", outputs.toString());
+    return builder;
+  }
+
+  /** Everything that any call has said so far. */
+  List<Result> results() {
+    return all.stream().map(Running::await).toList();
+  }
+
+  /** Runs git in the repository and returns what it says; a failure of git is an exception. */
+  String git(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    try {
+      Process process = process(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      // Blobs may hold anything: no byte of it gets lost in this charset.
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + ": " + said);
+      }
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Ends the calls that are still under way. */
+  @Override
+  public void close() {
+    all.forEach(Running::kill);
+  }
+
+  /** A call under way. */
+  static final class Running {
+    private final String command;
+    private final Path out;
+    private final Path err;
+    private final Process process;
+
+    private Running(String command, ProcessBuilder builder, Path outputs, int number) {
+      this.command = command;
+      this.out = outputs.resolve(number + ".out");
+      this.err = outputs.resolve(number + ".err");
+      try {
+        this.process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** What it has printed to stdout by now. */
+    String out() {
+      return read(out);
+    }
+
+    boolean ended() {
+      return !process.isAlive();
+    }
+
+    /** As Ctrl-C does. */
+    void interrupt() {
+      try {
+        String pid = String.valueOf(process.pid());
+        new ProcessBuilder("kill", "-INT", pid).start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** As kill -9 does. */
+    void kill() {
+      process.destroyForcibly().onExit().join();
+    }
+
+    Result await() {
+      try {
+        boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+          kill();
+          throw new AssertionError(
+              "not within " + SECONDS + " s: muster " + command + "\n" + out() + read(err));
+        }
+        return new Result(command, process.exitValue(), out(), read(err));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+
+    private static String read(Path file) {
+      try {
+        return Files.readString(file, StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.muster.testbed;
+
+import static dev.muster.testbed.MusterAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The host's jwtSecret and the member's token occur nowhere but in the clusters. */
+@Timeout(300)
+final class SecretsIT {
+  private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
+
+  @Test
+  void noCommandEverPrintsOrStoresASecret() throws IOException {
+    try (RealFleet fleet =
+        RealFleet.of("3.3").host(setup -> setup.withJwtSecret(CANARY)).member("idc-1").start()) {
+      fleet.declare(
+          """
+          host: {proxy: {address: "http://139.198.120.120:8080"}}
+          members: [{name: idc-1}]
+          """);
+      Muster muster = fleet.muster();
+      plans(muster, "before");
+      muster.run("apply", "change-set-before.json", "--yes", "--debug");
+      muster.run("apply", "--yes", "--events", "ndjson", "--debug");
+      assertThat(fleet.settings("idc-1")).contains(CANARY);
+      String token = fleet.registration("idc-1").at("/spec/connection/token").asText();
+      assertThat(token).hasSize(64);
+
+      // Something secret that differs, on both sides.
+      fleet.edit(
+          "idc-1",
+          RealFleet.CONFIGURATION,
+          "{\"spec\":{\"authentication\":{\"jwtSecret\":\"" + CANARY + "Other\"}}}");
+      fleet.edit("idc-1", RealFleet.AGENT, wrongToken(fleet));
+      plans(muster, "after");
+      muster.run("drift", "--debug");
+      muster.run("drift", "-o", "json");
+      for (String member : List.of("status", "doctor", "history", "show", "lock")) {
+        muster.run(member, "--debug");
+      }
+      muster.run("status", "-o", "json");
+      muster.run("history", "-o", "json");
+      muster.run("why", "idc-1", "--debug");
+      assertThat(muster.run("apply", "--yes", "--debug")).exitsWith(0);
+      for (String file :
+          muster.git("ls-tree", "-r", "--name-only", "muster/acme").lines().toList()) {
+        muster.run("show", "--path", file);
+      }
+
+      Map<String, String> texts = everythingWritten(muster);
+      assertThat(texts).hasSizeGreaterThan(40);
+      for (String secret : List.of(CANARY, token)) {
+        for (String form : forms(secret)) {
+          assertThat(texts.entrySet().stream().filter(e -> e.getValue().contains(form)))
+              .as("places of " + (secret.equals(CANARY) ? "the jwtSecret" : "the token"))
+              .extracting(Map.Entry::getKey)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  private static void plans(Muster muster, String when) {
+    muster.run("validate", "--debug");
+    for (String format : List.of("text", "json", "markdown", "patch")) {
+      muster.run("plan", "-o", format, "--debug");
+    }
+    assertThat(muster.run("plan", "--out", "change-set-" + when + ".json", "--debug")).exitsWith(0);
+    muster.run("apply", "--yes", "--dry-run=client", "--debug");
+    muster.run("apply", "--yes", "--dry-run=server", "--events", "ndjson");
+  }
+
+  /** The agent as it is, with another token in its command line. */
+  private static String wrongToken(RealFleet fleet) {
+    String agent = fleet.object("idc-1", RealFleet.AGENT).path("spec").path("template").toString();
+    String wrong = agent.replaceAll("--token=[0-9a-f]{8}", "--token=00000000");
+    return "{\"spec\":{\"template\":" + wrong + "}}";
+  }
+
+  /** A secret as it is, as base64, and its beginning, which is enough to be a leak. */
+  private static List<String> forms(String secret) {
+    String base64 =
+        Base64.getEncoder()
+            .withoutPadding()
+            .encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+    return List.of(secret, base64, secret.substring(0, 12));
+  }
+
+  /**
+   * All outputs, all files below the repository's folder, and all inflated git objects, by name.
+   */
+  private static Map<String, String> everythingWritten(Muster muster) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    int number = 0;
+    for (Muster.Result result : muster.results()) {
+      texts.put("output " + number++ + " of muster " + result.command(), result.toString());
+    }
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(muster.repository())) {
+      walk.filter(Files::isRegularFile).forEach(files::add);
+    }
+    for (Path file : files) {
+      texts.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+    texts.put(
+        "git objects", muster.git("cat-file", "--batch", "--batch-all-objects", "--unordered"));
+    return texts;
+  }
+}
