@@ -5,6 +5,7 @@ import dev.muster.cli.Main;
 import dev.muster.cli.MusterCommand;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,9 +44,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = Files.createTempDirectory("muster-demo");
     try (Sandbox sandbox =
-        Sandbox.start(
-            new Sandbox.Settings(
-                2, "3.3", "", Duration.ZERO, Duration.ofSeconds(3), entry -> {}))) {
+        Sandbox.start(Sandbox.Settings.of(2, "3.3", Timing.scaledTo(Duration.ofSeconds(3))))) {
       Path kubeconfig = folder.resolve("kubeconfig.yaml");
       Files.writeString(kubeconfig, sandbox.server().kubeconfig());
       Path topology = folder.resolve("topology.yaml");

@@ -6,6 +6,7 @@ import dev.muster.sandbox.controller.SimulatedFleet;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
+import dev.muster.sandbox.controller.env.ProxyNetwork;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A simulated host and its members, served and at work. */
 public final class Sandbox implements AutoCloseable {
@@ -32,31 +34,65 @@ public final class Sandbox implements AutoCloseable {
    * What to simulate.
    *
    * @param version of KubeSphere, such as 3.3
-   * @param loadBalancer an address, or empty for one that stays pending
+   * @param loadBalancer what the host's Service tower gets
    * @param latency added to each answer
-   * @param installer how long a run of the installer takes
+   * @param each changes what a cluster is when the simulation begins
    */
   public record Settings(
       int members,
       String version,
-      String loadBalancer,
+      LoadBalancer loadBalancer,
       Duration latency,
-      Duration installer,
-      Consumer<AuditEntry> audit) {}
+      Timing timing,
+      ProxyNetwork network,
+      UnaryOperator<ClusterSetup> each,
+      Consumer<AuditEntry> audit) {
+
+    /** Installed clusters that nobody has joined yet, and a load balancer that stays pending. */
+    public static Settings of(int members, String version, Timing timing) {
+      return new Settings(
+          members,
+          version,
+          LoadBalancer.pending(),
+          Duration.ZERO,
+          timing,
+          ProxyNetwork.open(),
+          UnaryOperator.identity(),
+          entry -> {});
+    }
+
+    public Settings withLoadBalancer(LoadBalancer newLoadBalancer) {
+      return new Settings(members, version, newLoadBalancer, latency, timing, network, each, audit);
+    }
+
+    public Settings withLatency(Duration newLatency) {
+      return new Settings(members, version, loadBalancer, newLatency, timing, network, each, audit);
+    }
+
+    public Settings withNetwork(ProxyNetwork newNetwork) {
+      return new Settings(members, version, loadBalancer, latency, timing, newNetwork, each, audit);
+    }
+
+    public Settings withEach(UnaryOperator<ClusterSetup> newEach) {
+      return new Settings(members, version, loadBalancer, latency, timing, network, newEach, audit);
+    }
+
+    public Settings withAudit(Consumer<AuditEntry> newAudit) {
+      return new Settings(members, version, loadBalancer, latency, timing, network, each, newAudit);
+    }
+  }
 
   private Sandbox(Settings settings) {
     server = ApiServer.builder().latency(settings.latency()).audit(settings.audit()).start();
     members = new ArrayList<>();
-    LoadBalancer balancer =
-        settings.loadBalancer().isEmpty()
-            ? LoadBalancer.pending()
-            : LoadBalancer.ip(settings.loadBalancer());
+    ClusterSetup host = setup("host", settings.version()).withLoadBalancer(settings.loadBalancer());
     SimulatedFleet.Builder builder =
-        SimulatedFleet.withHost(setup("host", settings.version()).withLoadBalancer(balancer))
-            .timing(Timing.scaledTo(settings.installer()));
+        SimulatedFleet.withHost(settings.each().apply(host))
+            .timing(settings.timing())
+            .network(settings.network());
     for (int i = 1; i <= settings.members(); i++) {
       members.add("m" + i);
-      builder.member(setup("m" + i, settings.version()));
+      builder.member(settings.each().apply(setup("m" + i, settings.version())));
     }
     fleet = builder.build();
     server.cluster("host").admission(this::review);

@@ -3,6 +3,8 @@ package dev.muster.sandbox.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.MusterException;
+import dev.muster.sandbox.controller.env.LoadBalancer;
+import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.server.AuditEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -106,13 +108,14 @@ final class SandboxCommand implements Callable<Integer> {
     try (PrintWriter auditFile = auditFile();
         Sandbox sandbox =
             Sandbox.start(
-                new Sandbox.Settings(
-                    members,
-                    version,
-                    pending ? "" : loadBalancer,
-                    Duration.ofMillis(latency),
-                    Duration.ofMillis((long) (installerSeconds * 1000)),
-                    recorder(auditFile)))) {
+                Sandbox.Settings.of(
+                        members,
+                        version,
+                        Timing.scaledTo(Duration.ofMillis((long) (installerSeconds * 1000))))
+                    .withLoadBalancer(
+                        pending ? LoadBalancer.pending() : LoadBalancer.ip(loadBalancer))
+                    .withLatency(Duration.ofMillis(latency))
+                    .withAudit(recorder(auditFile)))) {
       write(kubeconfigFile, MARK + " made by muster sandbox.\n" + sandbox.server().kubeconfig());
       write(topologyFile, sandbox.topology(kubeconfigFile.toString(), pending));
       CountDownLatch ended = new CountDownLatch(1);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.sandbox.command;
+
+import org.jspecify.annotations.NullMarked;
