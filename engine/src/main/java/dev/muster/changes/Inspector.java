@@ -6,13 +6,18 @@ import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
+import dev.muster.gate.GateCheck;
+import dev.muster.gate.GateStatus;
+import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
+import dev.muster.plan.ReadyTerm;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +64,7 @@ public final class Inspector {
           objects.add(need);
         }
       }
-      if (template.references().stream()
-          .anyMatch(r -> r.path().equals(java.util.List.of("clock")))) {
+      if (template.references().stream().anyMatch(r -> r.path().equals(List.of("clock")))) {
         reader.readClock(topology.host(), snapshot);
         reader.readClock(cluster, snapshot);
       }
@@ -78,6 +82,30 @@ public final class Inspector {
         .<Outcome>map(
             u -> new Outcome.Error("cannot read " + u.what() + ": " + u.failure().message()))
         .orElseGet(() -> expressions.evaluate(template, snapshot, step));
+  }
+
+  /**
+   * What a run would ask in addition before it opened the gate of a step that has nothing to do:
+   * conditions may say that all is well for minutes after it is not. Reads only what it needs to.
+   *
+   * @return what does not hold, as text that may come from a cluster; empty when all is proven
+   */
+  public Optional<String> unproven(StepPlan step) {
+    Optional<GateSpec> gate = plan.gate(step.step().spec());
+    if (gate.isEmpty() || step.decision() != StepPlan.Decision.DONE) {
+      return Optional.empty();
+    }
+    ClusterDeclaration at = step.step().subject();
+    GateCheck check = new GateCheck(gate.get(), template -> evaluate(at, template));
+    if (check.proof() instanceof GateStatus.Ready) {
+      return Optional.empty();
+    }
+    for (ReadyTerm term : gate.get().proof()) {
+      read(at, List.of(term.that(), term.waiting()));
+    }
+    return check.proof() instanceof GateStatus.Waiting waiting
+        ? Optional.of(waiting.why())
+        : Optional.empty();
   }
 
   /** Whether the text that a template yields may not be shown. */

@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
     description = "Makes the clusters be as the topology says, step by step, behind gates.",
     mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
+  enum Events {
+    ndjson
+  }
+
   enum DryRun {
     client,
     server
@@ -58,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--events",
       paramLabel = "FORMAT",
       description = "ndjson: one JSON line for each event instead of text.")
-  private Optional<String> events;
+  private Optional<Events> events;
 
   @Override
   public Integer call() {

@@ -43,7 +43,10 @@ final class DriftCommand implements Callable<Integer> {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
       ChangeSet changeSet = session.plan(selected);
       DriftReport report =
-          DriftReport.of(changeSet, Fingerprint.withNewKey(new java.security.SecureRandom()));
+          DriftReport.of(
+              changeSet,
+              session.inspector(java.time.Instant.now().minusSeconds(600)),
+              Fingerprint.withNewKey(new java.security.SecureRandom()));
       String text =
           format == Format.json
               ? new DriftJson(session.clean()).render(report)

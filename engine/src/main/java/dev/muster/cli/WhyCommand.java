@@ -11,7 +11,6 @@ import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.Probe;
-import dev.muster.plan.ReadyTerm;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
@@ -179,23 +178,15 @@ final class WhyCommand implements Callable<Integer> {
       PrintWriter out) {
     boolean anything = false;
     for (StepPlan step : changeSet.steps()) {
-      Optional<GateSpec> gate = session.planFile().gate(step.step().spec());
-      if (step.decision() != StepPlan.Decision.DONE
-          || gate.isEmpty()
-          || !step.step().subject().name().equals(state.cluster().name())) {
-        continue;
-      }
-      List<Template> templates = new ArrayList<>();
-      for (ReadyTerm term : gate.get().proof()) {
-        templates.addAll(List.of(term.that(), term.waiting()));
-      }
-      inspector.read(state.cluster(), templates);
-      GateCheck check =
-          new GateCheck(gate.get(), template -> inspector.evaluate(state.cluster(), template));
-      if (check.proof() instanceof GateStatus.Waiting waiting) {
+      Optional<String> unproven =
+          step.step().subject().name().equals(state.cluster().name())
+              ? inspector.unproven(step)
+              : Optional.empty();
+      if (unproven.isPresent()) {
         out.println(
-            name + ": all conditions look well, but " + session.clean().line(waiting.why()));
-        cause(inspector, step, gate.get(), session.clean(), out);
+            name + ": all conditions look well, but " + session.clean().line(unproven.get()));
+        GateSpec gate = session.planFile().gate(step.step().spec()).orElseThrow();
+        cause(inspector, step, gate, session.clean(), out);
         anything = true;
       }
     }

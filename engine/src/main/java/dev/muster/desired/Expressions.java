@@ -16,7 +16,6 @@ import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -199,20 +198,16 @@ public final class Expressions {
     return variable;
   }
 
-  /** The unreadable one among what the template needs, when there is one. */
+  /**
+   * The unreadable one among what the template needs, when there is one. A read through a Service
+   * is not counted: that no answer comes is just what such a read is to find out.
+   */
   public Optional<Evaluated.Unreadable> unreadable(Template template, World world) {
     for (Need need : needs(template)) {
-      if (world.object(need) instanceof Lookup.Unreadable unreadable) {
+      if (need.through().isEmpty() && world.object(need) instanceof Lookup.Unreadable unreadable) {
         return Optional.of(new Evaluated.Unreadable(need.toString(), unreadable.failure()));
       }
     }
     return Optional.empty();
-  }
-
-  List<FactSpec> factsOf(Template template) {
-    return template.references().stream()
-        .map(reference -> plan.facts().get(reference.root()))
-        .filter(fact -> fact != null && !fact.ofCluster())
-        .toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Changes;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.FieldView;
+import dev.muster.changes.Inspector;
 import dev.muster.changes.StepPlan;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
@@ -41,7 +42,7 @@ public record DriftReport(
    */
   public record DriftedField(String cluster, ObjectRef ref, boolean objectGone, FieldView field) {}
 
-  public static DriftReport of(ChangeSet changeSet, Fingerprint fingerprint) {
+  public static DriftReport of(ChangeSet changeSet, Inspector inspector, Fingerprint fingerprint) {
     List<DriftedField> fields = new ArrayList<>();
     List<String> closed = new ArrayList<>();
     for (StepPlan step : changeSet.steps()) {
@@ -54,6 +55,7 @@ public record DriftReport(
       if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
         closed.add(step.step().id() + ": " + waiting.why());
       }
+      inspector.unproven(step).ifPresent(why -> closed.add(step.step().id() + ": " + why));
     }
     List<Problem> problems = new ArrayList<>(changeSet.refusals());
     problems.addAll(changeSet.failures());

@@ -65,8 +65,7 @@ public final class Redactor {
   private List<String> longestFirst() {
     List<String> sorted = longestFirst;
     if (sorted.size() != secrets.size()) {
-      sorted =
-          secrets.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
+      sorted = secrets.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
       longestFirst = sorted;
     }
     return sorted;
