@@ -127,7 +127,10 @@ class ConcurrentHistoryTest {
       assertThatThrownBy(() -> run.finish("done", Map.of(), Map.of()))
           .isInstanceOf(MusterException.class)
           .hasMessageContaining("refs/heads/muster/acme is locked by another process")
-          .hasMessageContaining("remove " + lock);
+          .satisfies(
+              e ->
+                  assertThat(((MusterException) e).problems().get(0).hints())
+                      .anyMatch(hint -> hint.endsWith("remove " + lock)));
       assertThat(history.interrupted()).hasSize(1);
       Files.delete(lock);
       run.finish("done at last", Map.of(), Map.of());
