@@ -1,6 +1,5 @@
 package dev.muster.apply;
 
-import dev.muster.gate.Cause;
 import dev.muster.resource.ObjectRef;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,4 @@ public sealed interface RunEvent {
 
   /** Something to know that stops nothing. */
   record Notice(String text) implements RunEvent {}
-
-  /** A cause found while waiting; for people. */
-  record Explained(String step, Cause cause) implements RunEvent {}
 }

@@ -49,17 +49,6 @@ public final class Snapshot implements World {
     return redactor;
   }
 
-  /** Another snapshot that starts with what this one has. */
-  public Snapshot copy() {
-    Snapshot copy = new Snapshot(redactor);
-    copy.objects.putAll(objects);
-    copy.views.putAll(views);
-    copy.manifests.putAll(manifests);
-    copy.identities.putAll(identities);
-    copy.clocks.putAll(clocks);
-    return copy;
-  }
-
   public void put(Need need, Reading reading) {
     objects.put(need, reading);
     Lookup view = view(need.object(), reading);

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -19,22 +18,11 @@ import picocli.CommandLine.Spec;
     description = "Compares live with declared; exits with 2 when they differ. Writes nothing.",
     mixinStandardHelpOptions = true)
 final class DriftCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
+  @Mixin private OutputOptions output;
   @Mixin private SelectionOptions selection;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format;
 
   @Override
   public Integer call() {
@@ -48,7 +36,7 @@ final class DriftCommand implements Callable<Integer> {
               session.inspector(java.time.Instant.now().minusSeconds(600)),
               Fingerprint.withNewKey(new java.security.SecureRandom()));
       String text =
-          format == Format.json
+          output.json()
               ? new DriftJson(session.clean()).render(report)
               : new DriftText(session.clean(), top.style()).render(report);
       spec.commandLine().getOut().print(text);

@@ -23,14 +23,10 @@ import picocli.CommandLine.Spec;
     description = "Lists the runs that the topology's repository remembers; needs no cluster.",
     mixinStandardHelpOptions = true)
 final class HistoryCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = {"-n", "--limit"},
@@ -39,19 +35,12 @@ final class HistoryCommand implements Callable<Integer> {
       description = "How many, the newest first (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format;
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (GitHistory history = open(files.load())) {
       List<RunEntry> runs = history.runs(limit);
-      if (format == Format.json) {
+      if (output.json()) {
         out.println(json(runs).toPrettyString());
         return ExitCode.OK.code();
       }

@@ -25,7 +25,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -35,21 +34,10 @@ import picocli.CommandLine.Spec;
         "Shows host and members in a table: how they are joined, and whether they drifted.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format;
+  @Mixin private OutputOptions output;
 
   @Override
   public Integer call() {
@@ -67,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
       for (ClusterState state : changeSet.clusters()) {
         rows.add(row(state, session, inspector, changeSet, applied));
       }
-      if (format == Format.json) {
+      if (output.json()) {
         out.println(json(header, rows).toPrettyString());
       } else {
         out.print(Table.of(header, rows));

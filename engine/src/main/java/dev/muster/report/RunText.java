@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Tells a person what a run is doing, line by line, and how it ended. */
 public final class RunText implements RunListener {
+  /** So many unchanged steps are counted instead of listed. */
+  private static final int MANY = 30;
+
   private final PrintWriter out;
   private final Clean clean;
   private final Style style;
@@ -149,9 +152,12 @@ public final class RunText implements RunListener {
   public synchronized void summary(RunReport report) {
     out.println();
     int width = report.outcomes().keySet().stream().mapToInt(String::length).max().orElse(4);
+    long still = report.count(StepOutcome.Unchanged.class::isInstance);
+    boolean many = still > MANY;
     for (Map.Entry<String, StepOutcome> entry : report.outcomes().entrySet()) {
       StepOutcome outcome = entry.getValue();
-      if (outcome instanceof StepOutcome.NotNeeded) {
+      if (outcome instanceof StepOutcome.NotNeeded
+          || many && outcome instanceof StepOutcome.Unchanged) {
         continue;
       }
       String detail =
@@ -165,6 +171,9 @@ public final class RunText implements RunListener {
               + paint(outcome)
               + pad("", 12 - outcome.word().length())
               + detail);
+    }
+    if (many) {
+      out.println("  and " + still + " steps unchanged");
     }
     out.println();
     long done = report.count(StepOutcome::done);
