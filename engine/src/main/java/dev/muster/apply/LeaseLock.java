@@ -3,17 +3,21 @@ package dev.muster.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.RefusedException;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
 import dev.muster.live.Written;
 import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.problem.Where;
 import dev.muster.resource.ObjectRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -125,7 +129,8 @@ public final class LeaseLock implements RunLock {
    * Takes the lock.
    *
    * @param holder this process
-   * @throws MusterException when the host refuses or cannot be reached
+   * @throws RefusedException when the host refuses
+   * @throws MusterException when it cannot be reached
    */
   public static Attempt take(
       Cluster host, String topology, String runId, Holder holder, Clock clock) {
@@ -177,12 +182,18 @@ public final class LeaseLock implements RunLock {
         "the lock " + ref + " on the host changes hands all the time", "run the command again");
   }
 
-  private MusterException cannot(String verb, Failure failure) {
-    return MusterException.of(
-        "cannot " + verb + " the lock " + ref + " on the host: " + failure.message(),
-        failure.kind() == Failure.Kind.FORBIDDEN
-            ? "muster needs get, create and update of leases in namespace kube-system of the host"
-            : "check the host, then run the command again");
+  private RuntimeException cannot(String verb, Failure failure) {
+    String message = "cannot " + verb + " the lock " + ref + " on the host: " + failure.message();
+    boolean rights =
+        failure.kind() == Failure.Kind.FORBIDDEN || failure.kind() == Failure.Kind.UNAUTHORIZED;
+    return rights
+        ? new RefusedException(
+            List.of(
+                Problem.error(
+                    Where.nowhere(),
+                    message,
+                    "muster needs get, create and update of leases in namespace kube-system of the host")))
+        : MusterException.of(message, "check the host, then run the command again");
   }
 
   private ObjectNode content(Optional<LiveObject> live, boolean fresh) {

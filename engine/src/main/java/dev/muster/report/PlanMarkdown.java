@@ -55,10 +55,10 @@ public final class PlanMarkdown {
               + name
               + (state.failure().isPresent()
                   ? " (not reached)"
-                  : ": " + part.changes().size() + " changes")
+                  : ": " + count(part.changes().size()))
               + "</summary>\n\n```\n"
               + body.lines()
-                  .skip(2)
+                  .skip(1)
                   .reduce("", (a, b) -> a + b + "\n")
                   .replace("```", "'''")
                   .strip()
@@ -70,6 +70,10 @@ public final class PlanMarkdown {
       text.append(section);
     }
     return text.toString();
+  }
+
+  private static String count(int changes) {
+    return changes + (changes == 1 ? " change" : " changes");
   }
 
   private static boolean concerns(StepPlan step, String cluster) {
