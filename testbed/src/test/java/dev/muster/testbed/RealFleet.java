@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +47,7 @@ final class RealFleet implements AutoCloseable {
   private final TestFleet servers;
   private final SimulatedFleet simulated;
   private final Tunnels tunnels;
+  private final Optional<Webhook> webhook;
   private final Muster muster;
 
   private RealFleet(Builder builder) {
@@ -65,6 +67,10 @@ final class RealFleet implements AutoCloseable {
       names.forEach(name -> servers.cluster(name).addNode(name + "-node-1"));
       tunnels = new Tunnels(simulated.services(), servers.tls());
       host().network().resolveBy(tunnels);
+      webhook =
+          builder.version.equals("3.4")
+              ? Optional.of(new Webhook(simulated.admission(), servers, host()))
+              : Optional.empty();
       muster = Muster.in(servers.folder().resolve("repository"));
       muster.write("kubeconfig.yaml", servers.auditedKubeconfig());
       muster.write(".gitignore", "kubeconfig*.yaml\n");
@@ -257,6 +263,7 @@ final class RealFleet implements AutoCloseable {
   public void close() {
     simulated.close();
     tunnels.close();
+    webhook.ifPresent(Webhook::close);
     muster.close();
     servers.close();
   }

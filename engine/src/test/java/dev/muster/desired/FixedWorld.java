@@ -1,0 +1,41 @@
+package dev.muster.desired;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.muster.Garden;
+import dev.muster.live.Failure;
+import dev.muster.topology.ClusterDeclaration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A world that is as a test says; what it does not say does not exist. */
+final class FixedWorld implements World {
+  private final Map<String, Lookup> objects = new HashMap<>();
+
+  /**
+   * @param need as {@link Need#toString} has it
+   */
+  FixedWorld with(String need, String json) {
+    objects.put(need, new Lookup.Present(Garden.json(json)));
+    return this;
+  }
+
+  FixedWorld unreadable(String need) {
+    objects.put(need, new Lookup.Unreadable(new Failure(Failure.Kind.FORBIDDEN, "no")));
+    return this;
+  }
+
+  @Override
+  public Lookup object(Need need) {
+    return objects.getOrDefault(need.toString(), new Lookup.Absent());
+  }
+
+  @Override
+  public Lookup uid(ClusterDeclaration cluster) {
+    return new Lookup.Present(TextNode.valueOf("uid-of-" + cluster.name()));
+  }
+
+  @Override
+  public Lookup clock(ClusterDeclaration cluster) {
+    return new Lookup.Absent();
+  }
+}

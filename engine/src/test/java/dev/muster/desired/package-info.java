@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.desired;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.gate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.topology;
+
+import org.jspecify.annotations.NullMarked;
