@@ -53,7 +53,9 @@ final class InstallerTest {
   @CsvSource({"3.2, true", "3.3, false"})
   void restartsPodsOnlyBefore33(String version, boolean restarts) {
     try (Stage stage = Stage.plain(version, Role.NONE)) {
-      until("the pods run", () -> pods(stage).containsKey("ks-apiserver"));
+      until(
+          "the pods run",
+          () -> pods(stage).keySet().containsAll(List.of("ks-apiserver", "ks-console")));
       Map<String, String> before = pods(stage);
       stage.configure("host", HOST);
       stage.awaitRuns("host", 1);

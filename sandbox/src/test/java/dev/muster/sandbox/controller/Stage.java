@@ -36,7 +36,7 @@ import java.util.function.BooleanSupplier;
 /** A fleet on in-memory API servers, and the eyes and hands of a test. */
 final class Stage implements AutoCloseable {
   static final String SYSTEM = "kubesphere-system";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final ApiServer server;
   final SimulatedFleet fleet;
