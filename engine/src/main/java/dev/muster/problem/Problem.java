@@ -13,6 +13,7 @@ import java.util.Objects;
  */
 public record Problem(Severity severity, Where where, String message, List<String> hints) {
   private static final int WIDTH = 100;
+  private static final int LIST = 3;
   private static final String INDENT = " ".repeat(8);
 
   public Problem {
@@ -46,9 +47,10 @@ public record Problem(Severity severity, Where where, String message, List<Strin
     return text.toString();
   }
 
-  /** Long lines continue below; those with a command do not, as it is there to be copied. */
+  /** Long lists continue below; a command or a path stays in one piece, to be copied. */
   private static String wrapped(String line) {
-    if (line.length() <= WIDTH || line.contains("kubectl ")) {
+    boolean list = line.split(", ", -1).length > LIST;
+    if (line.length() <= WIDTH || !list) {
       return line;
     }
     int cut = line.lastIndexOf(' ', WIDTH);
