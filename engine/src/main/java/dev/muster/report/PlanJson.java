@@ -1,7 +1,6 @@
 package dev.muster.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -69,7 +68,7 @@ public final class PlanJson {
               failure ->
                   cluster
                       .putObject("failure")
-                      .put("kind", failure.kind().name().toLowerCase(Locale.ROOT))
+                      .put("kind", failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                       .put("message", clean.line(failure.message())));
     }
     ArrayNode steps = root.putArray("steps");
@@ -140,8 +139,7 @@ public final class PlanJson {
       return;
     }
     try {
-      JsonNode value = JSON.readTree(text);
-      field.set(name, value.isTextual() ? value : JSON.readTree(text));
+      field.set(name, JSON.readTree(clean.line(text)));
     } catch (IOException e) {
       field.put(name, clean.line(text));
     }
