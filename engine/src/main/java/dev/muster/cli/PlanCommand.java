@@ -68,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
               out.println("saved to " + file + "; apply exactly this with: muster apply " + file);
             }
           });
-      return exitCode(changeSet, detailed).code();
+      return exitCode(changeSet, detailed && changeSet.hasWork()).code();
     }
   }
 
@@ -86,7 +86,12 @@ final class PlanCommand implements Callable<Integer> {
     };
   }
 
-  static ExitCode exitCode(ChangeSet changeSet, boolean detailed) {
+  /**
+   * The exit code of a command that only looks.
+   *
+   * @param changes whether what it found counts as changes that are pending
+   */
+  static ExitCode exitCode(ChangeSet changeSet, boolean changes) {
     Set<ExitCode> causes = EnumSet.noneOf(ExitCode.class);
     if (!changeSet.refusals().isEmpty()) {
       causes.add(ExitCode.REFUSED);
@@ -94,7 +99,7 @@ final class PlanCommand implements Callable<Integer> {
     if (!changeSet.failures().isEmpty()) {
       causes.add(ExitCode.ERROR);
     }
-    if (detailed && changeSet.hasWork()) {
+    if (changes) {
       causes.add(ExitCode.CHANGES);
     }
     if (!changeSet.deferred().isEmpty()) {

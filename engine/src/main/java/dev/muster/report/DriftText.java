@@ -47,7 +47,9 @@ public final class DriftText {
       lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
     }
     long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
-    if (report.fields().isEmpty()) {
+    if (report.fields().isEmpty() && !report.closedGates().isEmpty()) {
+      lines.add("all is as declared, and yet not all of it works; muster why tells more");
+    } else if (report.fields().isEmpty()) {
       lines.add(
           style.green("no drift")
               + (report.unreachable().isEmpty() ? "" : " in the clusters that could be reached"));

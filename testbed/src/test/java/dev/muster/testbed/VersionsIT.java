@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,33 +15,68 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each supported release from role none to a joined member; 3.3 is the worked example's. */
 @Timeout(180)
 final class VersionsIT {
+  private static final String ANNOTATIONS = "/spec/template/metadata/annotations";
+  private static final String RESTARTED = "muster.dev/restarted-for";
   private static final String RESTART =
-      "host Deployment spec.template.metadata.annotations['muster.dev/restarted-for']";
+      "host Deployment spec.template.metadata.annotations['" + RESTARTED + "']";
 
   @ParameterizedTest
-  @ValueSource(strings = {"3.0", "3.1", "3.2", "3.4"})
+  @ValueSource(strings = {"3.0", "3.1", "3.2"})
   void joinsAMember(String version) {
-    try (RealFleet fleet = RealFleet.of(version).member("idc-1").start()) {
-      fleet.declare(
-          """
-          host: {proxy: {address: "http://139.198.120.120:8080"}}
-          members: [{name: idc-1}]
-          """);
-      Muster muster = fleet.muster();
+    try (RealFleet fleet = fleet(version)) {
+      List<String> planned = PlannedChanges.in(fleet.muster().run("plan", "-o", "json"));
+      assertThat(planned).hasSize(8).contains(RESTART);
 
-      boolean restarts = version.compareTo("3.3") < 0;
-      List<String> planned = PlannedChanges.in(muster.run("plan", "-o", "json"));
-      assertThat(planned.contains(RESTART)).as("%s in %s", RESTART, planned).isEqualTo(restarts);
-      assertThat(planned).hasSize(restarts ? 8 : 7);
+      assertJoins(fleet);
 
-      assertThat(muster.run("apply", "--yes")).exitsWith(0);
-
-      assertThat(muster.run("plan", "--detailed-exitcode")).exitsWith(0);
-      assertThat(muster.run("drift")).exitsWith(0);
-      assertThat(conditions(fleet.registration("idc-1"))).contains("Ready", "AgentAvailable");
-      JsonNode template = fleet.object(HOST, API_SERVER).at("/spec/template/metadata/annotations");
-      assertThat(template.has("muster.dev/restarted-for")).isEqualTo(restarts);
+      assertThat(fleet.object(HOST, API_SERVER).at(ANNOTATIONS).has(RESTARTED)).isTrue();
     }
+  }
+
+  /** There a webhook freezes the conditions of a member that is lost: all of them stay True. */
+  @Test
+  void joinsAMemberOf34AndNoticesThatItIsLost() {
+    try (RealFleet fleet = fleet("3.4")) {
+      List<String> planned = PlannedChanges.in(fleet.muster().run("plan", "-o", "json"));
+      assertThat(planned).hasSize(7).doesNotContain(RESTART);
+
+      assertJoins(fleet);
+
+      assertThat(fleet.object(HOST, API_SERVER).at(ANNOTATIONS).has(RESTARTED)).isFalse();
+      fleet.simulated().stopAgent("idc-1");
+      Api.Reply refused =
+          fleet
+              .host()
+              .api()
+              .mergePatch(
+                  RealFleet.registrationPath("idc-1"), "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+      assertThat(refused.text()).contains("validating-cluster.kubesphere.io");
+      assertThat(conditions(fleet.registration("idc-1"))).contains("Ready", "AgentAvailable");
+      assertThat(fleet.muster().run("drift"))
+          .exitsWith(2)
+          .says("no answer through Service mc-idc-1");
+
+      fleet.simulated().startAgent("idc-1");
+      RealFleet.until("idc-1 is back", () -> fleet.muster().run("drift").exit() == 0);
+    }
+  }
+
+  private static RealFleet fleet(String version) {
+    RealFleet fleet = RealFleet.of(version).member("idc-1").start();
+    fleet.declare(
+        """
+        host: {proxy: {address: "http://139.198.120.120:8080"}}
+        members: [{name: idc-1}]
+        """);
+    return fleet;
+  }
+
+  private static void assertJoins(RealFleet fleet) {
+    assertThat(fleet.muster().run("apply", "--yes")).exitsWith(0);
+
+    assertThat(fleet.muster().run("plan", "--detailed-exitcode")).exitsWith(0);
+    assertThat(fleet.muster().run("drift")).exitsWith(0);
+    assertThat(conditions(fleet.registration("idc-1"))).contains("Ready", "AgentAvailable");
   }
 
   private static List<String> conditions(JsonNode cluster) {

@@ -81,6 +81,15 @@ final class Seed {
   private void createConfiguration() {
     String text = configurationManifest(setup.version(), setup.role(), memberSecret());
     ObjectNode configuration = Manifest.yaml(text);
+    if (setup.outdated()) {
+      // The one thing of each release whose absence or presence starts the migration.
+      ObjectNode spec = Json.at(configuration, "spec");
+      if (setup.version().atLeast(3, 3)) {
+        spec.remove("terminal");
+      } else {
+        Json.at(spec, "networkpolicy").put("enabled", false);
+      }
+    }
     ObjectNode applied = configuration.deepCopy();
     Json.at(applied, "metadata").putObject("annotations");
     Json.at(configuration, "metadata", "annotations")

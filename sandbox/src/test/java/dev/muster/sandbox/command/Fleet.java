@@ -56,7 +56,10 @@ final class Fleet implements AutoCloseable {
     }
 
     Result says(String... parts) {
-      assertThat(all().replaceAll("\\s+", " ")).contains(parts);
+      String said = all().replaceAll("\\s+", " ");
+      for (String part : parts) {
+        assertThat(said.contains(part)).as("says \"" + part + "\":\n" + all()).isTrue();
+      }
       return this;
     }
 
@@ -78,7 +81,14 @@ final class Fleet implements AutoCloseable {
     }
     sandbox = Sandbox.start(settings.withAudit(audit::add));
     write("kubeconfig.yaml", sandbox.server().kubeconfig());
-    topology(sandbox.topology("kubeconfig.yaml", settings.loadBalancer().ingress().isEmpty()));
+    StringBuilder members = new StringBuilder();
+    for (int i = 1; i <= settings.members(); i++) {
+      members.append("- name: m").append(i).append('\n');
+    }
+    boolean pending = settings.loadBalancer().ingress().isEmpty();
+    topology(
+        pending ? "proxy: {address: \"" + Sandbox.EXPLICIT_ADDRESS + "\"}" : "",
+        members.toString());
   }
 
   static Fleet with(Sandbox.Settings settings) {
@@ -126,8 +136,11 @@ final class Fleet implements AutoCloseable {
     topology(host, members, "");
   }
 
-  /** With more keys under defaults, each on a line of its own with four spaces before it. */
-  void topology(String host, String members, String defaults) {
+  /** With one more key under defaults. */
+  void topology(String host, String members, String more) {
+    // What does not come soon does not come: no test waits 45 minutes for an installer.
+    String defaults =
+        more.contains("timeouts") ? more : more + "\n    timeouts: {installer: 30s, agent: 30s}";
     topology(
         """
         apiVersion: muster.dev/v1alpha1
@@ -137,7 +150,7 @@ final class Fleet implements AutoCloseable {
           defaults:
             access: {kubeconfig: {file: kubeconfig.yaml}}
         """
-            + (defaults.isEmpty() ? "" : "    " + defaults.strip() + "\n")
+            + ("    " + defaults.strip() + "\n")
             + "  host: {name: host"
             + (host.isEmpty() ? "" : ", " + host)
             + "}\n  members:\n"

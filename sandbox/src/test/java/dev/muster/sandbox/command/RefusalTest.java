@@ -21,7 +21,7 @@ class RefusalTest {
       fleet.topology("", "- {name: m1, uid: 5b1c0f0e-6d1f-4a53-9a0c-2f6a3c1d7e10}\n- name: m2");
       refused(
           fleet,
-          "topology.yaml:9:",
+          "topology.yaml:10:",
           "behind the access of \"m1\" is another cluster: its kube-system UID is "
               + fleet.sandbox.server().cluster("m1").uid(),
           "the topology pins 5b1c0f0e-6d1f-4a53-9a0c-2f6a3c1d7e10");
