@@ -71,7 +71,8 @@ public final class Apply {
     changeSet
         .steps()
         .forEach(step -> ordered.put(step.step().id(), outcome(outcomes, step.step().id())));
-    return new RunReport(runId, ordered, interrupted, Duration.ofNanos(System.nanoTime() - began));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    return new RunReport(runId, ordered, runner.writes(), interrupted, took);
   }
 
   private StepOutcome perform(

@@ -11,9 +11,14 @@ import java.util.function.Predicate;
  * How a run ended.
  *
  * @param outcomes step id to outcome, in the order of the plan
+ * @param changes how many writes took effect, also in steps that failed after them
  */
 public record RunReport(
-    String runId, Map<String, StepOutcome> outcomes, boolean interrupted, Duration took) {
+    String runId,
+    Map<String, StepOutcome> outcomes,
+    int changes,
+    boolean interrupted,
+    Duration took) {
   public RunReport {
     outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
   }
@@ -24,13 +29,6 @@ public record RunReport(
 
   public long count(Predicate<StepOutcome> which) {
     return outcomes.values().stream().filter(which).count();
-  }
-
-  /** How many writes took effect. */
-  public int changes() {
-    return outcomes.values().stream()
-        .mapToInt(o -> o instanceof StepOutcome.Applied applied ? applied.changes() : 0)
-        .sum();
   }
 
   public List<String> stepsThat(Predicate<StepOutcome> which) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Does one step: reads again what it will write, compares with what was planned, writes, and waits
@@ -43,6 +44,7 @@ public final class StepRunner {
   private final Expectation expectation;
   private final GateKeeper gates;
   private final RunLock lock;
+  private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
   private final SecureRandom random = new SecureRandom();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
@@ -71,6 +73,11 @@ public final class StepRunner {
   void interrupt() {
     interrupted = true;
     working.forEach(Thread::interrupt);
+  }
+
+  /** How many writes of all steps took effect so far, also of steps that failed after them. */
+  int writes() {
+    return writes.get();
   }
 
   StepOutcome run(StepPlan planned, Snapshot snapshot) {
@@ -203,6 +210,7 @@ public final class StepRunner {
           .needOf(step, change.ref())
           .ifPresent(need -> snapshot.put(need, new Reading.Found(object)));
       progress.changes++;
+      writes.incrementAndGet();
       if (progress.since.isEmpty()) {
         progress.since = Optional.of(timeOf(object));
       }

@@ -24,7 +24,10 @@ final class FailuresIT {
           .says(
               "step host-role: failed",
               "ks-installer stopped: Failed to ansible-playbook ks-config.yaml",
-              "next: kubectl --context host -n kubesphere-system logs deploy/ks-installer");
+              "next: kubectl --context host -n kubesphere-system logs deploy/ks-installer",
+              "not all done: 2 changes");
+      assertThat(fleet.muster().git("log", "-1", "--format=%B", "muster/acme"))
+          .contains("Changed: 2");
 
       fleet.simulated().repairInstaller(HOST, "ks-config");
       fleet.edit(
