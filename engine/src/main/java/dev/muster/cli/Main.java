@@ -3,6 +3,8 @@ package dev.muster.cli;
 import dev.muster.changes.RefusedException;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
+import dev.muster.report.Clean;
+import dev.muster.resource.Redactor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,7 +72,7 @@ public final class Main {
       unmatched(unmatched.getUnmatched().get(0), command.getCommandSpec(), err);
     } else {
       String message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
-      err.println("error: " + lowerFirst(message.strip()));
+      err.println("error: " + printable(lowerFirst(message.strip())));
     }
     err.println("Run '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE.code();
@@ -84,9 +86,14 @@ public final class Main {
             ? spec.options().stream().flatMap(o -> Stream.of(o.names())).toList()
             : List.copyOf(spec.subcommands().keySet());
     String what = option ? "option" : known.isEmpty() ? "argument" : "command";
-    err.println("error: unknown " + what + " '" + word + "'");
+    err.println("error: unknown " + what + " '" + printable(word) + "'");
     Suggestion.closest(word, known)
         .ifPresent(close -> err.println("  hint: did you mean " + close + "?"));
+  }
+
+  /** What was pasted into a command line may have come from anywhere. */
+  private static String printable(String text) {
+    return new Clean(new Redactor()).line(text);
   }
 
   private static String lowerFirst(String text) {
