@@ -129,7 +129,10 @@ class MembersTest {
       assertThat(fleet.muster("doctor").code()).isNotZero();
       fleet.muster("status").says("not connected");
       fleet.muster("plan", "--detailed-exitcode").exits(2).says("gate joined is closed");
-      fleet.muster("drift").says("not working, step agent[m1]").says("no drift");
+      fleet
+          .muster("drift")
+          .exits(2)
+          .says("not working, step agent[m1]", "all is as declared, and yet not all of it works");
       fleet.simulated().startAgent("m1");
       Fleet.until("the host sees it", () -> fleet.condition("m1", "AgentAvailable").equals("True"));
       fleet.muster("plan", "--detailed-exitcode").exits(0);
