@@ -176,7 +176,7 @@ public final class RunText implements RunListener {
       out.println("  and " + still + " steps unchanged");
     }
     out.println();
-    long done = report.count(StepOutcome::done);
+    long done = report.count(o -> o.done() && !(o instanceof StepOutcome.NotNeeded));
     List<String> left = report.stepsThat(outcome -> !outcome.done());
     String changes = report.changes() + (report.changes() == 1 ? " change" : " changes");
     if (rehearsal) {

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Knows the sensitive values that a process has seen and takes them out of any text. The last net:
@@ -18,6 +20,9 @@ public final class Redactor {
 
   /** Shorter values would tear ordinary words apart. */
   private static final int SHORTEST = 8;
+
+  private static final Pattern KEY =
+      Pattern.compile("(?:--?[A-Za-z0-9-]+=)?([A-Za-z0-9+/_=]{32,})");
 
   private final Set<String> secrets = ConcurrentHashMap.newKeySet();
   private volatile List<String> longestFirst = List.of();
@@ -44,12 +49,27 @@ public final class Redactor {
   }
 
   private void learnAt(JsonNode tree, List<String> path) {
-    if (path.isEmpty()) {
+    if (path.isEmpty() && tree.isArray()) {
+      tree.forEach(this::learnArgument);
+    } else if (path.isEmpty()) {
       learn(tree);
     } else if (tree.isArray()) {
       tree.forEach(element -> learnAt(element, path));
     } else if (tree.has(path.get(0))) {
       learnAt(tree.get(path.get(0)), path.subList(1, path.size()));
+    }
+  }
+
+  /**
+   * A list is mostly a command line, of which one argument is secret: masking the others would tear
+   * addresses and names out of ordinary text. So only what looks like a key is remembered.
+   */
+  private void learnArgument(JsonNode argument) {
+    Matcher key = KEY.matcher(argument.asText());
+    if (!argument.isTextual()) {
+      learn(argument);
+    } else if (key.matches()) {
+      learn(key.group(1));
     }
   }
 
