@@ -65,8 +65,24 @@ public final class Snapshot implements World {
     }
     ObjectNode view = JsonNodeFactory.instance.objectNode();
     ArrayNode items = view.putArray("items");
-    ((Listing.Listed) listing).objects().forEach(object -> items.add(object.tree()));
+    ((Listing.Listed) listing).objects().forEach(object -> items.add(slim(object.tree())));
     views.put(need, new Lookup.Present(view));
+  }
+
+  /**
+   * Without the bookkeeping of field managers: an expression over a list walks every part of every
+   * object in it, once for each member, and this is the largest part of most objects.
+   */
+  private static JsonNode slim(JsonNode object) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.setAll((ObjectNode) object);
+    if (object.get("metadata") instanceof ObjectNode metadata) {
+      ObjectNode slimmed = JsonNodeFactory.instance.objectNode();
+      slimmed.setAll(metadata);
+      slimmed.remove("managedFields");
+      copy.set("metadata", slimmed);
+    }
+    return copy;
   }
 
   public void put(Need need, Logs logs) {
