@@ -29,6 +29,9 @@ public record FieldView(
     knownAfter = List.copyOf(knownAfter);
   }
 
+  /** What stands for an empty text, which is shown even where a value would be sensitive. */
+  public static final String EMPTY = "\"\"";
+
   public static FieldView of(FieldChange change, Fingerprint fingerprint) {
     return new FieldView(
         change.path().toString(),
@@ -45,7 +48,9 @@ public record FieldView(
   }
 
   private static String text(JsonNode value, FieldChange change, Fingerprint fingerprint) {
-    if (!change.sensitive()) {
+    boolean empty = value.isTextual() && value.asText().isEmpty();
+    if (!change.sensitive() || empty) {
+      // That there is no secret is no secret.
       return value.toString();
     }
     return fingerprint.of(value.isTextual() ? value.asText() : value.toString()).orElse("");

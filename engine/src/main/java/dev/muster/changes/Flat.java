@@ -6,8 +6,10 @@ import dev.muster.diff.FieldChange;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
+import dev.muster.resource.Redactor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The fields of a new object one by one, lists opened, so that what is known of them is seen. */
 final class Flat {
@@ -22,6 +24,69 @@ final class Flat {
     Flat flat = new Flat(rules);
     flat.open(FieldPath.root(), declared);
     return List.copyOf(flat.changes);
+  }
+
+  /**
+   * The fields of a change, a list of plain values that keeps its length told element by element:
+   * of a command line one argument may be secret, and the others are what people want to see.
+   */
+  static List<FieldChange> opened(List<FieldChange> fields, Declared.Fields declared) {
+    List<FieldChange> opened = new ArrayList<>();
+    for (FieldChange field : fields) {
+      Optional<Declared.Items> items = itemsAt(declared, field.path().segments());
+      if (items.isPresent() && alike(field, items.get())) {
+        elements(field, items.get(), opened);
+      } else {
+        opened.add(field);
+      }
+    }
+    return List.copyOf(opened);
+  }
+
+  private static boolean alike(FieldChange field, Declared.Items items) {
+    int size = items.elements().size();
+    return field.before().filter(before -> before.isArray() && before.size() == size).isPresent()
+        && field.after().filter(after -> after.isArray() && after.size() == size).isPresent()
+        && items.elements().stream().allMatch(Declared.Known.class::isInstance);
+  }
+
+  /** The live list may have its secret where the declared one has something else. */
+  private static void elements(FieldChange field, Declared.Items items, List<FieldChange> opened) {
+    JsonNode before = field.before().orElseThrow();
+    JsonNode after = field.after().orElseThrow();
+    for (int i = 0; i < items.elements().size(); i++) {
+      if (!before.get(i).equals(after.get(i))) {
+        opened.add(
+            new FieldChange(
+                field.path().child("[" + i + "]"),
+                FieldChange.Kind.REPLACE,
+                before.get(i),
+                after.get(i),
+                items.elements().get(i).sensitive()
+                    || Redactor.looksLikeKey(before.get(i).asText()),
+                List.of(),
+                false));
+      }
+    }
+  }
+
+  private static Optional<Declared.Items> itemsAt(Declared declared, List<String> path) {
+    if (path.isEmpty()) {
+      return declared instanceof Declared.Items items ? Optional.of(items) : Optional.empty();
+    }
+    List<String> rest = path.subList(1, path.size());
+    if (declared instanceof Declared.Fields fields) {
+      return Optional.ofNullable(fields.entries().get(path.get(0)))
+          .flatMap(child -> itemsAt(child, rest));
+    }
+    if (declared instanceof Declared.Items items) {
+      for (int i = 0; i < items.elements().size(); i++) {
+        if (path.get(0).equals("[" + name(items.elements().get(i), i) + "]")) {
+          return itemsAt(items.elements().get(i), rest);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private void open(FieldPath path, Declared declared) {

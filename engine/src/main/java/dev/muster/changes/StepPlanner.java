@@ -220,9 +220,13 @@ final class StepPlanner {
     }
   }
 
-  private static Change update(
+  private Change update(
       ObjectRef ref, LiveObject live, Declared.Fields declared, FieldRules rules) {
-    return Change.of(Overlay.compare(ref, live.tree(), declared, rules), "it differs");
+    Change change = Change.of(Overlay.compare(ref, live.tree(), declared, rules), "it differs");
+    if (change instanceof Change.Patch) {
+      shown.put(ref, Flat.opened(change.fields(), declared));
+    }
+    return change;
   }
 
   private Change make(

@@ -26,13 +26,8 @@ public final class DriftJson {
       node.set("ref", PlanJson.ref(drifted.ref()));
       node.put("objectGone", drifted.objectGone());
       node.put("path", clean.line(field.path())).put("sensitive", field.sensitive());
-      String suffix = field.sensitive() ? "Fingerprint" : "";
-      if (!field.after().isEmpty()) {
-        node.put("declared" + suffix, clean.line(field.after()));
-      }
-      if (!field.before().isEmpty()) {
-        node.put("live" + suffix, clean.line(field.before()));
-      }
+      put(node, "declared", field.after(), field);
+      put(node, "live", field.before(), field);
     }
     ArrayNode closed = root.putArray("closedGates");
     report.closedGates().forEach(text -> closed.add(clean.line(text)));
@@ -48,5 +43,12 @@ public final class DriftJson {
     ArrayNode problems = root.putArray("problems");
     report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
     return root.toPrettyString() + "\n";
+  }
+
+  private void put(ObjectNode node, String name, String value, FieldView field) {
+    boolean hidden = field.sensitive() && !value.equals(FieldView.EMPTY);
+    if (!value.isEmpty()) {
+      node.put(hidden ? name + "Fingerprint" : name, clean.line(value));
+    }
   }
 }

@@ -82,7 +82,7 @@ public final class DriftText {
   }
 
   private String value(String json, FieldView field) {
-    if (field.sensitive()) {
+    if (field.sensitive() && !json.equals(FieldView.EMPTY)) {
       return json.isEmpty() ? "(sensitive)" : "(sensitive, fingerprint " + json + ")";
     }
     return json.isEmpty() ? "absent" : clean.line(json);

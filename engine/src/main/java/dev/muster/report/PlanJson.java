@@ -134,7 +134,7 @@ public final class PlanJson {
     if (text.isEmpty()) {
       return;
     }
-    if (sensitive) {
+    if (sensitive && !text.equals(FieldView.EMPTY)) {
       field.put(name + "Fingerprint", text);
       return;
     }

@@ -133,7 +133,7 @@ public final class PlanText {
   }
 
   private String before(FieldView field) {
-    return field.sensitive() ? "(sensitive)" : value(field.before());
+    return hidden(field, field.before()) ? "(sensitive)" : value(field.before());
   }
 
   private String after(FieldView field) {
@@ -146,7 +146,11 @@ public final class PlanText {
     if (field.generated()) {
       return style.faint("generated when written (sensitive)");
     }
-    return field.sensitive() ? "(sensitive)" : value(field.after());
+    return hidden(field, field.after()) ? "(sensitive)" : value(field.after());
+  }
+
+  private static boolean hidden(FieldView field, String value) {
+    return field.sensitive() && !value.equals(FieldView.EMPTY);
   }
 
   private String value(String json) {

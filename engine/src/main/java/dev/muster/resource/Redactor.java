@@ -73,6 +73,11 @@ public final class Redactor {
     }
   }
 
+  /** Whether a text is, or as a command-line argument carries, something that looks like a key. */
+  public static boolean looksLikeKey(String text) {
+    return KEY.matcher(text).matches();
+  }
+
   /** The text without any sensitive value. */
   public String mask(String text) {
     String masked = text;
