@@ -134,7 +134,12 @@ class MembersTest {
           .exits(2)
           .says("not working, step agent[m1]", "all is as declared, and yet not all of it works");
       fleet.simulated().startAgent("m1");
-      Fleet.until("the host sees it", () -> fleet.condition("m1", "AgentAvailable").equals("True"));
+      Fleet.until(
+          "the host has joined it again",
+          () ->
+              fleet.condition("m1", "AgentAvailable").equals("True")
+                  && fleet.condition("m1", "Federated").equals("True")
+                  && fleet.condition("m1", "Ready").equals("True"));
       fleet.muster("plan", "--detailed-exitcode").exits(0);
     }
   }

@@ -111,15 +111,28 @@ public final class Workloads implements AutoCloseable {
     work.hash = hash;
     work.replicas = wanted;
     int attempt = ++work.attempt;
+    Work current = work;
+    // The watch tells of this change once; an API server that is away now must not make it lost.
+    strand.untilAccepted(AGAIN, () -> roll(deployment, current, first, attempt));
+  }
+
+  private void roll(ObjectNode deployment, Work work, boolean first, int attempt) {
+    if (work.attempt != attempt) {
+      return;
+    }
+    if (first) {
+      // A second try finds the pods anew.
+      work.pods.clear();
+    }
     if (first && adopt(deployment, work)) {
       return;
     }
+    String name = Json.name(deployment);
     stop(name, work);
     writeStatus(deployment, Deployments.status(deployment, 0, 0, 0));
-    if (wanted > 0) {
+    if (work.replicas > 0) {
       Duration delay = first ? timing.step() : timing.rollout();
-      Work current = work;
-      strand.after(delay, () -> strand.untilAccepted(AGAIN, () -> create(name, current, attempt)));
+      strand.after(delay, () -> strand.untilAccepted(AGAIN, () -> create(name, work, attempt)));
     }
   }
 
