@@ -95,8 +95,12 @@ class JoinTest {
       assertThat(fields(fleet.muster("plan", "-o", "json").exits(0).json()))
           .filteredOn(field -> field.startsWith("agent"))
           .containsExactly(
-              "agent[m1] Deployment spec.template.spec.containers[name=agent].command secret",
-              "agent[m2] Deployment spec.template.spec.containers[name=agent].command secret");
+              "agent[m1] Deployment spec.template.spec.containers[name=agent].command[3]"
+                  + " \"--proxy-server=http://203.0.113.9:8080\""
+                  + " -> \"--proxy-server=http://198.51.100.7:8080\"",
+              "agent[m2] Deployment spec.template.spec.containers[name=agent].command[3]"
+                  + " \"--proxy-server=http://203.0.113.9:8080\""
+                  + " -> \"--proxy-server=http://198.51.100.7:8080\"");
 
       fleet.apply().exits(0);
 

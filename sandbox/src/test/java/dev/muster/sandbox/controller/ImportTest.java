@@ -119,6 +119,8 @@ final class ImportTest {
   void freezesIn34WhileTheMemberIsUnreachable() {
     try (Stage stage = Stage.host("3.4", Role.MEMBER)) {
       stage.join("m1", "m1");
+      // Tower's writes drop it for a moment, and without it the webhook asks nobody.
+      until("the uid is there", () -> !stage.cluster("m1").at("/status/uid").asText().isEmpty());
       stage.fleet.stopAgent("m1");
       ObjectNode label = Json.object();
       Json.at(label, "metadata", "labels").put("a", "b");
