@@ -135,6 +135,9 @@ public final class WatchingGateKeeper implements GateKeeper {
       while (true) {
         GateStatus status = check.ready();
         Duration pause = pollEvery;
+        if (!(status instanceof GateStatus.Ready)) {
+          stability.ifPresent(Stability::reset);
+        }
         if (status instanceof GateStatus.Ready && stability.isPresent()) {
           Duration left = stability.get().observe(stableValue(), System.nanoTime());
           if (!left.isZero()) {

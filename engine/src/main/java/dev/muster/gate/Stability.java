@@ -15,6 +15,11 @@ public final class Stability {
     lasting = spec.lasting();
   }
 
+  /** Forgets the value: what was before a gate closed again says nothing about after. */
+  public void reset() {
+    value = Optional.empty();
+  }
+
   /**
    * Takes in what the value is now.
    *

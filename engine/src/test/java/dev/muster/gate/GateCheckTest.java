@@ -87,6 +87,8 @@ class GateCheckTest {
     assertThat(stability.observe(Garden.json("4"), 7 * second)).isEqualTo(Duration.ofSeconds(2));
     assertThat(stability.observe(three, 8 * second)).isEqualTo(Duration.ofSeconds(2));
     assertThat(stability.observe(three, 10 * second)).isEqualTo(Duration.ZERO);
+    stability.reset();
+    assertThat(stability.observe(three, 11 * second)).isEqualTo(Duration.ofSeconds(2));
   }
 
   private static GateCheck gate(String host) {
