@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a fleet ends, nothing of it is left: no process and no file. */
 @Timeout(180)
+@Isolated("it takes every process that appears for one of its own")
 final class EndIT {
   @Test
   void leavesNothingWhenClosed() {
