@@ -184,8 +184,7 @@ public final class LeaseLock implements RunLock {
 
   private RuntimeException cannot(String verb, Failure failure) {
     String message = "cannot " + verb + " the lock " + ref + " on the host: " + failure.message();
-    boolean rights =
-        failure.kind() == Failure.Kind.FORBIDDEN || failure.kind() == Failure.Kind.UNAUTHORIZED;
+    boolean rights = failure.kind().refused();
     return rights
         ? new RefusedException(
             List.of(

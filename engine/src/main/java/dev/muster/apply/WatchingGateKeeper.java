@@ -18,8 +18,6 @@ import dev.muster.live.Watching;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
-import dev.muster.plan.Probe;
-import dev.muster.plan.ReadyTerm;
 import dev.muster.plan.Step;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
@@ -102,7 +100,7 @@ public final class WatchingGateKeeper implements GateKeeper {
       variable.put("changed", changed).put("started", since.toString());
       this.stepVariable = Map.of("step", variable);
       this.check = new GateCheck(gate, this::evaluate);
-      this.limit = topology.timeouts().getOrDefault(gate.timeoutKey(), gate.timeout());
+      this.limit = gate.limit(topology);
       this.stability = gate.stable().map(Stability::new);
     }
 
@@ -150,7 +148,7 @@ public final class WatchingGateKeeper implements GateKeeper {
         }
         boolean polling = System.nanoTime() >= nextPoll;
         if (status instanceof GateStatus.Ready) {
-          poll(gate.proof().stream().flatMap(term -> templates(term).stream()).toList());
+          poll(gate.proof().stream().flatMap(term -> term.templates().stream()).toList());
           status = check.proof();
         }
         if (status instanceof GateStatus.Ready) {
@@ -206,7 +204,7 @@ public final class WatchingGateKeeper implements GateKeeper {
     }
 
     private StepOutcome timedOut(String reason) {
-      poll(gate.why().stream().flatMap(probe -> templates(probe).stream()).toList());
+      poll(gate.why().stream().flatMap(probe -> probe.templates().stream()).toList());
       Optional<Cause> cause = check.why();
       return new StepOutcome.TimedOut(
           gate.name(),
@@ -224,7 +222,7 @@ public final class WatchingGateKeeper implements GateKeeper {
     private Set<Need> watched() {
       Set<Need> needs = new LinkedHashSet<>();
       gate.ready()
-          .forEach(term -> templates(term).forEach(t -> needs.addAll(expressions.needs(t))));
+          .forEach(term -> term.templates().forEach(t -> needs.addAll(expressions.needs(t))));
       gate.stable().ifPresent(stable -> needs.addAll(expressions.needs(stable.value())));
       needs.removeIf(
           need ->
@@ -235,7 +233,7 @@ public final class WatchingGateKeeper implements GateKeeper {
 
     private List<Template> probing() {
       List<Template> templates = new ArrayList<>();
-      gate.failed().forEach(probe -> templates.addAll(templates(probe)));
+      gate.failed().forEach(probe -> templates.addAll(probe.templates()));
       gate.progress().ifPresent(templates::add);
       return templates;
     }
@@ -254,14 +252,6 @@ public final class WatchingGateKeeper implements GateKeeper {
       }
       reader.read(objects, snapshot);
     }
-  }
-
-  private static List<Template> templates(ReadyTerm term) {
-    return List.of(term.that(), term.waiting());
-  }
-
-  private static List<Template> templates(Probe probe) {
-    return List.of(probe.when(), probe.cause(), probe.next());
   }
 
   private static Duration min(Duration a, Duration b) {

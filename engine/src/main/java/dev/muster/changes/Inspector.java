@@ -101,7 +101,7 @@ public final class Inspector {
       return Optional.empty();
     }
     for (ReadyTerm term : gate.get().proof()) {
-      read(at, List.of(term.that(), term.waiting()));
+      read(at, term.templates());
     }
     return check.proof() instanceof GateStatus.Waiting waiting
         ? Optional.of(waiting.why())

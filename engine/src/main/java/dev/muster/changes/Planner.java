@@ -38,10 +38,6 @@ public final class Planner {
     this.steps = plan.expand(topology);
   }
 
-  public List<Step> steps() {
-    return steps;
-  }
-
   /**
    * Reads and compares.
    *
@@ -54,7 +50,7 @@ public final class Planner {
     List<ClusterState> states = states(involved, snapshot);
     Set<Need> needs = new LinkedHashSet<>();
     for (Step step : steps) {
-      if (selection.includes(step) && usable(step, states)) {
+      if (selection.includes(step) && obstacle(step, states).isEmpty()) {
         needs.addAll(needs(step));
       }
     }
@@ -84,13 +80,15 @@ public final class Planner {
     return involved;
   }
 
-  private static boolean usable(Step step, List<ClusterState> states) {
+  /** The cluster that a step cannot do without and that cannot be worked with, if there is one. */
+  private static Optional<ClusterState> obstacle(Step step, List<ClusterState> states) {
     return states.stream()
-        .noneMatch(
+        .filter(state -> state.failure().isPresent())
+        .filter(
             state ->
-                state.failure().isPresent()
-                    && (state.cluster().name().equals(step.subject().name())
-                        || state.cluster().name().equals(step.cluster().name())));
+                state.cluster().name().equals(step.subject().name())
+                    || state.cluster().name().equals(step.cluster().name()))
+        .findFirst();
   }
 
   private List<ClusterState> states(List<ClusterDeclaration> involved, Snapshot snapshot) {
@@ -144,12 +142,9 @@ public final class Planner {
 
   private static Set<Need> needs(GateSpec gate, Expressions expressions) {
     Set<Need> needs = new LinkedHashSet<>();
-    gate.ready()
-        .forEach(
-            term -> {
-              needs.addAll(expressions.needs(term.that()));
-              needs.addAll(expressions.needs(term.waiting()));
-            });
+    gate.ready().stream()
+        .flatMap(term -> term.templates().stream())
+        .forEach(template -> needs.addAll(expressions.needs(template)));
     return needs;
   }
 
@@ -175,13 +170,9 @@ public final class Planner {
             : simple(step, Decision.SKIPPED, "it comes after " + id);
       }
     }
-    for (ClusterState state : states) {
-      boolean concerned =
-          state.cluster().name().equals(step.subject().name())
-              || state.cluster().name().equals(step.cluster().name());
-      if (concerned && state.failure().isPresent()) {
-        return unusable(step, state);
-      }
+    Optional<ClusterState> obstacle = obstacle(step, states);
+    if (obstacle.isPresent()) {
+      return unusable(step, obstacle.get());
     }
     return new StepPlanner(plan, topology, step, snapshot, reader, id -> settled(id, earlier))
         .plan();
@@ -224,8 +215,7 @@ public final class Planner {
     if (state.deferred()) {
       return simple(step, Decision.DEFERRED, reason);
     }
-    boolean rights =
-        failure.kind() == Failure.Kind.FORBIDDEN || failure.kind() == Failure.Kind.UNAUTHORIZED;
+    boolean rights = failure.kind().refused();
     Problem problem =
         Problem.error(
             state.cluster().where(),

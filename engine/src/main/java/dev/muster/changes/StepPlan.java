@@ -16,8 +16,9 @@ import java.util.Set;
  * What one step would do.
  *
  * @param changes one for each object of the step, in the order of writing
- * @param shown the fields to tell of where these are not all: an object that is made from the
- *     user's own manifest is told by what the plan adds to it
+ * @param shown the fields to tell of where these are not the change's own: a new object's one by
+ *     one, a command line's by argument, and what the plan adds to a user's own manifest
+ * @param manifests the objects that are made from manifests that the topology names
  * @param gate what its gate says now, when the step itself has nothing to change; empty when the
  *     step has no gate, or when the gate is waited for after its changes
  * @param problems why the step is refused, or cannot be computed

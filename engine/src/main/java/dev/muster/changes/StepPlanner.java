@@ -164,8 +164,7 @@ final class StepPlanner {
   }
 
   private void unreadable(String what, Failure failure) {
-    boolean rights =
-        failure.kind() == Failure.Kind.FORBIDDEN || failure.kind() == Failure.Kind.UNAUTHORIZED;
+    boolean rights = failure.kind().refused();
     Problem problem =
         Problem.error(
             step.subject().where(),

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.report.Clean;
 import dev.muster.report.Style;
 import dev.muster.resource.Redactor;
 import picocli.CommandLine.Command;
@@ -95,14 +96,6 @@ public final class MusterCommand implements Runnable {
 
   /** Cleans text of several lines. */
   String clean(String text) {
-    dev.muster.report.Clean clean = new dev.muster.report.Clean(redactor);
-    StringBuilder cleaned = new StringBuilder();
-    text.lines()
-        .forEach(
-            line -> {
-              int indent = line.length() - line.stripLeading().length();
-              cleaned.append(" ".repeat(indent)).append(clean.line(line)).append('\n');
-            });
-    return cleaned.toString();
+    return new Clean(redactor).lines(text);
   }
 }

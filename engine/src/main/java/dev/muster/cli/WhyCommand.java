@@ -157,7 +157,7 @@ final class WhyCommand implements Callable<Integer> {
     List<Template> templates = new ArrayList<>();
     List<Probe> probes = new ArrayList<>(gate.failed());
     probes.addAll(gate.why());
-    probes.forEach(p -> templates.addAll(List.of(p.when(), p.cause(), p.next())));
+    probes.forEach(probe -> templates.addAll(probe.templates()));
     inspector.read(at, templates);
     GateCheck check = new GateCheck(gate, template -> inspector.evaluate(at, template));
     Optional<Cause> cause = check.failed().or(check::why);

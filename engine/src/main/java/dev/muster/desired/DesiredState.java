@@ -101,10 +101,6 @@ public final class DesiredState {
 
   /** The declared fields of an object, those that cannot be evaluated left out and reported. */
   public Declared.Fields declared(DeclaredTemplate.Fields template) {
-    return fields(template);
-  }
-
-  private Declared.Fields fields(DeclaredTemplate.Fields template) {
     Map<String, Declared> entries = new LinkedHashMap<>();
     for (Template spread : template.spreads()) {
       Evaluated evaluated = evaluate(spread);
@@ -131,7 +127,7 @@ public final class DesiredState {
 
   private Optional<Declared> declare(DeclaredTemplate template) {
     if (template instanceof DeclaredTemplate.Fields fields) {
-      return Optional.of(fields(fields));
+      return Optional.of(declared(fields));
     }
     if (template instanceof DeclaredTemplate.Items items) {
       List<Declared> elements = new ArrayList<>();

@@ -177,12 +177,6 @@ public final class Expressions {
     return Optional.empty();
   }
 
-  /** The value of a fact of the whole topology, when it has one. */
-  public Optional<JsonNode> fact(String name, World world) {
-    return Optional.ofNullable(plan.facts().get(name))
-        .flatMap(fact -> at(topology.host()).fact(fact, world));
-  }
-
   private ObjectNode topologyVariable(World world) {
     ObjectNode variable = JsonNodeFactory.instance.objectNode();
     variable.put("name", topology.name());

@@ -48,6 +48,11 @@ public record Failure(Kind kind, String message) {
      */
     NO_ACCESS;
 
+    /** Whether the server said no to who we are, or to what we may. */
+    public boolean refused() {
+      return this == UNAUTHORIZED || this == FORBIDDEN;
+    }
+
     /** Whether the cluster as a whole could not be reached, as opposed to having said no. */
     public boolean unreachable() {
       return this == REFUSED

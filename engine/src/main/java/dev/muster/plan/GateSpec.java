@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.expression.Template;
+import dev.muster.topology.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public record GateSpec(
     proof = List.copyOf(proof);
     failed = List.copyOf(failed);
     why = List.copyOf(why);
+  }
+
+  /** How long a wait at this gate may take in a topology. */
+  public Duration limit(Topology topology) {
+    return topology.timeouts().getOrDefault(timeoutKey, timeout);
   }
 
   /** A value that must not have changed for some time before the gate may open. */

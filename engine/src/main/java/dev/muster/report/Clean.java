@@ -10,6 +10,18 @@ public final class Clean {
     this.redactor = redactor;
   }
 
+  /** Text of several lines, each cleaned and its indentation kept. */
+  public String lines(String text) {
+    StringBuilder cleaned = new StringBuilder();
+    text.lines()
+        .forEach(
+            line -> {
+              int indent = line.length() - line.stripLeading().length();
+              cleaned.append(" ".repeat(indent)).append(line(line)).append('\n');
+            });
+    return cleaned.toString();
+  }
+
   /** One line. */
   public String line(String text) {
     StringBuilder clean = new StringBuilder(text.length());

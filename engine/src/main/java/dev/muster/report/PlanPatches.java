@@ -46,15 +46,7 @@ public final class PlanPatches {
       }
     }
     try {
-      String text = JSON.writeValueAsString(all);
-      StringBuilder cleaned = new StringBuilder();
-      text.lines()
-          .forEach(
-              line -> {
-                int indent = line.length() - line.stripLeading().length();
-                cleaned.append(" ".repeat(indent)).append(clean.line(line)).append('\n');
-              });
-      return cleaned.toString();
+      return clean.lines(JSON.writeValueAsString(all));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -8,7 +8,6 @@ import dev.muster.changes.StepPlan;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
-import dev.muster.plan.GateSpec;
 import dev.muster.plan.Plan;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
@@ -162,7 +161,7 @@ public final class PlanText {
     plan.gate(step.step().spec())
         .ifPresent(
             gate -> {
-              String limit = Durations.text(limit(gate));
+              String limit = Durations.text(gate.limit(topology));
               if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
                 line(
                     "    nothing to change; gate "
@@ -177,10 +176,6 @@ public final class PlanText {
                     "    " + style.faint("then wait for gate " + gate.name() + ", up to " + limit));
               }
             });
-  }
-
-  private java.time.Duration limit(GateSpec gate) {
-    return topology.timeouts().getOrDefault(gate.timeoutKey(), gate.timeout());
   }
 
   private void summary(ChangeSet changeSet) {
