@@ -12,9 +12,14 @@ import java.util.Optional;
  *
  * @param plan name and version of the plan file
  * @param steps in an order in which each comes after those it depends on
+ * @param unmanaged members of the host that the topology does not name; no part of the difference
  */
 public record ChangeSet(
-    String topology, String plan, List<ClusterState> clusters, List<StepPlan> steps) {
+    String topology,
+    String plan,
+    List<ClusterState> clusters,
+    List<StepPlan> steps,
+    Unmanaged unmanaged) {
   public ChangeSet {
     clusters = List.copyOf(clusters);
     steps = List.copyOf(steps);

@@ -54,12 +54,19 @@ public final class Planner {
         needs.addAll(needs(step));
       }
     }
+    Optional<Roster> roster = Roster.of(plan, topology);
+    roster.ifPresent(r -> needs.addAll(r.needs()));
     reader.read(needs, snapshot);
     Map<String, StepPlan> done = new LinkedHashMap<>();
     for (Step step : steps) {
       done.put(step.id(), plan(step, snapshot, states, selection, done));
     }
-    return new ChangeSet(topology.name(), plan.title(), states, List.copyOf(done.values()));
+    return new ChangeSet(
+        topology.name(),
+        plan.title(),
+        states,
+        List.copyOf(done.values()),
+        roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none));
   }
 
   /** The host always, members as far as they are selected. */

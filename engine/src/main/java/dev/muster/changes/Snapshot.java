@@ -65,7 +65,10 @@ public final class Snapshot implements World {
     }
     ObjectNode view = JsonNodeFactory.instance.objectNode();
     ArrayNode items = view.putArray("items");
-    ((Listing.Listed) listing).objects().forEach(object -> items.add(slim(object.tree())));
+    for (LiveObject object : ((Listing.Listed) listing).objects()) {
+      redactor.learn(object.tree(), need.object().rules().sensitive());
+      items.add(slim(object.tree()));
+    }
     views.put(need, new Lookup.Present(view));
   }
 

@@ -8,6 +8,7 @@ import dev.muster.changes.ClusterState;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Unmanaged;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.history.GitHistory;
@@ -15,6 +16,7 @@ import dev.muster.history.RunEntry;
 import dev.muster.plan.StatusColumn;
 import dev.muster.report.Clean;
 import dev.muster.report.Table;
+import dev.muster.report.UnmanagedText;
 import dev.muster.topology.ClusterDeclaration;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -55,10 +57,16 @@ final class StatusCommand implements Callable<Integer> {
       for (ClusterState state : changeSet.clusters()) {
         rows.add(row(state, session, inspector, changeSet, applied));
       }
+      for (Unmanaged.Member member : changeSet.unmanaged().members()) {
+        rows.add(unmanaged(session.clean().line(member.name()), header.size()));
+      }
       if (output.json()) {
         out.println(json(header, rows).toPrettyString());
       } else {
         out.print(Table.of(header, rows));
+        if (!changeSet.unmanaged().unknown().isEmpty()) {
+          UnmanagedText.of(changeSet.unmanaged(), session.clean()).ifPresent(out::println);
+        }
       }
       return PlanCommand.exitCode(changeSet, false).code();
     }
@@ -81,6 +89,16 @@ final class StatusCommand implements Callable<Integer> {
     }
     row.add(applied);
     row.add(state.failure().isEmpty() ? drift(cluster, changeSet) : "?");
+    return row;
+  }
+
+  /** Registered on the host, not in the topology: nobody has asked it anything. */
+  private static List<String> unmanaged(String name, int columns) {
+    List<String> row = new ArrayList<>(List.of(name));
+    while (row.size() < columns - 1) {
+      row.add("-");
+    }
+    row.add("unmanaged");
     return row;
   }
 

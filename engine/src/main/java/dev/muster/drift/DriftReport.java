@@ -6,6 +6,7 @@ import dev.muster.changes.ClusterState;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Unmanaged;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
@@ -21,13 +22,15 @@ import java.util.List;
  * @param closedGates what is as declared and yet does not work, as "step: why"
  * @param unreachable the clusters of which nothing is known
  * @param problems why something could not be compared
+ * @param unmanaged members of the host that the topology does not name; they are no drift
  */
 public record DriftReport(
     String topology,
     List<DriftedField> fields,
     List<String> closedGates,
     List<ClusterState> unreachable,
-    List<Problem> problems) {
+    List<Problem> problems,
+    Unmanaged unmanaged) {
   public DriftReport {
     fields = List.copyOf(fields);
     closedGates = List.copyOf(closedGates);
@@ -64,6 +67,7 @@ public record DriftReport(
         fields,
         closed,
         changeSet.clusters().stream().filter(s -> s.failure().isPresent()).toList(),
-        problems);
+        problems,
+        changeSet.unmanaged());
   }
 }

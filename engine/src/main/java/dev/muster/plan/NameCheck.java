@@ -48,6 +48,7 @@ final class NameCheck {
                 references(requirement.message(), false, On.EACH);
               });
     }
+    plan.roster().ifPresent(this::roster);
     plan.status()
         .forEach(
             column -> {
@@ -61,6 +62,19 @@ final class NameCheck {
               references(line.that(), !line.ofHost(), self);
               references(line.fix(), !line.ofHost(), self);
               line.detail().ifPresent(t -> references(t, !line.ofHost(), self));
+            });
+  }
+
+  private void roster(RosterSpec roster) {
+    references(roster.counts(), false, On.HOST);
+    references(roster.name(), false, On.HOST);
+    roster.uid().forEach(template -> references(template, true, On.MEMBER));
+    roster
+        .intake()
+        .ifPresent(
+            intake -> {
+              intake.host().templates().forEach(t -> references(t, false, On.HOST));
+              intake.member().templates().forEach(t -> references(t, true, On.MEMBER));
             });
   }
 

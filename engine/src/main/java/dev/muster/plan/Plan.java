@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param inputs schema of what it adds to a topology
  * @param steps in an order in which each step comes after those it depends on
  * @param dependsOn step id to the ids of the steps it waits for
+ * @param roster how the members registered on the host are found, when the plan can tell
  */
 public record Plan(
     String name,
@@ -30,7 +31,8 @@ public record Plan(
     List<StepSpec> steps,
     Map<String, List<String>> dependsOn,
     List<StatusColumn> status,
-    List<Examination> doctor) {
+    List<Examination> doctor,
+    Optional<RosterSpec> roster) {
   public Plan {
     objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));

@@ -96,6 +96,9 @@ public final class PlanReader {
             .toList();
     List<StatusColumn> status = status(spec.child("status"), host, member);
     List<Examination> doctor = doctor(spec.child("doctor"), host, member);
+    Optional<RosterSpec> roster =
+        new RosterReader(host, member, objects)
+            .read(spec.child("roster"), RosterReader.schema(topologySchema, inputs()));
     Plan unordered =
         new Plan(
             document.json().at("/metadata/name").asText(),
@@ -108,7 +111,8 @@ public final class PlanReader {
             steps,
             Map.of(),
             status,
-            doctor);
+            doctor,
+            roster);
     new StructureCheck(unordered, spec, problems).check();
     new NameCheck(unordered, topologySchema, problems).check();
     Optional<StepOrder> ordered = StepOrder.of(unordered, problems);
@@ -128,7 +132,8 @@ public final class PlanReader {
                 order.steps(),
                 order.dependsOn(),
                 status,
-                doctor));
+                doctor,
+                roster));
   }
 
   private static Map<String, FactSpec> facts(Optional<YamlNode> section, Scribe scribe) {

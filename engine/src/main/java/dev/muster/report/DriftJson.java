@@ -42,6 +42,7 @@ public final class DriftJson {
                     .put("why", clean.line(state.failure().orElseThrow().message())));
     ArrayNode problems = root.putArray("problems");
     report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
+    UnmanagedText.put(root, report.unmanaged(), clean);
     return root.toPrettyString() + "\n";
   }
 

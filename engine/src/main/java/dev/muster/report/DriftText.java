@@ -46,6 +46,7 @@ public final class DriftText {
     for (Problem problem : report.problems()) {
       lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
     }
+    UnmanagedText.of(report.unmanaged(), clean).ifPresent(lines::add);
     long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
     if (report.fields().isEmpty() && !report.closedGates().isEmpty()) {
       lines.add("all is as declared, and yet not all of it works; muster why tells more");

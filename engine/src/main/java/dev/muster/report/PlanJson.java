@@ -73,6 +73,7 @@ public final class PlanJson {
     }
     ArrayNode steps = root.putArray("steps");
     changeSet.steps().forEach(step -> steps.add(step(step)));
+    UnmanagedText.put(root, changeSet.unmanaged(), clean);
     return root;
   }
 

@@ -3,6 +3,7 @@ package dev.muster.report;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Unmanaged;
 import dev.muster.diff.Fingerprint;
 import dev.muster.plan.Plan;
 import dev.muster.topology.Topology;
@@ -30,6 +31,8 @@ public final class PlanMarkdown {
     String full = new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(changeSet);
     String last = full.lines().reduce((a, b) -> b).orElse("");
     text.append("**").append(last).append("**\n");
+    UnmanagedText.of(changeSet.unmanaged(), clean)
+        .ifPresent(line -> text.append('\n').append(line).append('\n'));
     for (ClusterState state : changeSet.clusters()) {
       String name = state.cluster().name();
       ChangeSet part =
@@ -40,7 +43,8 @@ public final class PlanMarkdown {
               changeSet.steps().stream()
                   .filter(
                       step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
-                  .toList());
+                  .toList(),
+              Unmanaged.none());
       boolean nothing =
           state.failure().isEmpty()
               && part.steps().stream()

@@ -52,6 +52,7 @@ public final class PlanText {
     if (shown) {
       line("");
     }
+    UnmanagedText.of(changeSet.unmanaged(), clean).ifPresent(this::line);
     summary(changeSet);
     return out.toString();
   }

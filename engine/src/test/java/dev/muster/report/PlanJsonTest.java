@@ -13,6 +13,7 @@ import dev.muster.Garden;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Unmanaged;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Fingerprint;
@@ -87,7 +88,9 @@ class PlanJsonTest {
             new ClusterState(topology.host(), "uid-1", Optional.empty()),
             failed(1, Failure.Kind.UNKNOWN_HOST),
             failed(2, Failure.Kind.UNAUTHORIZED));
-    return new ChangeSet("acme", plan.title(), clusters, planned);
+    Unmanaged unmanaged =
+        new Unmanaged(List.of(new Unmanaged.Member("m9", "uid-9")), "no right to list");
+    return new ChangeSet("acme", plan.title(), clusters, planned, unmanaged);
   }
 
   private ClusterState failed(int cluster, Failure.Kind kind) {

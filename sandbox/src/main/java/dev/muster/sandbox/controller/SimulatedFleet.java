@@ -251,6 +251,17 @@ public final class SimulatedFleet implements AutoCloseable {
     return this;
   }
 
+  /** A person at the console of this fleet. */
+  public ByHand byHand() {
+    return new ByHand(
+        this, name -> cluster(name).endpoint().api().as("kubectl-create", "kubectl-create"));
+  }
+
+  /** The host's name. */
+  String hostName() {
+    return clusters.keySet().iterator().next();
+  }
+
   /** How many installer runs of a cluster have come to any end. */
   public int finishedRuns(String cluster) {
     return cluster(cluster).installer().finishedRuns();
