@@ -54,11 +54,8 @@ public final class Patches {
     Set<String> written = new LinkedHashSet<>();
     test(patch, written, Pointer.of(List.of("metadata", "uid")), live);
     for (Edit edit : inOrder(edits)) {
-      for (Pointer.Guard guard : edit.at().guards()) {
-        test(patch, written, guard.at(), live);
-      }
+      prepare(patch, written, edit, live);
       if (edit.kind() == Kind.ADD) {
-        addParents(patch, written, edit.at(), live);
         operation(patch, "add", edit.at()).set("value", edit.after());
       } else {
         test(patch, written, edit.at(), live);
@@ -70,6 +67,16 @@ public final class Patches {
       }
     }
     return patch;
+  }
+
+  /** What stands before an edit: tests of the list elements on its way, and maps that it needs. */
+  static void prepare(ArrayNode patch, Set<String> written, Edit edit, JsonNode live) {
+    for (Pointer.Guard guard : edit.at().guards()) {
+      test(patch, written, guard.at(), live);
+    }
+    if (edit.kind() == Kind.ADD) {
+      addParents(patch, written, edit.at(), live);
+    }
   }
 
   /** Removals come last, those further back first, so that no position shifts before its turn. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.diff.FieldChange.Kind;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * A patch as outputs and files show it: sensitive values are references to their fingerprint,
@@ -26,7 +28,11 @@ public final class ReadablePatch {
       JsonNode uid = diff.base().at("/metadata/uid");
       patch.operation("test", "/metadata/uid").set("value", uid);
     }
+    Set<String> prepared = new LinkedHashSet<>();
     for (Edit edit : Patches.inOrder(diff.edits())) {
+      if (!diff.creates()) {
+        Patches.prepare(patch.operations, prepared, edit, diff.base());
+      }
       if (edit.document()) {
         patch.document(edit);
       } else {

@@ -1,6 +1,9 @@
 package dev.muster.testbed;
 
+import dev.muster.cli.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The muster program as its users have it: a process of its own, started in the folder of the
@@ -19,6 +23,7 @@ final class Muster implements AutoCloseable {
   private final Path repository;
   private final Path outputs;
   private final List<Running> all = new ArrayList<>();
+  private final List<Result> called = new ArrayList<>();
 
   private Muster(Path repository, Path outputs) {
     this.repository = repository;
@@ -72,6 +77,24 @@ final class Muster implements AutoCloseable {
     return start(arguments).await();
   }
 
+  /**
+   * The same command within this JVM, which costs a fraction of a process of its own; with the
+   * topology of the repository unless the arguments name another.
+   */
+  Result call(String... arguments) {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    if (!words.contains("-f")) {
+      words.addAll(List.of("-f", repository.resolve("topology.yaml").toString()));
+    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(new PrintWriter(out), new PrintWriter(err), false, words.toArray(String[]::new));
+    Result result = new Result(String.join(" ", arguments), exit, out.toString(), err.toString());
+    called.add(result);
+    return result;
+  }
+
   Running start(String... arguments) {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
@@ -98,7 +121,7 @@ final class Muster implements AutoCloseable {
 
   /** Everything that any call has said so far. */
   List<Result> results() {
-    return all.stream().map(Running::await).toList();
+    return Stream.concat(all.stream().map(Running::await), called.stream()).toList();
   }
 
   /** Runs git in the repository and returns what it says; a failure of git is an exception. */
