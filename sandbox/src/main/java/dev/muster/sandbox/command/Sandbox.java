@@ -3,6 +3,7 @@ package dev.muster.sandbox.command;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.controller.SimulatedFleet;
+import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
@@ -11,9 +12,11 @@ import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
 import dev.muster.sandbox.server.AuditEntry;
+import dev.muster.sandbox.server.http.SelfSignedCertificate;
 import dev.muster.sandbox.server.rest.AdmissionHook;
 import dev.muster.sandbox.server.rest.ServiceProxyHandler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +98,10 @@ public final class Sandbox implements AutoCloseable {
       builder.member(settings.each().apply(setup("m" + i, settings.version())));
     }
     fleet = builder.build();
-    server.cluster("host").admission(this::review);
+    if (settings.version().startsWith("3.4")) {
+      server.cluster("host").webhook(ClusterAdmission.NAME, this::review);
+      server.cluster("host").seed(ClusterAdmission.configuration());
+    }
     server.cluster("host").serviceProxy(this::proxy);
   }
 
@@ -124,9 +130,6 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
-    if (!review.operation().equals("UPDATE") || !review.kind().kind().equals("Cluster")) {
-      return Optional.empty();
-    }
     return fleet
         .admission()
         .denial(review.before().orElseThrow(), review.object().orElseThrow())
@@ -146,6 +149,21 @@ public final class Sandbox implements AutoCloseable {
 
   public SimulatedFleet fleet() {
     return fleet;
+  }
+
+  /**
+   * A kubeconfig with which the host can reach a member: a token that may do everything and a
+   * client certificate, which 3.3 asks for, that runs out at that moment.
+   */
+  public String kubeconfigForHost(String member, Instant notAfter) {
+    SelfSignedCertificate client =
+        SelfSignedCertificate.create(notAfter.minus(Duration.ofDays(365)), notAfter);
+    return HostKubeconfig.text(
+        server.baseUrl(member),
+        server.certificatePem(),
+        server.token(member),
+        client.pem(),
+        client.keyPem());
   }
 
   /** A topology that names these clusters and can be applied. */

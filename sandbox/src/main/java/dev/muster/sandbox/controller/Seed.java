@@ -12,6 +12,7 @@ import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.controller.install.InstalledState;
 import dev.muster.sandbox.controller.install.Kubectl;
+import dev.muster.sandbox.controller.install.Tenants;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -67,12 +68,15 @@ final class Seed {
     }
     Definitions.ensure(api, Definitions.CLUSTER_CONFIGURATION, setup.version());
     Definitions.ensure(api, Definitions.CLUSTER, setup.version());
+    Definitions.ensure(api, Definitions.WORKSPACE, setup.version());
     kubectl.ensure("seed/common.yaml", Map.of());
     if (setup.role() == Role.HOST) {
       Definitions.ensure(api, Definitions.KUBE_FED_CLUSTER, setup.version());
     }
     awaitServed(Definitions.CLUSTER_CONFIGURATION);
     awaitServed(Definitions.CLUSTER);
+    awaitServed(Definitions.WORKSPACE);
+    Tenants.seed(api.as("seed", "controller-manager"), setup.name());
     createConfiguration();
     new InstalledState(setup, api).write();
     kubectl.ensure("installer/kubesphere-installer.yaml", installerValues(setup.version()));

@@ -79,6 +79,15 @@ public final class SimulatedCluster {
     backend.hooks().add(hook);
   }
 
+  /**
+   * Sets what answers for a webhook of this name. It is asked only while a
+   * ValidatingWebhookConfiguration of the cluster names it, for what its rules and its
+   * objectSelector cover, as on a real server.
+   */
+  public void webhook(String name, AdmissionHook hook) {
+    backend.webhooks().put(name, hook);
+  }
+
   public void removeAdmission(AdmissionHook hook) {
     backend.hooks().remove(hook);
   }

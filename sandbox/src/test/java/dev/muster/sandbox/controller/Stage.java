@@ -52,7 +52,10 @@ final class Stage implements AutoCloseable {
       builder.member(setup("m" + i, version).withRole(members[i - 1]));
     }
     fleet = builder.build();
-    server.cluster("host").admission(this::review);
+    if (version.startsWith("3.4")) {
+      server.cluster("host").webhook(ClusterAdmission.NAME, this::review);
+      server.cluster("host").seed(ClusterAdmission.configuration());
+    }
     server.cluster("host").serviceProxy(this::proxy);
     fleet.seed().start();
   }
@@ -82,9 +85,6 @@ final class Stage implements AutoCloseable {
   }
 
   private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
-    if (!review.operation().equals("UPDATE") || !review.kind().kind().equals("Cluster")) {
-      return Optional.empty();
-    }
     return fleet
         .admission()
         .denial(review.before().orElseThrow(), review.object().orElseThrow())

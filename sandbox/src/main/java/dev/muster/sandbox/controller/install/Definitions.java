@@ -23,6 +23,8 @@ public final class Definitions {
       new Kind("cluster.kubesphere.io", "v1alpha1", "Cluster", "clusters", false);
   public static final Kind KUBE_FED_CLUSTER =
       new Kind("core.kubefed.io", "v1beta1", "KubeFedCluster", "kubefedclusters", true);
+  public static final Kind WORKSPACE =
+      new Kind("tenant.kubesphere.io", "v1alpha1", "Workspace", "workspaces", false);
 
   private Definitions() {}
 

@@ -6,6 +6,7 @@ import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.install.Definitions;
 import java.security.SecureRandom;
 import java.util.HexFormat;

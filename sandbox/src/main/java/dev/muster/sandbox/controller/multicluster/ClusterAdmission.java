@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
+import dev.muster.sandbox.controller.cluster.DirectAccess;
+import dev.muster.sandbox.controller.cluster.HostKubeconfig;
+import dev.muster.sandbox.controller.env.Manifest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The validating webhook of 3.4 for updates of Cluster objects. On a real API server it is not
- * registered; an in-memory server may ask it before it stores an update.
+ * The validating webhook of 3.4 for updates of Cluster objects. It is asked while a configuration
+ * object names it; {@link #configuration} is the one that a release brings along.
  */
 public final class ClusterAdmission {
   /** The webhook's name, which the API server puts into its refusal. */
@@ -40,26 +45,35 @@ public final class ClusterAdmission {
     }
     String name = Json.name(before);
     ObjectNode asked = after instanceof ObjectNode object ? object : Json.object();
-    Optional<ApiClient> member = members.client(asked, name);
-    String why;
     try {
+      Optional<ApiClient> member = members.client(asked, name);
       if (member.isEmpty()) {
         Thread.sleep(timeout.toMillis());
-        why = unreachable(before);
-      } else if (known.equals(Federation.uid(member.get()))) {
-        return Optional.empty();
-      } else {
-        why =
-            "this kubeconfig corresponds to a different cluster than the previous one, you need to make sure that kubeconfig is not"
-                + " from another cluster";
+        return Optional.of(unreachable(before));
       }
+      if (known.equals(Federation.uid(member.get()))) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "this kubeconfig corresponds to a different cluster than the previous one, you need to make"
+              + " sure that kubeconfig is not from another cluster");
+    } catch (HostKubeconfig.Unreadable e) {
+      return Optional.of("failed to load cluster config for " + name + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      why = unreachable(before);
+      return Optional.of(unreachable(before));
     } catch (ApiException e) {
-      why = unreachable(before);
+      return Optional.of(
+          ClusterObject.isProxy(asked)
+              ? unreachable(before)
+              : DirectAccess.goText(
+                  e, ClusterObject.endpoint(before), "/api/v1/namespaces/kube-system"));
     }
-    return Optional.of(why);
+  }
+
+  /** The object that makes an API server ask, as the chart of 3.4 has it. */
+  public static ObjectNode configuration() {
+    return Manifest.resource("seed/cluster-webhook.yaml", Map.of()).get(0);
   }
 
   private static String unreachable(JsonNode cluster) {

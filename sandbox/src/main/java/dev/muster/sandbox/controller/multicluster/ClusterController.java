@@ -6,6 +6,7 @@ import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.Watcher;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.Faults;
 import dev.muster.sandbox.controller.env.KubeSphereVersion;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterController implements Program {
   private static final Duration REAL_RESYNC = Duration.ofSeconds(120);
-  private static final String HOST_LABEL = "cluster-role.kubesphere.io/host";
 
   private final ClusterEndpoint host;
   private final ApiClient api;
@@ -64,7 +64,7 @@ public final class ClusterController implements Program {
     this.api = host.api().as("ks-controller-manager", "controller-manager");
     this.timing = timing;
     this.tower = tower;
-    this.members = new Members(tower, known);
+    this.members = new Members(host, tower, known);
     this.federation = new Federation(api, faults);
     this.pool = pool;
     this.strand = pool.strand();
@@ -233,14 +233,17 @@ public final class ClusterController implements Program {
   /** The host's own object: made once, under the name of that moment. */
   private void ensureHostCluster(String name) {
     for (ObjectNode cluster : api.items(Definitions.CLUSTER, null)) {
-      if (cluster.path("metadata").path("labels").has(HOST_LABEL)) {
+      if (ClusterObject.isHost(cluster)) {
         return;
       }
     }
     ObjectNode cluster = Json.object();
     ObjectNode metadata = cluster.putObject("metadata");
     metadata.put("name", name);
-    metadata.putObject("labels").put(HOST_LABEL, "").put("kubesphere.io/managed", "true");
+    metadata
+        .putObject("labels")
+        .put(ClusterObject.HOST_LABEL, "")
+        .put("kubesphere.io/managed", "true");
     metadata
         .putObject("annotations")
         .put(

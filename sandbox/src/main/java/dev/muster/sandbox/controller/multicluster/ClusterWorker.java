@@ -6,6 +6,9 @@ import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
+import dev.muster.sandbox.controller.cluster.DirectAccess;
+import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.KubeSphereVersion;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
 
 /** What the cluster controller does about one Cluster object, one thing at a time. */
 final class ClusterWorker {
+  private static final ApiException NO_ANSWER = new ApiException(0, "Unreachable", "no answer");
   private static final Allocation.Backend NO_TOWER = new Allocation.Backend("10.244.0.254", "");
 
   private final String name;
@@ -91,7 +95,17 @@ final class ClusterWorker {
     if (!ClusterObject.joinsFederation(cluster) || ClusterObject.kubeconfig(cluster).isEmpty()) {
       return;
     }
-    Optional<ApiClient> member = members.client(cluster, name);
+    Optional<ApiClient> member;
+    try {
+      member = members.client(cluster, name);
+    } catch (HostKubeconfig.Unreadable e) {
+      // Of this nothing is written into the object.
+      log.accept("failed to create cluster config for " + name + ": " + e.getMessage());
+      return;
+    } catch (ApiException e) {
+      gaveUp(e);
+      return;
+    }
     if (member.isPresent()) {
       reach(cluster, member.get().as("ks-controller-manager", "controller-manager"));
     } else if (!timingOut) {
@@ -100,7 +114,7 @@ final class ClusterWorker {
           timing.clientTimeout(),
           () -> {
             timingOut = false;
-            gaveUp();
+            gaveUp(NO_ANSWER);
           });
     }
   }
@@ -141,22 +155,34 @@ final class ClusterWorker {
     boolean federated = ClusterObject.holds(cluster, "Federated");
     try {
       if (version.atLeast(3, 3) || !federated) {
-        federation.join(member, name, ClusterObject.endpoint(cluster));
+        federation.join(member, name, endpoint(cluster, member));
       }
-      joined(member);
+      joined(cluster, member);
     } catch (Federation.JoinFailure e) {
       failed(String.valueOf(e.getMessage()));
       strand.after(timing.podStart(), () -> Federation.fillToken(member, name));
     } catch (ApiException e) {
-      if (e.status() == 0) {
-        gaveUp();
-      } else {
-        failed(String.valueOf(e.getMessage()));
-      }
+      gaveUp(e);
     }
   }
 
-  private void joined(ApiClient member) {
+  /** Tower's for a proxied cluster; that of the kubeconfig otherwise. */
+  private static String endpoint(ObjectNode cluster, ApiClient member) {
+    String known = ClusterObject.endpoint(cluster);
+    return known.isEmpty() ? member.base().toString() : known;
+  }
+
+  private void joined(ObjectNode joined, ApiClient member) {
+    Optional<Expiry> expiry;
+    try {
+      expiry = Expiry.of(joined, version);
+    } catch (HostKubeconfig.Unreadable e) {
+      // 3.3 writes nothing of a join whose kubeconfig has no certificate, so it is never Ready.
+      String why =
+          "parseKubeConfigExpirationDate for cluster " + name + " failed: " + e.getMessage();
+      log.accept("sync KubeConfig expiration date for cluster " + name + " failed: " + why);
+      return;
+    }
     String kubernetes = member.serverVersion();
     int nodes = Federation.nodes(member);
     String uid = version.atLeast(3, 3) ? Federation.uid(member) : "";
@@ -165,6 +191,9 @@ final class ClusterWorker {
           String message = "Cluster has joined federation control plane successfully";
           ClusterObject.condition(cluster, "Federated", true, "", message);
           ClusterObject.condition(cluster, "Ready", true, "Ready", "Cluster is available now");
+          expiry.ifPresent(known -> known.write(cluster));
+          Json.at(cluster, "spec", "connection")
+              .put("kubernetesAPIEndpoint", endpoint(cluster, member));
           ObjectNode status = Json.at(cluster, "status");
           status.put("kubernetesVersion", kubernetes);
           if (nodes > 0) {
@@ -181,7 +210,7 @@ final class ClusterWorker {
     }
   }
 
-  private void gaveUp() {
+  private void gaveUp(ApiException why) {
     if (!active.getAsBoolean()) {
       return;
     }
@@ -200,10 +229,25 @@ final class ClusterWorker {
                   "Cluster is not available now"));
       return;
     }
-    failed(
-        "an error on the server (\"\") has prevented the request from succeeding (get serviceaccounts "
+    failed(ClusterObject.isProxy(found.get()) ? throughTower(why) : directly(found.get(), why));
+  }
+
+  private String throughTower(ApiException why) {
+    return why.status() != 0
+        ? String.valueOf(why.getMessage())
+        : "an error on the server (\"\") has prevented the request from succeeding (get serviceaccounts "
             + name
-            + "-kubesphere)");
+            + "-kubesphere)";
+  }
+
+  private static String directly(ObjectNode cluster, ApiException why) {
+    String server;
+    try {
+      server = HostKubeconfig.of(ClusterObject.kubeconfig(cluster)).server();
+    } catch (HostKubeconfig.Unreadable e) {
+      server = ClusterObject.endpoint(cluster);
+    }
+    return DirectAccess.goText(why, server, "/api/v1/namespaces/" + Federation.NAMESPACE);
   }
 
   private void failed(String reason) {

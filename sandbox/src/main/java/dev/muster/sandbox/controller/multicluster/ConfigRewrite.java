@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.env.YamlText;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

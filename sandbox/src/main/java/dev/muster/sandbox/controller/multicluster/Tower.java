@@ -7,6 +7,7 @@ import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Watcher;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;

@@ -41,11 +41,16 @@ public final class SelfSignedCertificate {
 
   /** Makes a new key and a certificate valid from an hour before {@code now} for a year. */
   public static SelfSignedCertificate create(Instant now) {
+    return create(now.minusSeconds(3_600), now.plusSeconds(365L * 86_400));
+  }
+
+  /** Makes a new key and a certificate for this span, which may be over. */
+  public static SelfSignedCertificate create(Instant notBefore, Instant notAfter) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair keys = generator.generateKeyPair();
-      byte[] body = body(keys, now);
+      byte[] body = body(keys, notBefore, notAfter);
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
       signature.update(body);
@@ -57,7 +62,7 @@ public final class SelfSignedCertificate {
     }
   }
 
-  private static byte[] body(KeyPair keys, Instant now) {
+  private static byte[] body(KeyPair keys, Instant notBefore, Instant notAfter) {
     byte[] name =
         der(
             0x30,
@@ -83,8 +88,8 @@ public final class SelfSignedCertificate {
         name,
         der(
             0x30,
-            der(0x17, ascii(UTC_TIME.format(now.minusSeconds(3_600)))),
-            der(0x17, ascii(UTC_TIME.format(now.plusSeconds(365L * 86_400))))),
+            der(0x17, ascii(UTC_TIME.format(notBefore))),
+            der(0x17, ascii(UTC_TIME.format(notAfter)))),
         name,
         keys.getPublic().getEncoded(),
         extensions);
@@ -92,9 +97,22 @@ public final class SelfSignedCertificate {
 
   /** The certificate as PEM text, for a client to trust. */
   public String pem() {
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
-        + "\n-----END CERTIFICATE-----\n";
+    return pem("CERTIFICATE", encoded);
+  }
+
+  /** The certificate's private key as PEM text. */
+  public String keyPem() {
+    return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+  }
+
+  private static String pem(String what, byte[] der) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + what
+        + "-----\n";
   }
 
   /** TLS for a server that shows this certificate. */

@@ -24,6 +24,7 @@ public final class ListKeys {
           Map.entry("hostAliases", List.of("ip")),
           Map.entry("topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable")),
           Map.entry("taints", List.of("key")),
+          Map.entry("webhooks", List.of("name")),
           Map.entry("ownerReferences", List.of("uid")));
 
   private ListKeys() {}

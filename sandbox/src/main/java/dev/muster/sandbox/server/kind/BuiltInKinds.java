@@ -57,6 +57,12 @@ final class BuiltInKinds {
           local(RBAC, "v1", "RoleBinding", "rolebindings", false),
           global(RBAC, "v1", "ClusterRole", "clusterroles", false),
           global(RBAC, "v1", "ClusterRoleBinding", "clusterrolebindings", false),
+          global(
+              "admissionregistration.k8s.io",
+              "v1",
+              "ValidatingWebhookConfiguration",
+              "validatingwebhookconfigurations",
+              true),
           global("storage.k8s.io", "v1", "StorageClass", "storageclasses", false, "sc")
               .withColumns(BuiltInColumns.STORAGE_CLASS),
           global(

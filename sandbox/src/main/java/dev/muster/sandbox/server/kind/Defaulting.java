@@ -38,11 +38,27 @@ public final class Defaulting {
       case "Secret" -> secret(object);
       case "Namespace" -> namespace(object);
       case "CustomResourceDefinition.apiextensions.k8s.io" -> definition(object);
+      case "ValidatingWebhookConfiguration.admissionregistration.k8s.io" ->
+          object.path("webhooks").forEach(webhook -> webhook((ObjectNode) webhook));
       case "StorageClass.storage.k8s.io" -> {
         Json.putIfAbsent(object, "reclaimPolicy", "Delete");
         Json.putIfAbsent(object, "volumeBindingMode", "Immediate");
       }
       default -> {}
+    }
+  }
+
+  private static void webhook(ObjectNode webhook) {
+    Json.putIfAbsent(webhook, "failurePolicy", "Fail");
+    Json.putIfAbsent(webhook, "matchPolicy", "Equivalent");
+    Json.putIfAbsent(webhook, "timeoutSeconds", 10);
+    Json.child(webhook, "namespaceSelector");
+    Json.child(webhook, "objectSelector");
+    for (JsonNode rule : webhook.path("rules")) {
+      Json.putIfAbsent((ObjectNode) rule, "scope", "*");
+    }
+    if (webhook.path("clientConfig").get("service") instanceof ObjectNode service) {
+      Json.putIfAbsent(service, "port", 443);
     }
   }
 

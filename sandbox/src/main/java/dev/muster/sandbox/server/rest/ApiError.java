@@ -158,6 +158,17 @@ public final class ApiError extends RuntimeException {
         Json.object());
   }
 
+  /** Nobody answers behind a webhook whose failure policy is Fail. */
+  static ApiError webhookFailed(String webhook) {
+    return new ApiError(
+        500,
+        "InternalError",
+        "Internal error occurred: failed calling webhook \""
+            + webhook
+            + "\": failed to call webhook: no endpoints available for its service",
+        Json.object());
+  }
+
   static ApiError methodNotAllowed() {
     return new ApiError(
         405,

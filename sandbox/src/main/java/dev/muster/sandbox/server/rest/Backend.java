@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -28,6 +30,7 @@ public final class Backend {
   private final PodLogs logs;
   private final Defaulting defaulting = new Defaulting();
   private final List<AdmissionHook> hooks = new CopyOnWriteArrayList<>();
+  private final Map<String, AdmissionHook> webhooks = new ConcurrentHashMap<>();
   private volatile ServiceProxyHandler proxy = request -> Optional.empty();
   private volatile boolean closed;
 
@@ -59,6 +62,11 @@ public final class Backend {
 
   public List<AdmissionHook> hooks() {
     return hooks;
+  }
+
+  /** What answers behind the webhooks of this name that a configuration object names. */
+  public Map<String, AdmissionHook> webhooks() {
+    return webhooks;
   }
 
   ServiceProxyHandler proxy() {

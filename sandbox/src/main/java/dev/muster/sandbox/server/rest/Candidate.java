@@ -309,22 +309,24 @@ final class Candidate {
       String operation,
       Optional<ObjectNode> before,
       Optional<ObjectNode> object) {
+    AdmissionHook.Review review =
+        new AdmissionHook.Review(
+            operation,
+            request.kind(),
+            key.namespace(),
+            key.name(),
+            request.info().subresource(),
+            before,
+            object,
+            request.user(),
+            request.dryRun());
     for (AdmissionHook hook : backend.hooks()) {
-      Optional<AdmissionHook.Denial> denial =
-          hook.review(
-              new AdmissionHook.Review(
-                  operation,
-                  request.kind(),
-                  key.namespace(),
-                  key.name(),
-                  request.info().subresource(),
-                  before,
-                  object,
-                  request.user(),
-                  request.dryRun()));
-      if (denial.isPresent()) {
-        throw ApiError.denied(denial.get());
-      }
+      hook.review(review)
+          .ifPresent(
+              denial -> {
+                throw ApiError.denied(denial);
+              });
     }
+    Webhooks.review(backend, review);
   }
 }

@@ -3,6 +3,7 @@ package dev.muster.sandbox.server.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -26,6 +27,33 @@ public final class LabelSelector {
       all = all.and(requirement(part.strip()));
     }
     return all;
+  }
+
+  /** A test of an object's labels by a selector as objects hold it; an empty one selects all. */
+  public static Predicate<JsonNode> of(JsonNode selector) {
+    Predicate<JsonNode> all = object -> true;
+    for (Map.Entry<String, JsonNode> wanted : selector.path("matchLabels").properties()) {
+      all = all.and(object -> wanted.getValue().equals(label(object, wanted.getKey())));
+    }
+    for (JsonNode expression : selector.path("matchExpressions")) {
+      all = all.and(expression(expression));
+    }
+    return all;
+  }
+
+  private static Predicate<JsonNode> expression(JsonNode expression) {
+    String key = expression.path("key").asText();
+    List<String> values = new ArrayList<>();
+    expression.path("values").forEach(value -> values.add(value.asText()));
+    Predicate<JsonNode> there = object -> label(object, key).isTextual();
+    Predicate<JsonNode> in = there.and(object -> values.contains(label(object, key).textValue()));
+    return switch (expression.path("operator").asText()) {
+      case "In" -> in;
+      case "NotIn" -> in.negate();
+      case "Exists" -> there;
+      case "DoesNotExist" -> there.negate();
+      default -> object -> false;
+    };
   }
 
   private static List<String> split(String text) {

@@ -1,4 +1,4 @@
-package dev.muster.sandbox.controller.multicluster;
+package dev.muster.sandbox.controller.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,33 +11,39 @@ import java.time.temporal.ChronoUnit;
  * Reads and changes of a Cluster object that several programs share, made the way Go programs make
  * them.
  */
-final class ClusterObject {
-  static final String FINALIZER = "finalizer.cluster.kubesphere.io";
-  static final String NAMESPACE = "kubesphere-system";
+public final class ClusterObject {
+  public static final String FINALIZER = "finalizer.cluster.kubesphere.io";
+  public static final String NAMESPACE = "kubesphere-system";
+  public static final String HOST_LABEL = "cluster-role.kubesphere.io/host";
 
   private ClusterObject() {}
 
-  static boolean isProxy(JsonNode cluster) {
+  public static boolean isProxy(JsonNode cluster) {
     return cluster.path("spec").path("connection").path("type").asText().equals("proxy");
   }
 
-  static boolean joinsFederation(JsonNode cluster) {
+  /** Whether it is the host's own object. */
+  public static boolean isHost(JsonNode cluster) {
+    return cluster.path("metadata").path("labels").has(HOST_LABEL);
+  }
+
+  public static boolean joinsFederation(JsonNode cluster) {
     return cluster.path("spec").path("joinFederation").asBoolean();
   }
 
-  static String token(JsonNode cluster) {
+  public static String token(JsonNode cluster) {
     return cluster.path("spec").path("connection").path("token").asText();
   }
 
-  static String kubeconfig(JsonNode cluster) {
+  public static String kubeconfig(JsonNode cluster) {
     return cluster.path("spec").path("connection").path("kubeconfig").asText();
   }
 
-  static String endpoint(JsonNode cluster) {
+  public static String endpoint(JsonNode cluster) {
     return cluster.path("spec").path("connection").path("kubernetesAPIEndpoint").asText();
   }
 
-  static boolean holds(JsonNode cluster, String type) {
+  public static boolean holds(JsonNode cluster, String type) {
     for (JsonNode condition : cluster.path("status").path("conditions")) {
       if (condition.path("type").asText().equals(type)) {
         return condition.path("status").asText().equals("True");
@@ -47,7 +53,7 @@ final class ClusterObject {
   }
 
   /** Writes a condition: the old one goes, the new one comes last, and its times are always now. */
-  static void condition(
+  public static void condition(
       ObjectNode cluster, String type, boolean holds, String reason, String message) {
     ObjectNode status = Json.at(cluster, "status");
     ArrayNode conditions = Json.array();
@@ -67,7 +73,18 @@ final class ClusterObject {
     status.set("conditions", conditions);
   }
 
-  static boolean hasFinalizer(JsonNode cluster) {
+  /** Takes a condition away. */
+  public static void dropCondition(ObjectNode cluster, String type) {
+    ArrayNode kept = Json.array();
+    for (JsonNode condition : cluster.path("status").path("conditions")) {
+      if (!condition.path("type").asText().equals(type)) {
+        kept.add(condition);
+      }
+    }
+    Json.at(cluster, "status").set("conditions", kept);
+  }
+
+  public static boolean hasFinalizer(JsonNode cluster) {
     for (JsonNode finalizer : cluster.path("metadata").path("finalizers")) {
       if (finalizer.asText().equals(FINALIZER)) {
         return true;
@@ -76,13 +93,13 @@ final class ClusterObject {
     return false;
   }
 
-  static void addFinalizer(ObjectNode cluster) {
+  public static void addFinalizer(ObjectNode cluster) {
     if (!hasFinalizer(cluster)) {
       Json.at(cluster, "metadata").withArray("finalizers").add(FINALIZER);
     }
   }
 
-  static void removeFinalizer(ObjectNode cluster) {
+  public static void removeFinalizer(ObjectNode cluster) {
     ArrayNode kept = Json.array();
     for (JsonNode finalizer : cluster.path("metadata").path("finalizers")) {
       if (!finalizer.asText().equals(FINALIZER)) {
@@ -98,7 +115,7 @@ final class ClusterObject {
   }
 
   /** What any write by a Go program does to fields marked omitempty. */
-  static void dropEmpty(ObjectNode cluster) {
+  public static void dropEmpty(ObjectNode cluster) {
     ObjectNode spec = Json.at(cluster, "spec");
     if (spec.path("provider").isTextual() && spec.path("provider").asText().isEmpty()) {
       spec.remove("provider");
