@@ -4,29 +4,32 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Snapshot;
 import dev.muster.changes.StepPlan;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a change set: each step as soon as those before it are done, members independently of each
  * other. Writes nothing that is not in the change set.
  */
 public final class Apply {
-  private final StepRunner runner;
+  private final StepWork runner;
   private final RunListener listener;
   private final int parallel;
   private volatile boolean interrupted;
 
-  public Apply(StepRunner runner, RunListener listener, int parallel) {
+  public Apply(StepWork runner, RunListener listener, int parallel) {
     this.runner = runner;
     this.listener = listener;
     this.parallel = parallel;
@@ -51,19 +54,21 @@ public final class Apply {
             });
     Semaphore places = new Semaphore(parallel);
     Map<String, StepOutcome> outcomes = new ConcurrentHashMap<>();
-    Map<String, CompletableFuture<Void>> running = new LinkedHashMap<>();
+    WaveOrder waves = new WaveOrder(changeSet);
+    Run run = new Run(waves, outcomes, places, snapshot, ConcurrentHashMap.newKeySet());
+    // Made before any is wired: a step of a later wave may stand before those it waits for.
+    Map<String, CompletableFuture<Void>> ended = new LinkedHashMap<>();
+    changeSet.steps().forEach(step -> ended.put(step.step().id(), new CompletableFuture<>()));
     try {
       for (StepPlan step : changeSet.steps()) {
-        List<CompletableFuture<Void>> before = new ArrayList<>();
-        step.step().dependsOn().forEach(id -> before.add(Objects.requireNonNull(running.get(id))));
-        running.put(
-            step.step().id(),
-            CompletableFuture.allOf(before.toArray(CompletableFuture[]::new))
-                .thenRunAsync(
-                    () -> outcomes.put(step.step().id(), perform(step, outcomes, places, snapshot)),
-                    executor));
+        String id = step.step().id();
+        Stream<String> before =
+            Stream.concat(step.step().dependsOn().stream(), waves.before(id).stream());
+        CompletableFuture.allOf(before.map(b -> future(ended, b)).toArray(CompletableFuture[]::new))
+            .thenRunAsync(() -> outcomes.put(id, perform(step, run)), executor)
+            .whenComplete((done, failure) -> end(future(ended, id), failure));
       }
-      CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new)).join();
+      CompletableFuture.allOf(ended.values().toArray(CompletableFuture[]::new)).join();
     } finally {
       executor.shutdownNow();
     }
@@ -72,12 +77,38 @@ public final class Apply {
         .steps()
         .forEach(step -> ordered.put(step.step().id(), outcome(outcomes, step.step().id())));
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    return new RunReport(runId, ordered, runner.writes(), interrupted, took);
+    return new RunReport(runId, ordered, runner.writes(), interrupted, took, waves.stop(outcomes));
   }
 
-  private StepOutcome perform(
-      StepPlan planned, Map<String, StepOutcome> outcomes, Semaphore places, Snapshot snapshot) {
-    StepOutcome outcome = decide(planned, outcomes, places, snapshot);
+  /**
+   * What the steps of one run share.
+   *
+   * @param outcomes of the steps that have ended
+   * @param places one for each step that may work at the same time
+   * @param begun the waves that were told of
+   */
+  private record Run(
+      WaveOrder waves,
+      Map<String, StepOutcome> outcomes,
+      Semaphore places,
+      Snapshot snapshot,
+      Set<Integer> begun) {}
+
+  private static CompletableFuture<Void> future(
+      Map<String, CompletableFuture<Void>> ended, String id) {
+    return Objects.requireNonNull(ended.get(id), id);
+  }
+
+  private static void end(CompletableFuture<Void> future, @Nullable Throwable failure) {
+    if (failure == null) {
+      future.complete(null);
+    } else {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  private StepOutcome perform(StepPlan planned, Run run) {
+    StepOutcome outcome = decide(planned, run);
     if (!(outcome instanceof StepOutcome.NotNeeded)) {
       listener.on(
           new RunEvent.StepEnded(planned.step().id(), planned.step().cluster().name(), outcome));
@@ -85,8 +116,8 @@ public final class Apply {
     return outcome;
   }
 
-  private StepOutcome decide(
-      StepPlan planned, Map<String, StepOutcome> outcomes, Semaphore places, Snapshot snapshot) {
+  private StepOutcome decide(StepPlan planned, Run run) {
+    Map<String, StepOutcome> outcomes = run.outcomes();
     switch (planned.decision()) {
       case NOT_NEEDED -> {
         return new StepOutcome.NotNeeded();
@@ -109,27 +140,42 @@ public final class Apply {
         planned.step().dependsOn().stream().filter(id -> !outcome(outcomes, id).done()).toList();
     if (!failedBefore.isEmpty()) {
       StepOutcome cause = outcome(outcomes, failedBefore.get(0));
-      return cause instanceof StepOutcome.Deferred deferred
-          ? deferred
+      return cause instanceof StepOutcome.Deferred || cause instanceof StepOutcome.LeftAlone
+          ? cause
           : new StepOutcome.Skipped(failedBefore.get(0) + " is " + cause.word());
     }
     if (planned.decision() == StepPlan.Decision.DONE) {
       return new StepOutcome.Unchanged(Duration.ZERO);
     }
+    Optional<String> leftAlone = run.waves().leftAlone(planned.step().id(), outcomes);
+    if (leftAlone.isPresent()) {
+      return new StepOutcome.LeftAlone(leftAlone.get());
+    }
     if (interrupted) {
       return new StepOutcome.Interrupted();
     }
+    tellOfWave(planned, run);
     try {
-      places.acquire();
+      run.places().acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new StepOutcome.Interrupted();
     }
     try {
-      return interrupted ? new StepOutcome.Interrupted() : runner.run(planned, snapshot);
+      return interrupted ? new StepOutcome.Interrupted() : runner.run(planned, run.snapshot());
     } finally {
-      places.release();
+      run.places().release();
     }
+  }
+
+  private void tellOfWave(StepPlan planned, Run run) {
+    run.waves()
+        .wave(planned.step().id())
+        .filter(wave -> run.begun().add(wave.number()))
+        .ifPresent(
+            wave ->
+                listener.on(
+                    new RunEvent.WaveStarted(wave.number(), run.waves().count(), wave.members())));
   }
 
   /** A step starts only after those before it have ended, so they have an outcome. */

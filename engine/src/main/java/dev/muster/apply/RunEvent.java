@@ -12,6 +12,13 @@ public sealed interface RunEvent {
   /** The run has begun; the lock is held and the intent is recorded. */
   record RunStarted(String runId, int steps, int changes) implements RunEvent {}
 
+  /** The members of a wave have their turn now; told only when there are waves. */
+  record WaveStarted(int wave, int of, List<String> members) implements RunEvent {
+    public WaveStarted {
+      members = List.copyOf(members);
+    }
+  }
+
   record StepStarted(String step, String title, String cluster) implements RunEvent {}
 
   /** A write took effect. */

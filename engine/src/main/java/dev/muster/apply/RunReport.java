@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -12,15 +13,33 @@ import java.util.function.Predicate;
  *
  * @param outcomes step id to outcome, in the order of the plan
  * @param changes how many writes took effect, also in steps that failed after them
+ * @param stopped what became of the members, when the rollout was stopped before its last wave
  */
 public record RunReport(
     String runId,
     Map<String, StepOutcome> outcomes,
     int changes,
     boolean interrupted,
-    Duration took) {
+    Duration took,
+    Optional<Stop> stopped) {
   public RunReport {
     outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+  }
+
+  /**
+   * Members by what became of them, in the order of the waves.
+   *
+   * @param stopAfter the budget: so many had to fail
+   * @param failed more than the budget when several failed in the last wave
+   * @param leftAlone whose turn never came
+   */
+  public record Stop(
+      int stopAfter, List<String> done, List<String> failed, List<String> leftAlone) {
+    public Stop {
+      done = List.copyOf(done);
+      failed = List.copyOf(failed);
+      leftAlone = List.copyOf(leftAlone);
+    }
   }
 
   public boolean any(Class<? extends StepOutcome> kind) {

@@ -85,6 +85,23 @@ public sealed interface StepOutcome {
     }
   }
 
+  /** Not tried, because too many members failed before it was this one's turn. */
+  record LeftAlone(String why) implements StepOutcome {
+    public LeftAlone {
+      Objects.requireNonNull(why, "why");
+    }
+
+    @Override
+    public String word() {
+      return "left alone";
+    }
+
+    @Override
+    public String detail() {
+      return why;
+    }
+  }
+
   /** Left for a later run, because its cluster could not be reached. */
   record Deferred(String why) implements StepOutcome {
     public Deferred {

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Does one step: reads again what it will write, compares with what was planned, writes, and waits
  * at the gate.
  */
-public final class StepRunner {
+public final class StepRunner implements StepWork {
   /** How often a step is planned anew because somebody else wrote at the same time. */
   private static final int ATTEMPTS = 5;
 
@@ -69,18 +69,19 @@ public final class StepRunner {
     this.listener = listener;
   }
 
-  /** Wakes every step that waits at a gate; a write under way is finished first. */
-  void interrupt() {
+  @Override
+  public void interrupt() {
     interrupted = true;
     working.forEach(Thread::interrupt);
   }
 
-  /** How many writes of all steps took effect so far, also of steps that failed after them. */
-  int writes() {
+  @Override
+  public int writes() {
     return writes.get();
   }
 
-  StepOutcome run(StepPlan planned, Snapshot snapshot) {
+  @Override
+  public StepOutcome run(StepPlan planned, Snapshot snapshot) {
     Step step = planned.step();
     long began = System.nanoTime();
     listener.on(new RunEvent.StepStarted(step.id(), step.spec().title(), step.cluster().name()));

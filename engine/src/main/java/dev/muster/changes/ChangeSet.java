@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param plan name and version of the plan file
  * @param steps in an order in which each comes after those it depends on
  * @param unmanaged members of the host that the topology does not name; no part of the difference
+ * @param waves in what groups the members have their turn
  */
 public record ChangeSet(
     String topology,
     String plan,
     List<ClusterState> clusters,
     List<StepPlan> steps,
-    Unmanaged unmanaged) {
+    Unmanaged unmanaged,
+    Waves waves) {
   public ChangeSet {
     clusters = List.copyOf(clusters);
     steps = List.copyOf(steps);

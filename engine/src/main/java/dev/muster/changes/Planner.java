@@ -61,12 +61,14 @@ public final class Planner {
     for (Step step : steps) {
       done.put(step.id(), plan(step, snapshot, states, selection, done));
     }
+    List<StepPlan> planned = List.copyOf(done.values());
     return new ChangeSet(
         topology.name(),
         plan.title(),
         states,
-        List.copyOf(done.values()),
-        roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none));
+        planned,
+        roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none),
+        Waves.of(topology, planned));
   }
 
   /** The host always, members as far as they are selected. */

@@ -55,6 +55,13 @@ final class ApplyCommand implements Callable<Integer> {
       description = "How many steps run at once (default: ${DEFAULT-VALUE}).")
   private int parallel;
 
+  @Option(
+      names = "--stop-after",
+      paramLabel = "N",
+      description =
+          "Start no further wave of members once N have failed. Waves are those of spec.rollout, else one member first and then 25%% at a time.")
+  private Optional<Integer> stopAfter;
+
   @Option(names = "--no-history", description = "Keep no record of this run in git.")
   private boolean noHistory;
 
@@ -72,7 +79,13 @@ final class ApplyCommand implements Callable<Integer> {
             spec.commandLine().getOut(),
             spec.commandLine().getErr(),
             new ApplyFlow.Options(
-                saved, yes, dryRun, Math.max(1, parallel), !noHistory, events.isPresent()));
+                saved,
+                yes,
+                dryRun,
+                Math.max(1, parallel),
+                stopAfter.map(budget -> Math.max(1, budget)),
+                !noHistory,
+                events.isPresent()));
     return flow.run(files.file(), selection).code();
   }
 }

@@ -47,6 +47,7 @@ final class ApplyFlow {
       boolean yes,
       Optional<ApplyCommand.DryRun> dryRun,
       int parallel,
+      Optional<Integer> stopAfter,
       boolean history,
       boolean events) {}
 
@@ -64,7 +65,8 @@ final class ApplyFlow {
 
   ExitCode run(Path file, SelectionOptions selectors) {
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
-    Loader.Loaded loaded = saved.map(SavedChangeSet::load).orElseGet(() -> Loader.load(file));
+    Loader.Loaded read = saved.map(SavedChangeSet::load).orElseGet(() -> Loader.load(file));
+    Loader.Loaded loaded = options.stopAfter().map(read::withStopAfter).orElse(read);
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == ApplyCommand.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
@@ -299,10 +301,14 @@ final class ApplyFlow {
   }
 
   static ExitCode exitCode(RunReport report, ChangeSet changeSet) {
-    Set<ExitCode> causes = EnumSet.noneOf(ExitCode.class);
     if (report.interrupted()) {
-      causes.add(ExitCode.INTERRUPTED);
+      return ExitCode.INTERRUPTED;
     }
+    if (report.stopped().isPresent()) {
+      // That the rollout stopped as it was told to is more than how one of its members failed.
+      return ExitCode.PARTIAL;
+    }
+    Set<ExitCode> causes = EnumSet.noneOf(ExitCode.class);
     if (report.any(StepOutcome.Refused.class)) {
       causes.add(ExitCode.REFUSED);
     }

@@ -35,7 +35,12 @@ final class Loader {
   private static final int LIMIT_BYTES = 8 * 1024 * 1024;
 
   /** What a command works on; the texts are those that were read, for the record. */
-  record Loaded(Path file, String topologyText, Topology topology, String planText, Plan plan) {}
+  record Loaded(Path file, String topologyText, Topology topology, String planText, Plan plan) {
+    /** The same with a budget from the command line. */
+    Loaded withStopAfter(int budget) {
+      return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan);
+    }
+  }
 
   private Loader() {}
 

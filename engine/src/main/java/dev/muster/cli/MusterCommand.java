@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "0:converged, done or nothing to do",
       "1:an error: an invalid file, or the host cannot be reached",
       "2:changes are pending (drift; plan --detailed-exitcode)",
-      "3:applied in part; the same command goes on from there",
+      "3:applied in part, or a rollout stopped; the same command goes on from there",
       "4:a gate failed or timed out",
       "5:refused: rights, the wrong cluster, a requirement",
       "6:the change set is stale",

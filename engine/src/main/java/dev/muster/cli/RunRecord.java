@@ -106,6 +106,9 @@ final class RunRecord {
     List<String> deferred =
         changeSet.deferred().stream().map(state -> state.cluster().name()).toList();
     trailers.put("Deferred", deferred.isEmpty() ? "none" : String.join(", ", deferred));
+    report
+        .stopped()
+        .ifPresent(stop -> trailers.put("Left-Alone", String.join(", ", stop.leftAlone())));
     return trailers;
   }
 

@@ -11,6 +11,7 @@ import dev.muster.changes.Changes;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Waves;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
@@ -71,10 +72,26 @@ public final class PlanJson {
                       .put("kind", failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                       .put("message", clean.line(failure.message())));
     }
+    waves(changeSet.waves(), root);
     ArrayNode steps = root.putArray("steps");
     changeSet.steps().forEach(step -> steps.add(step(step)));
     UnmanagedText.put(root, changeSet.unmanaged(), clean);
     return root;
+  }
+
+  private void waves(Waves waves, ObjectNode root) {
+    if (waves.list().isEmpty()) {
+      return;
+    }
+    ObjectNode rollout = root.putObject("rollout");
+    rollout.put("stopAfter", waves.stopAfter());
+    ArrayNode list = rollout.putArray("waves");
+    for (Waves.Wave wave : waves.list()) {
+      ObjectNode node = list.addObject();
+      node.put("number", wave.number()).put("by", clean.line(wave.by()));
+      ArrayNode members = node.putArray("members");
+      wave.members().forEach(members::add);
+    }
   }
 
   private ObjectNode step(StepPlan step) {

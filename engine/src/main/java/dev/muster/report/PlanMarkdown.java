@@ -4,6 +4,7 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.StepPlan;
 import dev.muster.changes.Unmanaged;
+import dev.muster.changes.Waves;
 import dev.muster.diff.Fingerprint;
 import dev.muster.plan.Plan;
 import dev.muster.topology.Topology;
@@ -33,6 +34,7 @@ public final class PlanMarkdown {
     text.append("**").append(last).append("**\n");
     UnmanagedText.of(changeSet.unmanaged(), clean)
         .ifPresent(line -> text.append('\n').append(line).append('\n'));
+    waves(changeSet.waves(), text);
     for (ClusterState state : changeSet.clusters()) {
       String name = state.cluster().name();
       ChangeSet part =
@@ -44,7 +46,8 @@ public final class PlanMarkdown {
                   .filter(
                       step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
                   .toList(),
-              Unmanaged.none());
+              Unmanaged.none(),
+              Waves.none());
       boolean nothing =
           state.failure().isEmpty()
               && part.steps().stream()
@@ -74,6 +77,25 @@ public final class PlanMarkdown {
       text.append(section);
     }
     return text.toString();
+  }
+
+  private static void waves(Waves waves, StringBuilder text) {
+    if (waves.list().isEmpty()) {
+      return;
+    }
+    text.append("\nNo wave starts any more once ")
+        .append(waves.stopAfter())
+        .append(waves.stopAfter() == 1 ? " member has" : " members have")
+        .append(" failed.\n\n| Wave | Taken by | Members |\n|---|---|---|\n");
+    for (Waves.Wave wave : waves.list()) {
+      text.append("| ")
+          .append(wave.number())
+          .append(" | ")
+          .append(wave.by().replace("|", "\\|"))
+          .append(" | ")
+          .append(String.join(", ", wave.members()))
+          .append(" |\n");
+    }
   }
 
   private static String count(int changes) {

@@ -5,6 +5,7 @@ import dev.muster.changes.Changes;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.StepPlan;
+import dev.muster.changes.Waves;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
@@ -45,6 +46,7 @@ public final class PlanText {
                 + clean.line(state.failure().get().message()));
       }
     }
+    waves(changeSet.waves());
     boolean shown = false;
     for (StepPlan step : changeSet.steps()) {
       shown |= step(step);
@@ -55,6 +57,30 @@ public final class PlanText {
     UnmanagedText.of(changeSet.unmanaged(), clean).ifPresent(this::line);
     summary(changeSet);
     return out.toString();
+  }
+
+  private void waves(Waves waves) {
+    if (waves.list().isEmpty()) {
+      return;
+    }
+    line(
+        count(waves.list().size(), "wave")
+            + " of members; none starts any more once "
+            + (waves.stopAfter() == 1 ? "1 has" : waves.stopAfter() + " have")
+            + " failed");
+    for (Waves.Wave wave : waves.list()) {
+      line(
+          "  wave "
+              + wave.number()
+              + " ("
+              + clean.line(wave.by())
+              + "): "
+              + String.join(", ", wave.members()));
+    }
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private boolean step(StepPlan step) {

@@ -50,6 +50,11 @@ public final class RunText implements RunListener {
           + e.steps()
           + (e.steps() == 1 ? " step" : " steps");
     }
+    if (event instanceof RunEvent.WaveStarted e) {
+      return style.bold("wave " + e.wave() + " of " + e.of())
+          + ": "
+          + String.join(", ", e.members());
+    }
     if (event instanceof RunEvent.StepStarted e) {
       return style.bold(e.step()) + " " + e.title();
     }
@@ -203,11 +208,32 @@ public final class RunText implements RunListener {
               + left.size()
               + " not, in "
               + Durations.text(report.took()));
+      report.stopped().ifPresent(this::stopped);
       if (report.interrupted()) {
         out.println("interrupted; the record is closed, the same command goes on from here");
       }
     }
     out.flush();
+  }
+
+  private void stopped(RunReport.Stop stop) {
+    int failed = stop.failed().size();
+    out.println(
+        style.yellow("stopped: ")
+            + failed
+            + (failed == 1 ? " member" : " members")
+            + " failed, and no further wave starts after "
+            + stop.stopAfter());
+    group("done:      ", stop.done());
+    group("failed:    ", stop.failed());
+    group("left alone:", stop.leftAlone());
+    out.println(
+        "when what failed is put right, the same command goes on from here;"
+            + " `muster why MEMBER` tells what is wrong");
+  }
+
+  private void group(String title, List<String> members) {
+    out.println("  " + title + " " + (members.isEmpty() ? "-" : String.join(", ", members)));
   }
 
   private static String suffix(String took) {
@@ -231,7 +257,9 @@ public final class RunText implements RunListener {
       return style.green(word(outcome));
     }
     boolean mild =
-        outcome instanceof StepOutcome.Deferred || outcome instanceof StepOutcome.Pending;
+        outcome instanceof StepOutcome.Deferred
+            || outcome instanceof StepOutcome.LeftAlone
+            || outcome instanceof StepOutcome.Pending;
     return mild ? style.yellow(outcome.word()) : style.red(outcome.word());
   }
 

@@ -118,8 +118,13 @@ public final class SchemaCheck {
               where, name + " cannot be " + value.json(), SchemaWords.form(rules, rule.asText()));
         }
       }
+      case "minimum" ->
+          problems.error(
+              where,
+              name + " cannot be " + value.json(),
+              SchemaWords.form(rules, "at least " + rule.asText()));
       case "minLength" -> problems.error(where, name + " must not be empty");
-      case "minItems" ->
+      case "minItems", "minProperties" ->
           problems.error(
               where,
               name

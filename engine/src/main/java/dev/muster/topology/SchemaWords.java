@@ -31,6 +31,7 @@ final class SchemaWords {
       case "string" -> "text";
       case "boolean" -> "true or false";
       case "integer" -> "a whole number";
+      case "integer or string" -> "a whole number or text";
       default -> "a " + (rule.isArray() ? String.join(" or ", texts(rule)) : rule.asText());
     };
   }

@@ -13,16 +13,24 @@ import java.util.stream.Stream;
  * @param plan as written: a built-in name or a path; empty for the default plan
  * @param timeouts by the names that the plan gives to its gates' time limits
  * @param members in the order of the file
+ * @param rollout in what groups the members get their turn; empty for all at once
  */
 public record Topology(
     String name,
     String plan,
     Map<String, Duration> timeouts,
     ClusterDeclaration host,
-    List<ClusterDeclaration> members) {
+    List<ClusterDeclaration> members,
+    Optional<Rollout> rollout) {
   public Topology {
     timeouts = Map.copyOf(new LinkedHashMap<>(timeouts));
     members = List.copyOf(members);
+  }
+
+  /** The same, stopping when so many members have failed; in the default waves if it has none. */
+  public Topology withStopAfter(int budget) {
+    Rollout waves = rollout.orElseGet(Rollout::canary).withStopAfter(budget);
+    return new Topology(name, plan, timeouts, host, members, Optional.of(waves));
   }
 
   /** The host first, then the members in the order of the file. */

@@ -104,12 +104,15 @@ public final class TopologyReader {
     for (int i = 0; i < document.json().at("/spec/members").size(); i++) {
       reader.read("/spec/members/" + i, false, problems).ifPresent(members::add);
     }
+    RolloutReader rollout = new RolloutReader(document, members);
+    rollout.check(problems);
     if (!sound || host.isEmpty()) {
       return Optional.empty();
     }
     String name = document.json().at("/metadata/name").asText();
     return Optional.of(
-        new Topology(name, planName().orElse(""), timeouts(defaults), host.get(), members));
+        new Topology(
+            name, planName().orElse(""), timeouts(defaults), host.get(), members, rollout.read()));
   }
 
   /** The schema that a topology of a plan has to match. */

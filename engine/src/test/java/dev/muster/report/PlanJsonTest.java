@@ -14,6 +14,7 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.StepPlan;
 import dev.muster.changes.Unmanaged;
+import dev.muster.changes.Waves;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Fingerprint;
@@ -71,6 +72,14 @@ class PlanJsonTest {
     assertThat(clusters.findValuesAsText("state")).containsExactly("reached", "deferred", "failed");
   }
 
+  @Test
+  void showsTheWavesBeforehand() {
+    assertThat(json().tree(changeSet()).path("rollout"))
+        .isEqualTo(
+            Garden.json(
+                "{'stopAfter':3,'waves':[{'number':1,'by':'batch 25%','members':['m1','m2']}]}"));
+  }
+
   private PlanJson json() {
     return new PlanJson(
         plan, Fingerprint.withNewKey(new SecureRandom()), new Clean(new Redactor()));
@@ -90,7 +99,11 @@ class PlanJsonTest {
             failed(2, Failure.Kind.UNAUTHORIZED));
     Unmanaged unmanaged =
         new Unmanaged(List.of(new Unmanaged.Member("m9", "uid-9")), "no right to list");
-    return new ChangeSet("acme", plan.title(), clusters, planned, unmanaged);
+    return new ChangeSet("acme", plan.title(), clusters, planned, unmanaged, waves());
+  }
+
+  private static Waves waves() {
+    return new Waves(List.of(new Waves.Wave(1, "batch 25%", List.of("m1", "m2"))), 3);
   }
 
   private ClusterState failed(int cluster, Failure.Kind kind) {

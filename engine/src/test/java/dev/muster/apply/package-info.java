@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.muster.sandbox.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * What the commands of an example print, kept beside it in {@code examples/output}. {@code
+ * -Dgolden.update=true} writes it anew.
+ */
+final class Transcript {
+  private static final String DURATION = "(?:[0-9.]+(?:ms|[hms]))+";
+  private static final Path EXAMPLES = Path.of("../examples");
+
+  private final String name;
+  private final StringBuilder text = new StringBuilder();
+
+  private Transcript(String name) {
+    this.name = name;
+  }
+
+  static Transcript of(String name) {
+    return new Transcript(name);
+  }
+
+  /** The text of an example's topology. */
+  static String topology(String name) {
+    return read(EXAMPLES.resolve(name + ".yaml"));
+  }
+
+  /** A command whose whole output is the same every time. */
+  Transcript add(String command, Fleet.Result result) {
+    return add(command, result, steady(result.all()));
+  }
+
+  /** A run: what its steps say while they wait differs, how it ended does not. */
+  Transcript addEnd(String command, Fleet.Result result) {
+    int summary = result.out().lastIndexOf("\n\n  ");
+    assertThat(summary).as(result.all()).isPositive();
+    return add(command, result, "...\n" + steady(result.out().substring(summary + 1)));
+  }
+
+  private Transcript add(String command, Fleet.Result result, String said) {
+    text.append("$ ").append(command).append("; echo $?\n").append(said);
+    text.append(result.code()).append("\n\n");
+    return this;
+  }
+
+  private static String steady(String said) {
+    return said.lines()
+        .map(line -> line.replaceAll("\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "20261125-120000-abcd"))
+        .map(line -> line.replaceAll(",? in " + DURATION + "$|, " + DURATION + "$", ""))
+        .map(line -> line.replaceAll("timed out after " + DURATION, "timed out"))
+        .map(String::stripTrailing)
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  void isAsWritten() {
+    Path file = EXAMPLES.resolve("output/" + name + ".txt");
+    if (Boolean.getBoolean("golden.update")) {
+      try {
+        Files.writeString(file, text);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    assertThat(text.toString()).isEqualTo(read(file));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
