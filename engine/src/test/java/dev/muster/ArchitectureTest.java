@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("changes", 6),
           Map.entry("apply", 7),
           Map.entry("drift", 7),
+          Map.entry("intake", 7),
           Map.entry("report", 8),
           Map.entry("history", 8),
           Map.entry("cli", 9));

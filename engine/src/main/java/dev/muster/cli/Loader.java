@@ -55,6 +55,13 @@ final class Loader {
     return load(file, text, Optional.empty(), problems);
   }
 
+  /**
+   * The same from a text that is in no file yet; relative paths are relative to the file's place.
+   */
+  static Loaded of(Path file, String topologyText) {
+    return load(file, topologyText, Optional.empty(), new Problems());
+  }
+
   /** The same from texts that were saved with a change set. */
   static Loaded load(Path file, String topologyText, String planText) {
     return load(file, topologyText, Optional.of(planText), new Problems());

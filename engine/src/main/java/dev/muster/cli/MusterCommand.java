@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ImportCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
       ApplyCommand.class,

@@ -43,6 +43,11 @@ final class FunctionTable {
         TRUTH,
         List.of(ANY, ANY),
         args -> Functions.sameValue(Values.toJson(args[0]), Values.toJson(args[1])));
+    bind(
+        "withoutKeys",
+        ANY,
+        List.of(ANY, TEXT),
+        args -> Values.fromJson(Functions.withoutKeys(Values.toJson(args[0]), (String) args[1])));
     ofTexts("versionAtLeast", Functions::versionAtLeast);
     ofTexts("versionBelow", Functions::versionBelow);
     ofTexts("after", Functions::after);

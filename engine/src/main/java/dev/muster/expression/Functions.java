@@ -1,6 +1,8 @@
 package dev.muster.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What expressions can call besides CEL's own functions. Each is pure; an object may be null or
@@ -128,6 +131,24 @@ final class Functions {
    */
   static boolean sameValue(JsonNode a, JsonNode b) {
     return Sameness.same(a, b);
+  }
+
+  /**
+   * {@code withoutKeys(map, string) -> map}: the entries whose keys contain no match of the regular
+   * expression (RE2). Example: {@code withoutKeys(item.metadata.labels, '^example[.]org/')}
+   */
+  static JsonNode withoutKeys(JsonNode map, String regex) {
+    if (!map.isObject() && !map.isNull()) {
+      throw new FunctionFailure("withoutKeys needs a map, this is " + Values.kind(map));
+    }
+    Pattern pattern = pattern(regex);
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      if (!pattern.matcher(entry.getKey()).find()) {
+        kept.set(entry.getKey(), entry.getValue());
+      }
+    }
+    return kept;
   }
 
   /**

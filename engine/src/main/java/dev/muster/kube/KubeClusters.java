@@ -1,6 +1,7 @@
 package dev.muster.kube;
 
 import dev.muster.live.Cluster;
+import dev.muster.problem.MusterException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.http.HttpClient;
@@ -114,11 +115,29 @@ public final class KubeClusters implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * The contexts that there are, in the order of the files.
+   *
+   * @param files as in {@link Access}
+   * @throws MusterException when a file cannot be read
+   */
+  public List<String> contexts(List<Path> files) {
+    try {
+      return files(files).stream()
+          .flatMap(file -> kubeconfigs.read(file).contexts().keySet().stream())
+          .distinct()
+          .toList();
+    } catch (NoAccess e) {
+      throw MusterException.of(e.failure().message(), "name the right file with --kubeconfig");
+    }
+  }
+
+  private List<Path> files(List<Path> named) {
+    return named.isEmpty() ? Kubeconfig.defaults(environment, home) : named;
+  }
+
   private Connection connect(Access access) {
-    List<Path> files =
-        access.kubeconfigs().isEmpty()
-            ? Kubeconfig.defaults(environment, home)
-            : access.kubeconfigs();
+    List<Path> files = files(access.kubeconfigs());
     Kubeconfig.Chosen chosen = Kubeconfig.choose(files, access.context(), kubeconfigs::read);
     try {
       Login login = Login.of(chosen, timeouts, agent, environment);

@@ -1,10 +1,13 @@
 package dev.muster.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.expression.Reference;
+import dev.muster.expression.Template;
 import dev.muster.problem.Suggestion;
 import dev.muster.topology.TopologyReader;
 import dev.muster.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +17,7 @@ final class RosterReader {
   private final Scribe host;
   private final Scribe member;
   private final Map<String, ObjectSpec> objects;
+  private List<String> sensitive = List.of();
 
   /**
    * @param host whose expressions see the host
@@ -35,6 +39,10 @@ final class RosterReader {
   private RosterSpec roster(YamlNode node, JsonNode topologySchema) {
     Scribe items = host.with("item");
     node.child("list").ifPresent(this::list);
+    sensitive =
+        Optional.ofNullable(objects.get(Scribe.needed(node, "list")))
+            .map(list -> list.rules().sensitive())
+            .orElse(List.of());
     List<YamlNode> uid =
         node.child("uid").orElse(null) instanceof YamlNode.Sequence sequence
             ? sequence.elements()
@@ -70,33 +78,69 @@ final class RosterReader {
     }
   }
 
-  private static RosterSpec.Part part(Optional<YamlNode> node, Scribe scribe, JsonNode keys) {
+  private RosterSpec.Part part(Optional<YamlNode> node, Scribe scribe, JsonNode keys) {
+    Optional<YamlNode> written = node.flatMap(part -> part.child("fields"));
     DeclaredTemplate.Fields fields =
-        node.flatMap(part -> part.child("fields")).map(scribe::declared).orElse(null)
-                instanceof DeclaredTemplate.Fields declared
+        written.map(scribe::declared).orElse(null) instanceof DeclaredTemplate.Fields declared
             ? declared
             : new DeclaredTemplate.Fields(List.of(), Map.of());
+    Map<String, RosterSpec.SecretFile> files = new LinkedHashMap<>();
+    Optional<YamlNode> secrets = node.flatMap(part -> part.child("files"));
     Scribe.entries(
-        node.flatMap(part -> part.child("fields")),
-        (key, value) -> {
-          if (!keys.path("properties").has(key.text())) {
-            List<String> known = new ArrayList<>();
-            keys.path("properties").fieldNames().forEachRemaining(known::add);
-            scribe
-                .problems()
-                .error(
-                    key.where(),
-                    "a topology of this plan has no key \"" + key.text() + "\" here",
-                    Suggestion.closest(key.text(), known)
-                        .map(close -> "did you mean " + close + "?")
-                        .orElse("it has: " + String.join(", ", known)));
-          }
-        });
+        secrets,
+        (key, file) ->
+            files.put(
+                key.text(),
+                new RosterSpec.SecretFile(
+                    scribe.template(file, "content"), Scribe.needed(file, "what"))));
+    Scribe.entries(written, (key, value) -> known(key, keys));
+    Scribe.entries(secrets, (key, value) -> known(key, keys));
     List<RosterSpec.Note> notes =
         Scribe.elements(node.flatMap(part -> part.child("notes"))).stream()
             .map(note -> new RosterSpec.Note(scribe.bool(note, "if"), scribe.template(note, "say")))
             .toList();
-    return new RosterSpec.Part(fields, notes);
+    fields.templates().forEach(this::open);
+    notes.forEach(note -> open(note.text()));
+    return new RosterSpec.Part(fields, files, notes);
+  }
+
+  private void known(YamlNode.Scalar key, JsonNode keys) {
+    if (keys.path("properties").has(key.text())) {
+      return;
+    }
+    List<String> known = new ArrayList<>();
+    keys.path("properties").fieldNames().forEachRemaining(known::add);
+    host.problems()
+        .error(
+            key.where(),
+            "a topology of this plan has no key \"" + key.text() + "\" here",
+            Suggestion.closest(key.text(), known)
+                .map(close -> "did you mean " + close + "?")
+                .orElse("it has: " + String.join(", ", known)));
+  }
+
+  /** What is written into a topology must not come from a place that is kept secret. */
+  private void open(Template template) {
+    for (Reference reference : template.references()) {
+      List<String> path = reference.path();
+      boolean secret =
+          reference.root().equals("item")
+              && sensitive.stream()
+                  .map(text -> List.of(text.split("\\.")))
+                  .anyMatch(
+                      hidden ->
+                          path.size() >= hidden.size()
+                              && path.subList(0, hidden.size()).equals(hidden));
+      if (secret) {
+        host.problems()
+            .error(
+                template.where(reference),
+                "item."
+                    + String.join(".", path)
+                    + " is sensitive, and a topology is shown to people",
+                "name it under `files`");
+      }
+    }
   }
 
   /** The schema that a topology of the plan has to match. */

@@ -1,7 +1,11 @@
 package dev.muster.plan;
 
 import dev.muster.expression.Template;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,20 +39,32 @@ public record RosterSpec(
    * The keys of one cluster.
    *
    * @param fields a key whose expression has no value is left out
+   * @param files secrets that the topology names as files, by the key that names them; written out
+   *     only for those who ask for it
    * @param notes what is to be told people about it
    */
-  public record Part(DeclaredTemplate.Fields fields, List<Note> notes) {
+  public record Part(
+      DeclaredTemplate.Fields fields, Map<String, SecretFile> files, List<Note> notes) {
     public Part {
+      files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
       notes = List.copyOf(notes);
     }
 
     /** All its expressions. */
     public List<Template> templates() {
-      List<Template> all = new java.util.ArrayList<>(fields.templates());
+      List<Template> all = new ArrayList<>(fields.templates());
+      files.values().forEach(file -> all.add(file.content()));
       notes.forEach(note -> all.addAll(List.of(note.when(), note.text())));
       return all;
     }
   }
+
+  /**
+   * A secret that a topology does not hold.
+   *
+   * @param what it is, for people
+   */
+  public record SecretFile(Template content, String what) {}
 
   /** A sentence for people, where it applies. */
   public record Note(Template when, Template text) {}

@@ -37,7 +37,7 @@ final class Fleet implements AutoCloseable {
   static final String ADDRESS = "203.0.113.9";
   static final LoadBalancer PENDING = LoadBalancer.pending();
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> WITHOUT_FILE = Set.of("schema", "--help", "--version");
+  private static final Set<String> WITHOUT_FILE = Set.of("schema", "import", "--help", "--version");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final Path folder;

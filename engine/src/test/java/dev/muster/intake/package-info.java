@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.intake;
+
+import org.jspecify.annotations.NullMarked;
