@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.plan.Plan;
 import dev.muster.plan.PlanReader;
 import dev.muster.problem.Problems;
+import dev.muster.topology.SecretInput;
 import dev.muster.topology.Topology;
 import dev.muster.topology.TopologyReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A made-up system with a plan of its own, for tests that need one. */
 public final class Garden {
@@ -44,6 +46,8 @@ public final class Garden {
                     plan().inputs(),
                     (source, folder, where, found) ->
                         List.of(json("{\"kind\":\"" + source.path("file").asText() + "\"}")),
+                    (source, folder, where, found) ->
+                        Optional.of(new SecretInput.Text("the value of " + source)),
                     problems))
         .orElseThrow(() -> new AssertionError(problems.all().toString()));
   }

@@ -19,8 +19,11 @@ import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.SecretText;
 import dev.muster.yaml.YamlDocument;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,8 +57,22 @@ public final class Snapshot implements World {
     Lookup view = view(need.object(), reading);
     if (view instanceof Lookup.Present present) {
       redactor.learn(present.value(), need.object().rules().sensitive());
+      if (reading.found().get().ref().kind().equals("Secret")) {
+        learnDecoded(present.value().path("data"));
+      }
     }
     views.put(need, view);
+  }
+
+  private void learnDecoded(JsonNode data) {
+    for (JsonNode value : data) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(value.asText());
+        SecretText.teach(redactor, new String(bytes, StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException notBase64) {
+        redactor.learn(value);
+      }
+    }
   }
 
   public void put(Need need, Listing listing) {

@@ -171,7 +171,9 @@ final class StepPlanner {
             "cannot read " + what + ": " + failure.message(),
             rights
                 ? "give the runner's account the right, or use another account for this cluster"
-                : "check the cluster, then run the same command again");
+                : failure.kind() == Failure.Kind.NOT_FOUND
+                    ? "create it, or correct the topology, then run the same command again"
+                    : "check the cluster, then run the same command again");
     (rights ? refusals : failures).add(problem);
   }
 

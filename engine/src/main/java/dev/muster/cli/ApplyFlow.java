@@ -65,7 +65,9 @@ final class ApplyFlow {
 
   ExitCode run(Path file, SelectionOptions selectors) {
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
-    Loader.Loaded read = saved.map(SavedChangeSet::load).orElseGet(() -> Loader.load(file));
+    SecretSources secrets = new SecretSources(SecretSources.Extent.ALL, top.redactor());
+    Loader.Loaded read =
+        saved.map(s -> s.load(secrets)).orElseGet(() -> Loader.load(file, secrets));
     Loader.Loaded loaded = options.stopAfter().map(read::withStopAfter).orElse(read);
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == ApplyCommand.DryRun.server

@@ -1,10 +1,15 @@
 package dev.muster.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The topology that a command is about. */
 final class FileOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
@@ -16,7 +21,18 @@ final class FileOptions {
     return file;
   }
 
+  /** With its secret values, for working with clusters. */
   Loader.Loaded load() {
-    return Loader.load(file);
+    return load(SecretSources.Extent.ALL);
+  }
+
+  /**
+   * The topology with as much of its secret values as the command needs.
+   *
+   * @throws dev.muster.problem.MusterException with all problems
+   */
+  Loader.Loaded load(SecretSources.Extent extent) {
+    MusterCommand top = (MusterCommand) command.root().userObject();
+    return Loader.load(file, new SecretSources(extent, top.redactor()));
   }
 }

@@ -38,7 +38,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (GitHistory history = open(files.load())) {
+    try (GitHistory history = open(files.load(SecretSources.Extent.NONE))) {
       List<RunEntry> runs = history.runs(limit);
       if (output.json()) {
         out.println(json(runs).toPrettyString());

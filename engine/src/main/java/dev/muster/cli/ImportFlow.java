@@ -232,7 +232,11 @@ final class ImportFlow {
   private ExitCode plan(String text) {
     Loader.Loaded loaded;
     try {
-      loaded = Loader.of(options.output(), text);
+      loaded = 
+          Loader.of(
+              options.output(),
+              text,
+              new SecretSources(SecretSources.Extent.ALL, top.redactor()));
     } catch (MusterException e) {
       err.println("what was found is no valid topology; correct these in the file:");
       throw e;

@@ -49,26 +49,30 @@ final class Loader {
    *
    * @throws MusterException with all problems of both files
    */
-  static Loaded load(Path file) {
+  static Loaded load(Path file, SecretSources secrets) {
     Problems problems = new Problems();
     String text = read(file, "topology");
-    return load(file, text, Optional.empty(), problems);
+    return load(file, text, Optional.empty(), secrets, problems);
   }
 
   /**
    * The same from a text that is in no file yet; relative paths are relative to the file's place.
    */
-  static Loaded of(Path file, String topologyText) {
-    return load(file, topologyText, Optional.empty(), new Problems());
+  static Loaded of(Path file, String topologyText, SecretSources secrets) {
+    return load(file, topologyText, Optional.empty(), secrets, new Problems());
   }
 
   /** The same from texts that were saved with a change set. */
-  static Loaded load(Path file, String topologyText, String planText) {
-    return load(file, topologyText, Optional.of(planText), new Problems());
+  static Loaded load(Path file, String topologyText, String planText, SecretSources secrets) {
+    return load(file, topologyText, Optional.of(planText), secrets, new Problems());
   }
 
   private static Loaded load(
-      Path file, String text, Optional<String> savedPlan, Problems problems) {
+      Path file,
+      String text,
+      Optional<String> savedPlan,
+      SecretSources secrets,
+      Problems problems) {
     Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     JsonNode base = Data.schema("topology");
     Optional<TopologyReader> reader = TopologyReader.open(file.toString(), text, folder, problems);
@@ -84,7 +88,7 @@ final class Loader {
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
-      topology = reader.get().read(base, inputs, Loader::manifests, problems);
+      topology = reader.get().read(base, inputs, Loader::manifests, secrets, problems);
     } else {
       reader.get().checkWithoutPlan(base, problems);
     }

@@ -45,7 +45,7 @@ final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Loader.Loaded loaded = files.load();
+    Loader.Loaded loaded = files.load(SecretSources.Extent.NONE);
     PrintWriter out = spec.commandLine().getOut();
     try (Session session = Session.open(loaded, top.redactor())) {
       Cluster host = session.host();

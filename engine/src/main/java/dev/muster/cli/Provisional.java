@@ -3,6 +3,7 @@ package dev.muster.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.Roster;
+import dev.muster.resource.Redactor;
 import dev.muster.yaml.YamlWriter;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,7 +54,10 @@ final class Provisional {
                 .putObject("access")
                 .putObject("kubeconfig")
                 .put("context", context.isEmpty() ? NO_CONTEXT : context));
-    return Loader.of(options.output(), YamlWriter.write(root));
+    return Loader.of(
+        options.output(),
+        YamlWriter.write(root),
+        new SecretSources(SecretSources.Extent.NONE, new Redactor()));
   }
 
   /** Whatever it will be called, it must not be called like a member here. */

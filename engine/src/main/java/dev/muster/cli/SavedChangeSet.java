@@ -97,11 +97,12 @@ final class SavedChangeSet {
   }
 
   /** Topology and plan as they were when the change set was made. */
-  Loader.Loaded load() {
+  Loader.Loaded load(SecretSources secrets) {
     return Loader.load(
         Path.of(content.at("/topology/file").asText()),
         content.at("/topology/text").asText(),
-        content.at("/plan/text").asText());
+        content.at("/plan/text").asText(),
+        secrets);
   }
 
   Fingerprint fingerprint() {

@@ -38,7 +38,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (GitHistory history = HistoryCommand.open(files.load())) {
+    try (GitHistory history = HistoryCommand.open(files.load(SecretSources.Extent.NONE))) {
       RunEntry entry =
           (run.isEmpty() ? history.latest() : history.run(run))
               .orElseThrow(

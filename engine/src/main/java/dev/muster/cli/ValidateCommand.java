@@ -1,6 +1,9 @@
 package dev.muster.cli;
 
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.SecretInput;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +20,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Loader.Loaded loaded = files.load();
+    Loader.Loaded loaded = files.load(SecretSources.Extent.WITHOUT_PROGRAMS);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         loaded.file()
@@ -30,6 +33,22 @@ final class ValidateCommand implements Callable<Integer> {
             + " and "
             + loaded.topology().members().size()
             + (loaded.topology().members().size() == 1 ? " member" : " members"));
+    for (ClusterDeclaration cluster : loaded.topology().clusters()) {
+      cluster.secrets().entrySet().stream()
+          .filter(secret -> !(secret.getValue() instanceof SecretInput.Text))
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(
+              secret ->
+                  out.println(
+                      "note: "
+                          + secret.getKey()
+                          + " of "
+                          + cluster.name()
+                          + " was not looked at: "
+                          + (secret.getValue() instanceof SecretInput.OnHost
+                              ? "it is " + secret.getValue() + ", and validate reads no cluster"
+                              : secret.getValue() + " gives it, and validate runs none")));
+    }
     return ExitCode.OK.code();
   }
 }

@@ -13,6 +13,7 @@ import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.On;
 import dev.muster.plan.Plan;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.SecretInput;
 import dev.muster.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -74,6 +75,9 @@ public final class Expressions {
         continue;
       }
       String name = reference.path().get(0);
+      if (cluster.get().secrets().get(name) instanceof SecretInput.OnHost secret) {
+        needs.add(HostSecret.need(topology.host(), secret));
+      }
       ObjectSpec object = plan.objects().get(name);
       if (object != null) {
         needs.add(need(cluster.get(), object));
@@ -149,9 +153,12 @@ public final class Expressions {
       return;
     }
     Lookup lookup = new Lookup.Absent();
+    SecretInput secret = cluster.secrets().get(name);
     ObjectSpec object = plan.objects().get(name);
     FactSpec fact = plan.facts().get(name);
-    if (object != null) {
+    if (secret != null) {
+      lookup = value(secret, world);
+    } else if (object != null) {
       lookup = world.object(need(cluster, object));
     } else if (fact != null && fact.ofCluster()) {
       at(cluster).fact(fact, world).ifPresent(value -> scope.set(name, value));
@@ -164,6 +171,15 @@ public final class Expressions {
     if (lookup instanceof Lookup.Present present) {
       scope.set(name, present.value());
     }
+  }
+
+  private Lookup value(SecretInput secret, World world) {
+    if (secret instanceof SecretInput.Text text) {
+      return new Lookup.Present(TextNode.valueOf(text.value()));
+    }
+    return secret instanceof SecretInput.OnHost onHost
+        ? HostSecret.value(topology.host(), onHost, world)
+        : new Lookup.Absent();
   }
 
   /** The value of a fact at this place, when it has one. */
@@ -192,11 +208,33 @@ public final class Expressions {
     return variable;
   }
 
+  /** A secret that is named and not there is no missing value: nothing brings it forth. */
+  private Optional<Evaluated.Unreadable> unreadableSecret(Template template, World world) {
+    for (Reference reference : template.references()) {
+      Optional<ClusterDeclaration> cluster = cluster(reference.root());
+      if (cluster.isEmpty() || reference.path().isEmpty()) {
+        continue;
+      }
+      String name = reference.path().get(0);
+      if (cluster.get().secrets().get(name) instanceof SecretInput.OnHost secret
+          && value(secret, world) instanceof Lookup.Unreadable unreadable) {
+        return Optional.of(
+            new Evaluated.Unreadable(
+                name + " of " + cluster.get().name() + " from the host", unreadable.failure()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * The unreadable one among what the template needs, when there is one. A read through a Service
    * is not counted: that no answer comes is just what such a read is to find out.
    */
   public Optional<Evaluated.Unreadable> unreadable(Template template, World world) {
+    Optional<Evaluated.Unreadable> secret = unreadableSecret(template, world);
+    if (secret.isPresent()) {
+      return secret;
+    }
     for (Need need : needs(template)) {
       if (need.through().isEmpty() && world.object(need) instanceof Lookup.Unreadable unreadable) {
         return Optional.of(new Evaluated.Unreadable(need.toString(), unreadable.failure()));

@@ -14,6 +14,8 @@ import java.util.Set;
  * names, before it is evaluated, so that no evaluation can lose the mark.
  */
 final class Sensitivity {
+  private static final Set<String> CLUSTERS = Set.of("host", "member", "self");
+
   private final Plan plan;
 
   Sensitivity(Plan plan) {
@@ -40,6 +42,9 @@ final class Sensitivity {
     if (clusterFact != null && clusterFact.ofCluster()) {
       return visited.add(clusterFact.name())
           && clusterFact.from().stream().anyMatch(from -> of(from, visited));
+    }
+    if (CLUSTERS.contains(reference.root()) && plan.namesSecret(reference.path().get(0))) {
+      return true;
     }
     ObjectSpec object = plan.objects().get(reference.path().get(0));
     return object != null && touches(object, reference.path().subList(1, reference.path().size()));

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.Problems;
+import dev.muster.problem.Where;
 import dev.muster.topology.SchemaCheck;
 import dev.muster.yaml.YamlNode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** What a plan adds to a topology: further keys, and the names of its time limits. */
 final class Inputs {
@@ -78,10 +82,45 @@ final class Inputs {
                       }
                     });
               }
+              misplacedSecrets(inputs, problems);
               Scribe.entries(
                   inputs.child("$defs"), (key, rules) -> SchemaCheck.checkSchema(rules, problems));
               leaves(inputs, topologySchema, problems);
             });
+  }
+
+  /** Only what stands right below a cluster is kept apart from what everybody may see. */
+  private static void misplacedSecrets(YamlNode inputs, Problems problems) {
+    Set<Where> allowed = new HashSet<>();
+    for (String role : List.of("host", "member")) {
+      Scribe.entries(
+          inputs.at("/" + role + "/properties"),
+          (key, rules) -> rules.child("format").map(YamlNode::where).ifPresent(allowed::add));
+    }
+    secrets(inputs)
+        .filter(format -> !allowed.contains(format.where()))
+        .forEach(
+            format ->
+                problems.error(
+                    format.where(),
+                    "`format: secret` is for the keys of the host and of members themselves",
+                    "move it right below inputs.host.properties or inputs.member.properties"));
+  }
+
+  private static Stream<YamlNode> secrets(YamlNode node) {
+    if (node instanceof YamlNode.Sequence sequence) {
+      return sequence.elements().stream().flatMap(Inputs::secrets);
+    }
+    if (!(node instanceof YamlNode.Mapping mapping)) {
+      return Stream.empty();
+    }
+    return mapping.entries().stream()
+        .flatMap(
+            entry ->
+                entry.key().text().equals("format")
+                        && entry.value().json().asText().equals("secret")
+                    ? Stream.of(entry.value())
+                    : secrets(entry.value()));
   }
 
   /** References that lead nowhere and patterns that cannot be read. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A compiled plan file: every expression type-checked, every name resolved, the order free of
@@ -42,6 +43,13 @@ public record Plan(
     steps = List.copyOf(steps);
     status = List.copyOf(status);
     doctor = List.copyOf(doctor);
+  }
+
+  /** Whether a topology names a secret by this key of the host or of a member. */
+  public boolean namesSecret(String key) {
+    return Stream.of("host", "member")
+        .map(role -> inputs.path(role).path("properties").path(key))
+        .anyMatch(rules -> rules.path("format").asText().equals("secret"));
   }
 
   /** Name and version as they are shown and recorded. */

@@ -2,6 +2,7 @@ package dev.muster.topology;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.Where;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Objects;
  * @param uid the pinned UID of its namespace kube-system, empty when it is not pinned
  * @param deferWhenUnreachable whether a run leaves it for later when it cannot be reached
  * @param fields everything that the topology says of it, defaults filled in; what expressions see
+ * @param secrets what it names as a secret, by key; in none of the fields
  * @param where its place in the file
  */
 public record ClusterDeclaration(
@@ -19,12 +21,14 @@ public record ClusterDeclaration(
     Access access,
     boolean deferWhenUnreachable,
     ObjectNode fields,
+    Map<String, SecretInput> secrets,
     Where where) {
   public ClusterDeclaration {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(uid, "uid");
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(fields, "fields");
+    secrets = Map.copyOf(secrets);
     Objects.requireNonNull(where, "where");
   }
 }

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
+import dev.muster.resource.ObjectRef;
 import dev.muster.yaml.YamlNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Builds the clusters of a topology, with the defaults of file and plan filled in. */
 final class ClusterReader {
@@ -20,18 +24,21 @@ final class ClusterReader {
   private final JsonNode schema;
   private final JsonNode defaults;
   private final ManifestLoader manifests;
+  private final SecretLoader secrets;
 
   ClusterReader(
       YamlNode document,
       Path folder,
       JsonNode schema,
       JsonNode defaults,
-      ManifestLoader manifests) {
+      ManifestLoader manifests,
+      SecretLoader secrets) {
     this.document = document;
     this.folder = folder;
     this.schema = schema;
     this.defaults = defaults;
     this.manifests = manifests;
+    this.secrets = secrets;
   }
 
   /** The cluster that stands at a place of the file; empty when none does. */
@@ -54,6 +61,7 @@ final class ClusterReader {
       fields.putObject("labels");
     }
     loadManifests(fields, rules, pointer, problems);
+    Map<String, SecretInput> hidden = takeSecrets(fields, rules, pointer, problems);
     String name = fields.path("name").asText();
     Access access = access(pointer, declared.path("access"), name, problems);
     fields.put("context", access.context());
@@ -64,7 +72,7 @@ final class ClusterReader {
     boolean defer = !host && !fields.path("unreachable").asText("defer").equals("fail");
     return Optional.of(
         new ClusterDeclaration(
-            name, host, uid, access, defer, fields, placeOf(pointer + "/name", pointer)));
+            name, host, uid, access, defer, fields, hidden, placeOf(pointer + "/name", pointer)));
   }
 
   private void fillDefaults(ObjectNode fields, JsonNode rules) {
@@ -79,6 +87,54 @@ final class ClusterReader {
         fillDefaults(nested, rule);
       }
     }
+  }
+
+  /** Takes what is named as a secret out of the fields, so that nothing that shows these has it. */
+  private Map<String, SecretInput> takeSecrets(
+      ObjectNode fields, JsonNode rules, String pointer, Problems problems) {
+    Map<String, SecretInput> taken = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
+      String key = property.getKey();
+      if (!resolve(property.getValue()).path("format").asText().equals("secret")) {
+        continue;
+      }
+      JsonNode source = fields.remove(key);
+      if (source instanceof ObjectNode written && written.size() == 1) {
+        String kind = written.fieldNames().next();
+        String at = pointer + "/" + key + "/" + kind;
+        if (kind.equals("secret")) {
+          onHost(written.get(kind)).ifPresent(secret -> taken.put(key, secret));
+        } else if (isSecretSource(kind, written.get(kind))) {
+          secrets
+              .load(source, folder, placeOf(at, pointer), problems)
+              .ifPresent(secret -> taken.put(key, secret));
+        }
+      }
+    }
+    return taken;
+  }
+
+  private static Optional<SecretInput> onHost(JsonNode source) {
+    List<String> names =
+        Stream.of("namespace", "name", "key").map(key -> source.path(key).asText()).toList();
+    return names.contains("")
+        ? Optional.empty()
+        : Optional.of(
+            new SecretInput.OnHost(
+                ObjectRef.of("v1", "Secret", names.get(0), names.get(1)), names.get(2)));
+  }
+
+  /** Others have been reported. */
+  private static boolean isSecretSource(String kind, JsonNode value) {
+    return switch (kind) {
+      case "file" -> value.isTextual() && !value.asText().isEmpty();
+      case "env" -> value.asText().matches("[A-Za-z_][A-Za-z0-9_]*");
+      case "exec" ->
+          value.isArray()
+              && !value.isEmpty()
+              && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual);
+      default -> false;
+    };
   }
 
   private JsonNode resolve(JsonNode rule) {

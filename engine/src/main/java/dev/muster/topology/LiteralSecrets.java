@@ -21,6 +21,11 @@ final class LiteralSecrets {
   /** A user's name and password in an address. */
   private static final Pattern IN_ADDRESS = Pattern.compile("://[^/@\\s]*:[^/@\\s]+@");
 
+  private static final Pattern AS_ARGUMENT =
+      Pattern.compile(
+          "(?i)--?[a-z-]*(password|passwd|passphrase|token|secret|api-?key)=.+"
+              + "|authorization:\\s*\\S+\\s+\\S.*");
+
   /** A line of a file that seems to hold a secret, for excerpts of what cannot be parsed. */
   private static final Pattern IN_TEXT =
       Pattern.compile(
@@ -42,6 +47,15 @@ final class LiteralSecrets {
         "muster reads secrets from the clusters themselves");
   }
 
+  /** A value in the place of the name of its source. */
+  static void reportInput(Where where, String name, Problems problems) {
+    problems.error(
+        withoutExcerpt(where),
+        name + " is a secret, whose value does not belong in this file",
+        "name where it is: {file: PATH}, {env: NAME}, {exec: [PROGRAM, ARGUMENT]}"
+            + " or {secret: {namespace, name, key}} on the host");
+  }
+
   /** Reports every secret below a value. */
   static void check(YamlNode node, Problems problems) {
     if (node instanceof YamlNode.Mapping mapping) {
@@ -54,6 +68,12 @@ final class LiteralSecrets {
       }
     } else if (node instanceof YamlNode.Sequence sequence) {
       sequence.elements().forEach(element -> check(element, problems));
+    } else if (node instanceof YamlNode.Scalar scalar
+        && AS_ARGUMENT.matcher(scalar.text()).matches()) {
+      problems.error(
+          withoutExcerpt(node.where()),
+          "a secret in an argument, which does not belong in this file",
+          "let the program read it from a file or a variable");
     } else if (holdsPassword(node)) {
       problems.error(
           withoutExcerpt(node.where()),
@@ -70,9 +90,13 @@ final class LiteralSecrets {
   static Problem guarded(Problem problem) {
     String excerpt = problem.where().excerpt();
     return IN_TEXT.matcher(excerpt).find() || IN_ADDRESS.matcher(excerpt).find()
-        ? new Problem(
-            problem.severity(), withoutExcerpt(problem.where()), problem.message(), problem.hints())
+        ? withoutExcerpt(problem)
         : problem;
+  }
+
+  static Problem withoutExcerpt(Problem problem) {
+    return new Problem(
+        problem.severity(), withoutExcerpt(problem.where()), problem.message(), problem.hints());
   }
 
   private static Where withoutExcerpt(Where where) {

@@ -84,6 +84,10 @@ public final class SchemaCheck {
     YamlNode value = document.at(pointer).orElse(document);
     Where where = value.where();
     String name = SchemaWords.name(pointer);
+    if (rules.path("format").asText().equals("secret") && keyword.equals("type")) {
+      LiteralSecrets.reportInput(where, name, problems);
+      return;
+    }
     switch (keyword) {
       case "required" -> {
         for (JsonNode wanted : rule) {
@@ -159,6 +163,13 @@ public final class SchemaCheck {
         SchemaWords.fieldNames(
             at(SchemaWords.parent(error.getSchemaLocation())).path("properties"));
     String name = SchemaWords.name(SchemaWords.parent(pointer));
+    if (at(SchemaWords.parent(error.getSchemaLocation()))
+        .path("format")
+        .asText()
+        .equals("secret")) {
+      LiteralSecrets.reportInput(where, name, problems);
+      return;
+    }
     if (LiteralSecrets.isSecret(key, document.at(pointer))) {
       LiteralSecrets.report(where, key, problems);
       return;

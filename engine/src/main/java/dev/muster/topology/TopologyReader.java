@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns the text of a topology file into a {@link Topology}. */
 public final class TopologyReader {
@@ -56,15 +58,20 @@ public final class TopologyReader {
    * @param base schema of the engine's own keys
    * @param inputs what the plan adds to it; an empty object for nothing
    * @param manifests fetches the files that a {@code format: manifests} key names
+   * @param secrets reads the values that a {@code format: secret} key names
    */
   public Optional<Topology> read(
-      JsonNode base, JsonNode inputs, ManifestLoader manifests, Problems problems) {
+      JsonNode base,
+      JsonNode inputs,
+      ManifestLoader manifests,
+      SecretLoader secrets,
+      Problems problems) {
     ObjectNode schema = compose(base, inputs);
     Problems found = new Problems();
     boolean sound = new SchemaCheck(schema).check(document, found);
     LiteralSecrets.check(document, found);
     new ClusterCheck(document, found).check();
-    Optional<Topology> topology = topology(schema, manifests, found, sound);
+    Optional<Topology> topology = topology(schema, manifests, secrets, found, sound);
     hand(found, problems);
     return found.hasErrors() ? Optional.empty() : topology;
   }
@@ -88,17 +95,29 @@ public final class TopologyReader {
   /** A value that was wrong as YAML is not told a second time to be of the wrong type. */
   private static void hand(Problems found, Problems problems) {
     List<Where> told = problems.all().stream().map(Problem::where).toList();
-    found.all().stream()
+    List<Problem> guarded = found.all().stream().map(LiteralSecrets::guarded).toList();
+    Set<Integer> hidden =
+        guarded.stream()
+            .map(Problem::where)
+            .filter(where -> where.excerpt().isEmpty())
+            .map(Where::line)
+            .collect(Collectors.toSet());
+    guarded.stream()
         .filter(problem -> !told.contains(problem.where()) || problem.where().line() == 0)
-        .map(LiteralSecrets::guarded)
+        .map(p -> hidden.contains(p.where().line()) ? LiteralSecrets.withoutExcerpt(p) : p)
         .forEach(problems::add);
   }
 
   /** Goes through all clusters, so that each file that is missing is reported. */
   private Optional<Topology> topology(
-      JsonNode schema, ManifestLoader manifests, Problems problems, boolean sound) {
+      JsonNode schema,
+      ManifestLoader manifests,
+      SecretLoader secrets,
+      Problems problems,
+      boolean sound) {
     JsonNode defaults = document.json().at("/spec/defaults");
-    ClusterReader reader = new ClusterReader(document, folder, schema, defaults, manifests);
+    ClusterReader reader =
+        new ClusterReader(document, folder, schema, defaults, manifests, secrets);
     Optional<ClusterDeclaration> host = reader.read("/spec/host", true, problems);
     List<ClusterDeclaration> members = new ArrayList<>();
     for (int i = 0; i < document.json().at("/spec/members").size(); i++) {
@@ -125,7 +144,7 @@ public final class TopologyReader {
           .path(role)
           .path("properties")
           .properties()
-          .forEach(entry -> properties.set(entry.getKey(), entry.getValue()));
+          .forEach(entry -> properties.set(entry.getKey(), input(entry.getValue())));
     }
     inputs
         .path("$defs")
@@ -138,6 +157,13 @@ public final class TopologyReader {
       timeouts.put("additionalProperties", false);
     }
     return schema;
+  }
+
+  /** A plan only says that a key is a secret; where secrets can come from is the same for all. */
+  private static JsonNode input(JsonNode rules) {
+    return rules.path("format").asText().equals("secret")
+        ? ((ObjectNode) rules.deepCopy()).put("$ref", "#/$defs/secretSource")
+        : rules;
   }
 
   private static Map<String, Duration> timeouts(JsonNode defaults) {

@@ -104,4 +104,25 @@ class TopologyReaderTest {
     assertThat(topology.cluster("m1")).contains(topology.members().get(0));
     assertThat(topology.cluster("host")).isEmpty();
   }
+
+  @Test
+  void keepsSecretsOutOfWhatExpressionsAndRecordsSee() {
+    Topology topology =
+        Garden.topology(
+            """
+              host: {}
+              members:
+              - {name: m1, sesame: {env: SESAME}}
+              - {name: m2, sesame: {secret: {namespace: garden, name: words, key: m2}}}
+              - name: m3
+            """);
+    assertThat(topology.members()).allSatisfy(m -> assertThat(m.fields().has("sesame")).isFalse());
+    assertThat(topology.members().get(0).secrets().get("sesame"))
+        .isEqualTo(new SecretInput.Text("the value of {\"env\":\"SESAME\"}"))
+        .hasToString("(sensitive)");
+    assertThat(topology.members().get(1).secrets().get("sesame"))
+        .hasToString("key m2 of Secret/garden/words on the host");
+    assertThat(topology.members().get(2).secrets()).isEmpty();
+    assertThat(topology.members().get(0).toString()).doesNotContain("the value of");
+  }
 }
