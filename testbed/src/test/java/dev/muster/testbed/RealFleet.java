@@ -142,7 +142,11 @@ final class RealFleet implements AutoCloseable {
     }
 
     Builder member(String name, Role role) {
-      members.put(name, setup -> setup.withRole(role));
+      return member(name, setup -> setup.withRole(role));
+    }
+
+    Builder member(String name, UnaryOperator<ClusterSetup> how) {
+      members.put(name, how);
       return this;
     }
 
