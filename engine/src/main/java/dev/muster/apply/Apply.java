@@ -136,9 +136,10 @@ public final class Apply {
       }
       case SKIPPED, DONE, RUN -> {}
     }
+    boolean always = planned.step().spec().always();
     List<String> failedBefore =
         planned.step().dependsOn().stream().filter(id -> !outcome(outcomes, id).done()).toList();
-    if (!failedBefore.isEmpty()) {
+    if (!failedBefore.isEmpty() && !always) {
       StepOutcome cause = outcome(outcomes, failedBefore.get(0));
       return cause instanceof StepOutcome.Deferred || cause instanceof StepOutcome.LeftAlone
           ? cause
@@ -148,10 +149,10 @@ public final class Apply {
       return new StepOutcome.Unchanged(Duration.ZERO);
     }
     Optional<String> leftAlone = run.waves().leftAlone(planned.step().id(), outcomes);
-    if (leftAlone.isPresent()) {
+    if (leftAlone.isPresent() && !always) {
       return new StepOutcome.LeftAlone(leftAlone.get());
     }
-    if (interrupted) {
+    if (interrupted && !always) {
       return new StepOutcome.Interrupted();
     }
     tellOfWave(planned, run);
@@ -162,7 +163,9 @@ public final class Apply {
       return new StepOutcome.Interrupted();
     }
     try {
-      return interrupted ? new StepOutcome.Interrupted() : runner.run(planned, run.snapshot());
+      return interrupted && !always
+          ? new StepOutcome.Interrupted()
+          : runner.run(planned, run.snapshot());
     } finally {
       run.places().release();
     }

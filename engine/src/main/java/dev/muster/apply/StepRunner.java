@@ -113,7 +113,7 @@ public final class StepRunner implements StepWork {
       Step step, GateSpec gate, Snapshot snapshot, Progress progress) {
     working.add(Thread.currentThread());
     try {
-      if (interrupted) {
+      if (interrupted && !step.spec().always()) {
         return Optional.of(new StepOutcome.Interrupted());
       }
       Instant since = progress.since.orElseGet(() -> Instant.now().minusSeconds(5));
@@ -199,7 +199,7 @@ public final class StepRunner implements StepWork {
                 Failure.Kind.NO_ACCESS,
                 "the lock of this run has run out, so nothing more is written; another run may have taken over"));
       }
-      if (interrupted) {
+      if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }
       Written written = write(cluster, change);
@@ -207,9 +207,11 @@ public final class StepRunner implements StepWork {
         return Optional.of(failed.failure());
       }
       LiveObject object = ((Written.Done) written).object();
-      planner
-          .needOf(step, change.ref())
-          .ifPresent(need -> snapshot.put(need, new Reading.Found(object)));
+      Reading after =
+          change instanceof Change.Delete && !isBeingDeleted(object)
+              ? new Reading.Absent()
+              : new Reading.Found(object);
+      planner.needOf(step, change.ref()).ifPresent(need -> snapshot.put(need, after));
       progress.changes++;
       writes.incrementAndGet();
       if (progress.since.isEmpty()) {
@@ -220,13 +222,27 @@ public final class StepRunner implements StepWork {
               step.id(),
               step.cluster().name(),
               change.ref(),
-              change instanceof Change.Create ? "created" : "patched",
+              action(change),
               now.fields(change).stream().map(FieldChange::path).map(Object::toString).toList()));
     }
     return Optional.empty();
   }
 
+  private static String action(Change change) {
+    return change instanceof Change.Create
+        ? "created"
+        : change instanceof Change.Delete ? "deleted" : "patched";
+  }
+
+  /** Finalizers keep an object until other controllers have done their part. */
+  private static boolean isBeingDeleted(LiveObject object) {
+    return !object.tree().at("/metadata/deletionTimestamp").isMissingNode();
+  }
+
   private Written write(Cluster cluster, Change change) {
+    if (change instanceof Change.Delete delete) {
+      return cluster.delete(delete.ref(), delete.uid());
+    }
     if (change instanceof Change.Create create) {
       return create(cluster, create.ref(), create.diff().resolveGenerated(random).manifest());
     }

@@ -1,6 +1,7 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Fingerprint;
@@ -44,6 +45,11 @@ public record FieldView(
   }
 
   public static List<FieldView> of(StepPlan step, Change change, Fingerprint fingerprint) {
+    if (change instanceof Change.Delete delete) {
+      // Another object of the same name is not the one that was agreed on.
+      String uid = TextNode.valueOf(delete.uid()).toString();
+      return List.of(new FieldView("metadata.uid", "remove", uid, "", false, List.of(), false));
+    }
     return step.fields(change).stream().map(field -> of(field, fingerprint)).toList();
   }
 

@@ -140,6 +140,10 @@ public final class LiveReader {
   }
 
   private static Optional<Failure> unreachable(ClusterDeclaration cluster, Snapshot snapshot) {
+    if (cluster.lost()) {
+      String why = "the topology says that it is lost, so nothing is asked of it";
+      return Optional.of(new Failure(Failure.Kind.NO_ACCESS, why));
+    }
     return snapshot
         .identity(cluster)
         .flatMap(Reading::failed)

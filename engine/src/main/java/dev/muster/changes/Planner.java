@@ -46,7 +46,7 @@ public final class Planner {
    */
   public ChangeSet plan(Snapshot snapshot, Selection selection) {
     List<ClusterDeclaration> involved = involved(selection);
-    reader.readIdentities(involved, snapshot);
+    reader.readIdentities(involved.stream().filter(c -> !c.lost()).toList(), snapshot);
     List<ClusterState> states = states(involved, snapshot);
     Set<Need> needs = new LinkedHashSet<>();
     for (Step step : steps) {
@@ -58,8 +58,11 @@ public final class Planner {
     roster.ifPresent(r -> needs.addAll(r.needs()));
     reader.read(needs, snapshot);
     Map<String, StepPlan> done = new LinkedHashMap<>();
+    Planned planned = new Planned(snapshot);
     for (Step step : steps) {
-      done.put(step.id(), plan(step, snapshot, states, selection, done));
+      StepPlan one = plan(step, snapshot, planned, states, selection, done);
+      planned.after(one);
+      done.put(step.id(), one);
     }
     List<StepPlan> planned = List.copyOf(done.values());
     return new ChangeSet(
@@ -104,6 +107,10 @@ public final class Planner {
     List<ClusterState> states = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (ClusterDeclaration cluster : involved) {
+      if (cluster.lost()) {
+        states.add(new ClusterState(cluster, "", Optional.empty()));
+        continue;
+      }
       Reading reading = snapshot.identity(cluster).orElseGet(Reading.Absent::new);
       String uid = reading.found().map(found -> found.uid()).orElse("");
       Optional<Failure> failure = reading.failed();
@@ -141,7 +148,7 @@ public final class Planner {
     for (Template template : step.spec().allTemplates()) {
       needs.addAll(expressions.needs(template));
     }
-    for (String object : step.spec().writes()) {
+    for (String object : step.spec().touches()) {
       needs.add(expressions.need(step.subject(), plan.object(object)));
     }
     plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
@@ -164,15 +171,19 @@ public final class Planner {
   private StepPlan plan(
       Step step,
       Snapshot snapshot,
+      Planned planned,
       List<ClusterState> states,
       Selection selection,
       Map<String, StepPlan> earlier) {
     if (!selection.includes(step)) {
       return simple(step, Decision.EXCLUDED, "left out by the selection");
     }
+    if (step.cluster().lost()) {
+      return simple(step, Decision.NOT_NEEDED, "the member is lost");
+    }
     for (String id : step.dependsOn()) {
       StepPlan before = earlier.get(id);
-      if (before != null && blocks(before)) {
+      if (before != null && blocks(before) && !step.spec().always()) {
         boolean same = before.step().subject().name().equals(step.subject().name());
         return before.decision() == Decision.DEFERRED && same
             ? simple(step, Decision.DEFERRED, before.reason())
@@ -183,7 +194,8 @@ public final class Planner {
     if (obstacle.isPresent()) {
       return unusable(step, obstacle.get());
     }
-    return new StepPlanner(plan, topology, step, snapshot, reader, id -> settled(id, earlier))
+    return new StepPlanner(
+            plan, topology, step, snapshot, planned, reader, id -> settled(id, earlier))
         .plan();
   }
 
@@ -202,7 +214,9 @@ public final class Planner {
   /** What an object that a step writes is called in the plan; empty for one of the manifests. */
   public Optional<Need> needOf(Step step, ObjectRef ref) {
     Expressions expressions = expressions(step);
-    return step.spec().writes().stream()
+    Set<String> single = new LinkedHashSet<>(step.spec().writes());
+    single.addAll(step.spec().delete());
+    return single.stream()
         .map(name -> expressions.need(step.subject(), plan.object(name)))
         .filter(need -> need.ref().equals(ref))
         .findFirst();
@@ -215,7 +229,8 @@ public final class Planner {
    *     forth and is not there will never come
    */
   public StepPlan replan(Step step, Snapshot snapshot, Predicate<String> settled) {
-    return new StepPlanner(plan, topology, step, snapshot, reader, settled).plan();
+    return new StepPlanner(plan, topology, step, snapshot, new Planned(snapshot), reader, settled)
+        .plan();
   }
 
   private static StepPlan unusable(Step step, ClusterState state) {

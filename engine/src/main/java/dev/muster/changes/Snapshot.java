@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Snapshot implements World {
   private final Map<Need, Reading> objects = new ConcurrentHashMap<>();
+  private final Map<Need, Listing> listings = new ConcurrentHashMap<>();
   private final Map<Need, Lookup> views = new ConcurrentHashMap<>();
   private final Map<String, Reading> manifests = new ConcurrentHashMap<>();
   private final Map<String, Reading> identities = new ConcurrentHashMap<>();
@@ -76,6 +77,7 @@ public final class Snapshot implements World {
   }
 
   public void put(Need need, Listing listing) {
+    listings.put(need, listing);
     if (listing instanceof Listing.Failed failed) {
       views.put(need, new Lookup.Unreadable(failed.failure()));
       return;
@@ -148,6 +150,11 @@ public final class Snapshot implements World {
   /** The raw reading of an object, when there was one. */
   public Optional<Reading> reading(Need need) {
     return Optional.ofNullable(objects.get(need));
+  }
+
+  /** The raw reading of a list, when there was one. */
+  public Optional<Listing> listing(Need need) {
+    return Optional.ofNullable(listings.get(need));
   }
 
   public boolean has(Need need) {

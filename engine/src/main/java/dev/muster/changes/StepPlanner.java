@@ -15,9 +15,11 @@ import dev.muster.expression.Template;
 import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
 import dev.muster.live.Failure;
+import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
 import dev.muster.plan.DeclaredTemplate;
+import dev.muster.plan.EachSpec;
 import dev.muster.plan.FactSpec;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
@@ -45,6 +47,7 @@ final class StepPlanner {
   private final Topology topology;
   private final Step step;
   private final Snapshot snapshot;
+  private final Planned planned;
   private final LiveReader reader;
   private final DesiredState desired;
   private final Expressions expressions;
@@ -59,14 +62,16 @@ final class StepPlanner {
       Topology topology,
       Step step,
       Snapshot snapshot,
+      Planned planned,
       LiveReader reader,
       Predicate<String> settled) {
     this.plan = plan;
     this.topology = topology;
     this.step = step;
     this.snapshot = snapshot;
+    this.planned = planned;
     this.reader = reader;
-    this.desired = new DesiredState(plan, topology, step, snapshot, settled);
+    this.desired = new DesiredState(plan, topology, step, planned, settled);
     this.expressions = desired.expressions();
   }
 
@@ -93,6 +98,8 @@ final class StepPlanner {
     step.spec().create().forEach((name, f) -> object(name, f, true, manifests, named, ofPlan));
     manifests.forEach((ref, manifest) -> fromManifest(ref, manifest, named, changes));
     changes.addAll(ofPlan);
+    step.spec().each().forEach((name, each) -> each(name, each, changes));
+    step.spec().delete().forEach(name -> delete(name, changes));
     step.spec().restart().ifPresent(restart -> restart(restart, changes));
     desired.problems().forEach(this::failed);
     if (!refusals.isEmpty()) {
@@ -190,7 +197,7 @@ final class StepPlanner {
     named.add(ref);
     Declared.Fields declared = desired.declared(fields);
     Optional<JsonNode> manifest = Optional.ofNullable(manifests.get(ref));
-    Reading reading = snapshot.reading(need).orElseGet(Reading.Absent::new);
+    Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
     Optional<Failure> failure = reading.failed();
     if (failure.isPresent()) {
       unreadable(need.toString(), failure.get());
@@ -219,6 +226,46 @@ final class StepPlanner {
                   + " only sets fields of it",
               "muster why " + step.subject().name()));
     }
+  }
+
+  /** Declares fields of every object of a list that the plan's condition chooses. */
+  private void each(String name, EachSpec each, List<Change> changes) {
+    ObjectSpec spec = plan.object(name);
+    Need need = expressions.need(step.subject(), spec);
+    Listing listing = snapshot.listing(need).orElseGet(() -> new Listing.Listed(List.of(), ""));
+    if (listing instanceof Listing.Failed failed) {
+      unreadable(need.toString(), failed.failure());
+      return;
+    }
+    for (LiveObject object : ((Listing.Listed) listing).objects()) {
+      DesiredState about = desired.about(object.tree());
+      Evaluated chosen = about.evaluate(each.where());
+      if (!(chosen instanceof Evaluated.Value value)) {
+        failed(chosen);
+      } else if (value.value().asBoolean()) {
+        Change change =
+            update(object.ref(), object, about.declared(each.ensure()), spec.rules());
+        if (!(change instanceof Change.Unchanged)) {
+          changes.add(change);
+        }
+      }
+    }
+  }
+
+  /** One that is being deleted already needs no second request, only the gate. */
+  private void delete(String name, List<Change> changes) {
+    Need need = expressions.need(step.subject(), plan.object(name));
+    Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
+    reading.failed().ifPresent(failure -> unreadable(need.toString(), failure));
+    changes.removeIf(c -> c instanceof Change.Unchanged && c.ref().equals(need.ref()));
+    reading
+        .found()
+        .ifPresent(
+            live ->
+                changes.add(
+                    live.tree().at("/metadata/deletionTimestamp").isMissingNode()
+                        ? new Change.Delete(need.ref(), "it is not wanted any more", live.uid())
+                        : new Change.Unchanged(need.ref(), "it is being deleted")));
   }
 
   private Change update(
@@ -305,7 +352,7 @@ final class StepPlanner {
     }
     ObjectSpec spec = plan.object(restart.object());
     Need need = expressions.need(step.subject(), spec);
-    Optional<LiveObject> live = snapshot.reading(need).flatMap(Reading::found);
+    Optional<LiveObject> live = planned.reading(need).flatMap(Reading::found);
     if (live.isEmpty()) {
       return;
     }
@@ -329,14 +376,14 @@ final class StepPlanner {
   }
 
   private Outcome outcome(Template template) {
-    Optional<Evaluated.Unreadable> unreadable = expressions.unreadable(template, snapshot);
+    Optional<Evaluated.Unreadable> unreadable = expressions.unreadable(template, planned);
     if (unreadable.isPresent()) {
       return new Outcome.Error(
           "cannot read " + unreadable.get().what() + ": " + unreadable.get().failure().message());
     }
     return expressions.evaluate(
         template,
-        snapshot,
+        planned,
         Map.of(
             "step",
             com.fasterxml.jackson.databind.node.JsonNodeFactory.instance

@@ -26,7 +26,8 @@ public final class DesiredState {
   private final Expressions expressions;
   private final World world;
   private final Predicate<String> done;
-  private final List<Evaluated> problems = new ArrayList<>();
+  private final Map<String, JsonNode> extra;
+  private final List<Evaluated> problems;
 
   /**
    * @param done whether a step has nothing left to do; a value that is missing although its steps
@@ -34,12 +35,30 @@ public final class DesiredState {
    */
   public DesiredState(
       Plan plan, Topology topology, Step step, World world, Predicate<String> done) {
+    this(plan, topology, step, world, done, Map.of(), new ArrayList<>());
+  }
+
+  private DesiredState(
+      Plan plan,
+      Topology topology,
+      Step step,
+      World world,
+      Predicate<String> done,
+      Map<String, JsonNode> extra,
+      List<Evaluated> problems) {
     this.plan = plan;
     this.topology = topology;
     this.step = step;
     this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
     this.world = world;
     this.done = done;
+    this.extra = extra;
+    this.problems = problems;
+  }
+
+  /** The same for one object of a list, which its expressions see as {@code item}. */
+  public DesiredState about(JsonNode item) {
+    return new DesiredState(plan, topology, step, world, done, Map.of("item", item), problems);
   }
 
   public Expressions expressions() {
@@ -58,7 +77,7 @@ public final class DesiredState {
       return unreadable.get();
     }
     boolean sensitive = expressions.sensitive(template);
-    Outcome outcome = expressions.evaluate(template, world, Map.of());
+    Outcome outcome = expressions.evaluate(template, world, extra);
     if (outcome instanceof Outcome.Value value) {
       return new Evaluated.Value(value.value(), sensitive);
     }
@@ -90,11 +109,9 @@ public final class DesiredState {
       if (id.equals(step.spec().id())) {
         continue;
       }
-      boolean each = plan.steps().stream().anyMatch(s -> s.id().equals(id) && s.forEachMember());
-      String instance = each ? id + step.member().map(m -> "[" + m.name() + "]").orElse("") : id;
-      if (!done.test(instance)) {
-        producers.add(instance);
-      }
+      plan.instances(id, step.member(), topology).stream()
+          .filter(instance -> !done.test(instance))
+          .forEach(producers::add);
     }
     return List.copyOf(producers);
   }

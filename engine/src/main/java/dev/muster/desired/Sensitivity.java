@@ -35,7 +35,8 @@ final class Sensitivity {
     if (fact != null && !fact.ofCluster()) {
       return visited.add(fact.name()) && fact.from().stream().anyMatch(from -> of(from, visited));
     }
-    if (reference.path().isEmpty()) {
+    if (reference.path().isEmpty() || reference.root().equals("item")) {
+      // An item is only chosen by; no value of it is declared of anything but itself.
       return false;
     }
     FactSpec clusterFact = plan.facts().get(reference.path().get(0));

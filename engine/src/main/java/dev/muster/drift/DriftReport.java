@@ -42,8 +42,10 @@ public record DriftReport(
    * A field that differs.
    *
    * @param objectGone whether the whole object is missing
+   * @param objectUnwanted whether the whole object should be gone
    */
-  public record DriftedField(String cluster, ObjectRef ref, boolean objectGone, FieldView field) {}
+  public record DriftedField(
+      String cluster, ObjectRef ref, boolean objectGone, boolean objectUnwanted, FieldView field) {}
 
   public static DriftReport of(ChangeSet changeSet, Inspector inspector, Fingerprint fingerprint) {
     List<DriftedField> fields = new ArrayList<>();
@@ -52,7 +54,9 @@ public record DriftReport(
       for (Change change : step.effective()) {
         boolean gone = Changes.creates(change);
         for (FieldView field : FieldView.of(step, change, fingerprint)) {
-          fields.add(new DriftedField(step.step().cluster().name(), change.ref(), gone, field));
+          String cluster = step.step().cluster().name();
+          boolean unwanted = change instanceof Change.Delete;
+          fields.add(new DriftedField(cluster, change.ref(), gone, unwanted, field));
         }
       }
       if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {

@@ -110,6 +110,7 @@ final class NameCheck {
         case "member" -> known("member", name, names(false, true), where);
         case "self" -> known("self", name, names(self != On.MEMBER, self != On.HOST), where);
         case "topology" -> known("topology", name, List.of("name", "host", "members"), where);
+        case "item" -> {}
         case "step" -> known("step", name, List.of("changed", "started"), where);
         default -> {}
       }

@@ -70,7 +70,8 @@ public record Plan(
   }
 
   /**
-   * The steps for a topology: those of the host once, those for each member once a member. A step
+   * The steps for a topology: those of the host once, those for each member once a member, by its
+   * state. A step
    * for a member depends on the same member's steps only, so that members stay independent.
    */
   public List<Step> expand(Topology topology) {
@@ -79,7 +80,9 @@ public record Plan(
     for (StepSpec spec : steps) {
       List<Optional<ClusterDeclaration>> subjects = new ArrayList<>();
       if (spec.forEachMember()) {
-        topology.members().forEach(member -> subjects.add(Optional.of(member)));
+        topology.members().stream()
+            .filter(spec.subjects()::include)
+            .forEach(member -> subjects.add(Optional.of(member)));
       } else {
         subjects.add(Optional.empty());
       }
@@ -99,16 +102,24 @@ public record Plan(
     return List.copyOf(expanded);
   }
 
-  private List<String> instances(
+  /**
+   * The steps of a topology that a step of the plan turns into, as seen from one place: the one of
+   * the same member, or those of all members as seen from the host.
+   */
+  public List<String> instances(
       String stepId, Optional<ClusterDeclaration> member, Topology topology) {
-    boolean each =
-        steps.stream().anyMatch(step -> step.id().equals(stepId) && step.forEachMember());
-    if (!each) {
+    Subjects subjects =
+        steps.stream()
+            .filter(step -> step.id().equals(stepId))
+            .map(StepSpec::subjects)
+            .findFirst()
+            .orElse(Subjects.ONCE);
+    if (subjects == Subjects.ONCE) {
       return List.of(stepId);
     }
-    return member
-        .map(m -> List.of(stepId + "[" + m.name() + "]"))
-        .orElseGet(
-            () -> topology.members().stream().map(m -> stepId + "[" + m.name() + "]").toList());
+    return member.map(List::of).orElseGet(topology::members).stream()
+        .filter(subjects::include)
+        .map(m -> stepId + "[" + m.name() + "]")
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import dev.muster.expression.Reference;
 import dev.muster.expression.Template;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,26 @@ import java.util.Set;
  */
 public final class Producers {
   private final Plan plan;
+  private final Set<String> removing = new HashSet<>();
 
   public Producers(Plan plan) {
     this.plan = plan;
+    plan.steps().stream().filter(this::isRemoving).forEach(step -> removing.add(step.id()));
+  }
+
+  /** What is for removed members, and what comes after that, takes away and brings nothing forth. */
+  private boolean isRemoving(StepSpec step) {
+    return isRemoving(step, new HashSet<>());
+  }
+
+  private boolean isRemoving(StepSpec step, Set<String> visited) {
+    if (step.subjects() == Subjects.REMOVED) {
+      return true;
+    }
+    return visited.add(step.id())
+        && plan.steps().stream()
+            .filter(other -> step.after().contains(other.id()))
+            .anyMatch(other -> isRemoving(other, visited));
   }
 
   /**
@@ -60,6 +78,9 @@ public final class Producers {
   private Set<String> ofObject(String name, boolean host) {
     Set<String> steps = new LinkedHashSet<>();
     for (StepSpec step : plan.steps()) {
+      if (removing.contains(step.id())) {
+        continue;
+      }
       for (String written : step.writes()) {
         if (isOfHost(step, written) != host) {
           continue;

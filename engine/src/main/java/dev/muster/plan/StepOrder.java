@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of steps: it follows from what they name. Ties keep the order of the file.
@@ -55,12 +56,22 @@ record StepOrder(List<StepSpec> steps, Map<String, List<String>> dependsOn) {
       for (Template template : step.contentTemplates()) {
         for (Reference reference : template.references()) {
           String reason = reference + " at " + template.where(reference);
-          producers.of(reference, step.on()).forEach(id -> before.putIfAbsent(id, reason));
+          producers.of(reference, step.on()).stream()
+              .filter(id -> meet(step, byId.get(id)))
+              .forEach(id -> before.putIfAbsent(id, reason));
         }
       }
       before.remove(step.id());
       before.keySet().retainAll(byId.keySet());
       return before;
+    }
+
+    /** A member is either joined or taken out, so steps for the one never wait for the other. */
+    private static boolean meet(StepSpec step, @Nullable StepSpec other) {
+      return other == null
+          || step.subjects() == Subjects.ONCE
+          || other.subjects() == Subjects.ONCE
+          || step.subjects() == other.subjects();
     }
 
     boolean visit(StepSpec step) {

@@ -14,14 +14,19 @@ import java.util.Set;
 /**
  * A step as the plan file has it.
  *
+ * @param always whether it runs although a step before it failed or the run was interrupted: it
+ *     puts back what an earlier one changed for a moment
  * @param after edges that the file adds to those that follow from references
  * @param ensure fields of objects that somebody else creates, by object name
  * @param create objects to create when absent, by object name
+ * @param each fields of all matching objects of a list, by the list's name
+ * @param delete names of the objects to delete
  */
 public record StepSpec(
     String id,
     On on,
-    boolean forEachMember,
+    Subjects subjects,
+    boolean always,
     String title,
     Optional<Template> when,
     List<String> after,
@@ -29,6 +34,8 @@ public record StepSpec(
     Optional<Template> manifests,
     Map<String, DeclaredTemplate.Fields> ensure,
     Map<String, DeclaredTemplate.Fields> create,
+    Map<String, EachSpec> each,
+    List<String> delete,
     Optional<RestartSpec> restart,
     Optional<String> gate,
     Where where) {
@@ -37,6 +44,13 @@ public record StepSpec(
     require = List.copyOf(require);
     ensure = Collections.unmodifiableMap(new LinkedHashMap<>(ensure));
     create = Collections.unmodifiableMap(new LinkedHashMap<>(create));
+    each = Collections.unmodifiableMap(new LinkedHashMap<>(each));
+    delete = List.copyOf(delete);
+  }
+
+  /** Whether it is about a member. */
+  public boolean forEachMember() {
+    return subjects != Subjects.ONCE;
   }
 
   /** The templates whose values end in objects: naming an object here makes an edge. */
@@ -45,6 +59,7 @@ public record StepSpec(
     manifests.ifPresent(all::add);
     ensure.values().forEach(fields -> all.addAll(fields.templates()));
     create.values().forEach(fields -> all.addAll(fields.templates()));
+    each.values().forEach(spec -> all.addAll(spec.templates()));
     return all;
   }
 
@@ -63,6 +78,14 @@ public record StepSpec(
     Set<String> names = new LinkedHashSet<>(ensure.keySet());
     names.addAll(create.keySet());
     restart.ifPresent(spec -> names.add(spec.object()));
+    return names;
+  }
+
+  /** Names of the objects and lists that have to be read before it is known what the step does. */
+  public Set<String> touches() {
+    Set<String> names = new LinkedHashSet<>(writes());
+    names.addAll(each.keySet());
+    names.addAll(delete);
     return names;
   }
 }

@@ -38,12 +38,16 @@ final class StepsReader {
   }
 
   private StepSpec step(YamlNode node) {
-    boolean each = node.child("forEach").isPresent();
-    Scribe scribe = each ? forMember : forHost;
+    Subjects subjects =
+        node.child("forEach")
+            .map(word -> word.json().asText().equals("removed") ? Subjects.REMOVED : Subjects.MEMBERS)
+            .orElse(Subjects.ONCE);
+    Scribe scribe = subjects == Subjects.ONCE ? forHost : forMember;
     return new StepSpec(
         Scribe.needed(node, "id"),
         ObjectsReader.on(node),
-        each,
+        subjects,
+        node.child("always").filter(value -> value.json().asBoolean()).isPresent(),
         Scribe.needed(node, "title"),
         node.child("when").map(scribe::bool),
         Scribe.texts(node, "after"),
@@ -51,6 +55,8 @@ final class StepsReader {
         node.child("manifests").map(scribe::template),
         fields(scribe, node.child("ensure")),
         fields(scribe, node.child("create")),
+        each(scribe.with("item"), node.child("each")),
+        Scribe.texts(node, "delete"),
         node.child("restart")
             .map(
                 restart ->
@@ -60,6 +66,19 @@ final class StepsReader {
                         Scribe.texts(restart, "for"))),
         Scribe.text(node, "gate"),
         node.child("id").map(YamlNode::where).orElse(node.where()));
+  }
+
+  private static Map<String, EachSpec> each(Scribe scribe, Optional<YamlNode> section) {
+    Map<String, EachSpec> lists = new LinkedHashMap<>();
+    Scribe.entries(
+        section,
+        (key, node) -> {
+          Optional<DeclaredTemplate> ensure = node.child("ensure").map(scribe::declared);
+          if (ensure.orElse(null) instanceof DeclaredTemplate.Fields fields) {
+            lists.put(key.text(), new EachSpec(scribe.bool(node, "where"), fields));
+          }
+        });
+    return lists;
   }
 
   private static Map<String, DeclaredTemplate.Fields> fields(

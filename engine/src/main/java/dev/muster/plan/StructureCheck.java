@@ -7,6 +7,7 @@ import dev.muster.yaml.YamlNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds steps, gates and objects that a plan names outside of expressions and does not have. */
 final class StructureCheck {
@@ -70,22 +71,28 @@ final class StructureCheck {
     step.create()
         .keySet()
         .forEach(name -> written(step, name, key(at + "/create/" + segment(name))));
+    for (int i = 0; i < step.delete().size(); i++) {
+      written(step, step.delete().get(i), place(at + "/delete/" + i));
+    }
+    step.each().keySet().forEach(name -> listed(step, name, key(at + "/each/" + segment(name))));
     step.restart().ifPresent(restart -> restart(step, restart, at + "/restart"));
     if (step.on() == On.MEMBER && !step.forEachMember()) {
       problems.error(
           step.where(),
           "step \"" + step.id() + "\" works on a member but does not say on which",
-          "add `forEach: member`");
+          "add `forEach: member`, or `forEach: removed` for members that are taken out");
     }
-    boolean shaped = spec.at(at + "/ensure").isEmpty() && spec.at(at + "/create").isEmpty();
+    boolean shaped =
+        Stream.of("ensure", "create", "each", "delete")
+            .allMatch(key -> spec.at(at + "/" + key).isEmpty());
     if (shaped
-        && step.writes().isEmpty()
+        && step.touches().isEmpty()
         && step.manifests().isEmpty()
         && spec.at(at + "/gate").isEmpty()) {
       problems.error(
           step.where(),
           "step \"" + step.id() + "\" does nothing",
-          "give it one of: ensure, create, manifests, restart, gate");
+          "give it one of: ensure, create, each, delete, manifests, restart, gate");
     }
   }
 
@@ -118,6 +125,24 @@ final class StructureCheck {
                     where, "step \"" + step.id() + "\" cannot write \"" + name + "\"", reason));
   }
 
+  private void listed(StepSpec step, String name, Where where) {
+    ObjectSpec object = plan.objects().get(name);
+    if (object == null) {
+      known("object", name, plan.objects().keySet(), where);
+    } else if (!(object.source() instanceof ObjectSource.All)) {
+      problems.error(
+          where,
+          "\"" + name + "\" is no list, so step \"" + step.id() + "\" cannot go through it",
+          "name an object that has `list`, or use `ensure` for a single one");
+    } else {
+      elsewhere(step, object)
+          .ifPresent(
+              reason ->
+                  problems.error(
+                      where, "step \"" + step.id() + "\" cannot write \"" + name + "\"", reason));
+    }
+  }
+
   private static Optional<String> whyNot(StepSpec step, ObjectSpec object) {
     if (object.source() instanceof ObjectSource.All) {
       return Optional.of("it is a list; name one object with `ref`");
@@ -128,16 +153,20 @@ final class StructureCheck {
     if (one.through().isPresent()) {
       return Optional.of("it is seen through a Service, which is for reading only");
     }
-    if (step.on() == On.HOST && object.on() == On.MEMBER) {
-      return Optional.of("it lives on members, and the step works on the host");
-    }
-    if (step.on() == On.MEMBER && object.on() == On.HOST) {
-      return Optional.of("it lives on the host, and the step works on a member");
-    }
     if (object.perMember() && !step.forEachMember()) {
       return Optional.of("there is one for each member; add `forEach: member` to the step");
     }
-    return Optional.empty();
+    return elsewhere(step, object);
+  }
+
+  /** Why the object is not in the cluster that the step works on; empty when it is. */
+  private static Optional<String> elsewhere(StepSpec step, ObjectSpec object) {
+    if (step.on() == On.HOST && object.on() == On.MEMBER) {
+      return Optional.of("it lives on members, and the step works on the host");
+    }
+    return step.on() == On.MEMBER && object.on() == On.HOST
+        ? Optional.of("it lives on the host, and the step works on a member")
+        : Optional.empty();
   }
 
   private void object(String name, String at) {

@@ -25,6 +25,7 @@ public final class DriftJson {
       node.put("cluster", drifted.cluster());
       node.set("ref", PlanJson.ref(drifted.ref()));
       node.put("objectGone", drifted.objectGone());
+      node.put("objectUnwanted", drifted.objectUnwanted());
       node.put("path", clean.line(field.path())).put("sensitive", field.sensitive());
       put(node, "declared", field.after(), field);
       put(node, "live", field.before(), field);

@@ -24,9 +24,13 @@ public final class DriftText {
       String heading = drifted.ref() + " on " + drifted.cluster();
       if (!heading.equals(object)) {
         object = heading;
-        lines.add(style.bold(heading) + (drifted.objectGone() ? style.red(" does not exist") : ""));
+        String word =
+            drifted.objectGone()
+                ? " does not exist"
+                : drifted.objectUnwanted() ? " is still there" : "";
+        lines.add(style.bold(heading) + (word.isEmpty() ? "" : style.red(word)));
       }
-      if (!drifted.objectGone()) {
+      if (!drifted.objectGone() && !drifted.objectUnwanted()) {
         lines.add("    " + clean.line(drifted.field().path()));
         lines.add("        declared: " + declared(drifted.field()));
         lines.add("        live:     " + live(drifted.field()));

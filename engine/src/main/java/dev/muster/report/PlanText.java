@@ -146,7 +146,9 @@ public final class PlanText {
                   "as in the manifest that the topology names"
                       + (step.fields(change).isEmpty() ? "" : ", and:")));
     }
-    FieldView.of(step, change, fingerprint).forEach(field -> line("        " + field(field)));
+    if (!deletes) {
+      FieldView.of(step, change, fingerprint).forEach(field -> line("        " + field(field)));
+    }
   }
 
   private String field(FieldView field) {

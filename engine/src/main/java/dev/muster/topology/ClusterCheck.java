@@ -36,7 +36,26 @@ final class ClusterCheck {
 
   private void cluster(YamlNode node) {
     text(node, "name").ifPresent(this::name);
+    text(node, "renamedFrom").ifPresent(this::name);
     text(node, "uid").ifPresent(this::uid);
+    boolean absent = text(node, "state").filter(state -> state.text().equals("absent")).isPresent();
+    node.keyAt("/lost")
+        .filter(lost -> !absent && node.json().path("lost").asBoolean())
+        .ifPresent(
+            lost ->
+                problems.error(
+                    lost.where(),
+                    "only a member that is taken out can be lost",
+                    "say `state: absent` beside it, or take `lost` out"));
+    if (absent) {
+      text(node, "renamedFrom")
+          .ifPresent(
+              former ->
+                  problems.error(
+                      former.where(),
+                      "a member that is taken out is not renamed",
+                      "name it as it is registered, and take `renamedFrom` out"));
+    }
   }
 
   private void name(YamlNode.Scalar name) {

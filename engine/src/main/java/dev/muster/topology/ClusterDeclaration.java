@@ -31,4 +31,14 @@ public record ClusterDeclaration(
     secrets = Map.copyOf(secrets);
     Objects.requireNonNull(where, "where");
   }
+
+  /** Whether it is to be taken out of the fleet. */
+  public boolean absent() {
+    return fields.path("state").asText().equals("absent");
+  }
+
+  /** Whether it is gone for good: nothing is asked of it any more. */
+  public boolean lost() {
+    return fields.path("lost").asBoolean();
+  }
 }
