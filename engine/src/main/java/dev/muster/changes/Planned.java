@@ -41,7 +41,8 @@ final class Planned implements World {
       if (change instanceof Change.Delete) {
         changed.put(key(cluster, change.ref()), Optional.empty());
       } else if (change instanceof Change.Patch patch) {
-        written(patch.diff()).ifPresent(o -> changed.put(key(cluster, patch.ref()), Optional.of(o)));
+        written(patch.diff())
+            .ifPresent(o -> changed.put(key(cluster, patch.ref()), Optional.of(o)));
       }
     }
   }
@@ -63,14 +64,11 @@ final class Planned implements World {
 
   @Override
   public Lookup object(Need need) {
-    if (changed.values().stream().allMatch(Optional::isPresent)
-        || need.through().isPresent()) {
+    if (changed.values().stream().allMatch(Optional::isPresent) || need.through().isPresent()) {
       return snapshot.object(need);
     }
     if (need.object().source() instanceof ObjectSource.One) {
-      return isDeleted(need.cluster(), need.ref())
-          ? new Lookup.Absent()
-          : snapshot.object(need);
+      return isDeleted(need.cluster(), need.ref()) ? new Lookup.Absent() : snapshot.object(need);
     }
     return need.object().source() instanceof ObjectSource.All all
             && snapshot.object(need) instanceof Lookup.Present present

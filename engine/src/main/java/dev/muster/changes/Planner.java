@@ -149,7 +149,7 @@ public final class Planner {
       needs.addAll(expressions.needs(template));
     }
     for (String object : step.spec().touches()) {
-      needs.add(expressions.need(step.subject(), plan.object(object)));
+      needs.add(expressions.need(step.cluster(), plan.object(object)));
     }
     plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
     needs.removeIf(need -> need.object().source() instanceof ObjectSource.Log);
@@ -217,7 +217,7 @@ public final class Planner {
     Set<String> single = new LinkedHashSet<>(step.spec().writes());
     single.addAll(step.spec().delete());
     return single.stream()
-        .map(name -> expressions.need(step.subject(), plan.object(name)))
+        .map(name -> expressions.need(step.cluster(), plan.object(name)))
         .filter(need -> need.ref().equals(ref))
         .findFirst();
   }

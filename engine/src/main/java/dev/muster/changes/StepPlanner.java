@@ -192,7 +192,7 @@ final class StepPlanner {
       Set<ObjectRef> named,
       List<Change> changes) {
     ObjectSpec spec = plan.object(name);
-    Need need = expressions.need(step.subject(), spec);
+    Need need = expressions.need(step.cluster(), spec);
     ObjectRef ref = need.ref();
     named.add(ref);
     Declared.Fields declared = desired.declared(fields);
@@ -231,7 +231,7 @@ final class StepPlanner {
   /** Declares fields of every object of a list that the plan's condition chooses. */
   private void each(String name, EachSpec each, List<Change> changes) {
     ObjectSpec spec = plan.object(name);
-    Need need = expressions.need(step.subject(), spec);
+    Need need = expressions.need(step.cluster(), spec);
     Listing listing = snapshot.listing(need).orElseGet(() -> new Listing.Listed(List.of(), ""));
     if (listing instanceof Listing.Failed failed) {
       unreadable(need.toString(), failed.failure());
@@ -243,8 +243,7 @@ final class StepPlanner {
       if (!(chosen instanceof Evaluated.Value value)) {
         failed(chosen);
       } else if (value.value().asBoolean()) {
-        Change change =
-            update(object.ref(), object, about.declared(each.ensure()), spec.rules());
+        Change change = update(object.ref(), object, about.declared(each.ensure()), spec.rules());
         if (!(change instanceof Change.Unchanged)) {
           changes.add(change);
         }
@@ -254,7 +253,7 @@ final class StepPlanner {
 
   /** One that is being deleted already needs no second request, only the gate. */
   private void delete(String name, List<Change> changes) {
-    Need need = expressions.need(step.subject(), plan.object(name));
+    Need need = expressions.need(step.cluster(), plan.object(name));
     Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
     reading.failed().ifPresent(failure -> unreadable(need.toString(), failure));
     changes.removeIf(c -> c instanceof Change.Unchanged && c.ref().equals(need.ref()));
@@ -351,7 +350,7 @@ final class StepPlanner {
       return;
     }
     ObjectSpec spec = plan.object(restart.object());
-    Need need = expressions.need(step.subject(), spec);
+    Need need = expressions.need(step.cluster(), spec);
     Optional<LiveObject> live = planned.reading(need).flatMap(Reading::found);
     if (live.isEmpty()) {
       return;

@@ -71,8 +71,8 @@ public record Plan(
 
   /**
    * The steps for a topology: those of the host once, those for each member once a member, by its
-   * state. A step
-   * for a member depends on the same member's steps only, so that members stay independent.
+   * state. A step for a member depends on the same member's steps only, so that members stay
+   * independent.
    */
   public List<Step> expand(Topology topology) {
     List<Step> expanded = new ArrayList<>();

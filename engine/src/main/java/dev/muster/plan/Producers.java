@@ -21,7 +21,9 @@ public final class Producers {
     plan.steps().stream().filter(this::isRemoving).forEach(step -> removing.add(step.id()));
   }
 
-  /** What is for removed members, and what comes after that, takes away and brings nothing forth. */
+  /**
+   * What is for removed members, and what comes after that, takes away and brings nothing forth.
+   */
   private boolean isRemoving(StepSpec step) {
     return isRemoving(step, new HashSet<>());
   }

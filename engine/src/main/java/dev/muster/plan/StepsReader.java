@@ -40,7 +40,9 @@ final class StepsReader {
   private StepSpec step(YamlNode node) {
     Subjects subjects =
         node.child("forEach")
-            .map(word -> word.json().asText().equals("removed") ? Subjects.REMOVED : Subjects.MEMBERS)
+            .map(
+                word ->
+                    word.json().asText().equals("removed") ? Subjects.REMOVED : Subjects.MEMBERS)
             .orElse(Subjects.ONCE);
     Scribe scribe = subjects == Subjects.ONCE ? forHost : forMember;
     return new StepSpec(

@@ -41,7 +41,7 @@ public final class DeclaredFields {
     objects.putAll(step.spec().create());
     objects.forEach(
         (name, fields) -> {
-          Need need = desired.expressions().need(step.subject(), plan.object(name));
+          Need need = desired.expressions().need(step.cluster(), plan.object(name));
           Declared.Fields declared = desired.declared(fields);
           if (snapshot.object(need) instanceof Lookup.Present present
               && !declared.entries().isEmpty()) {

@@ -140,7 +140,9 @@ final class Fleet implements AutoCloseable {
   void topology(String host, String members, String more) {
     // What does not come soon does not come: no test waits 45 minutes for an installer.
     String defaults =
-        more.contains("timeouts") ? more : more + "\n    timeouts: {installer: 30s, agent: 30s, removal: 30s}";
+        more.contains("timeouts")
+            ? more
+            : more + "\n    timeouts: {installer: 30s, agent: 30s, removal: 30s}";
     topology(
         """
         apiVersion: muster.dev/v1alpha1

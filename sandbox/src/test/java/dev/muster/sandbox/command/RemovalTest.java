@@ -35,7 +35,7 @@ class RemovalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"3.0", "3.3"})
+  @ValueSource(strings = {"3.0", "3.3", "3.4"})
   void forgetsAMemberThatIsLost(String version) {
     try (Fleet fleet = Fleet.joined(2, version)) {
       fleet.simulated().stopAgent("m2");
@@ -57,7 +57,10 @@ class RemovalTest {
       fleet.topology("state: absent", "- {name: m1, state: absent}");
       fleet.muster("plan").exits(5).says("while members are joined: m2");
       fleet.topology("state: absent", "- {name: m1, state: absent}\n- name: m2");
-      fleet.muster("plan").exits(5).says("m2 is to be joined to a host that is to give up its role");
+      fleet
+          .muster("plan")
+          .exits(5)
+          .says("m2 is to be joined to a host that is to give up its role");
     }
   }
 
