@@ -64,14 +64,14 @@ public final class Planner {
       planned.after(one);
       done.put(step.id(), one);
     }
-    List<StepPlan> planned = List.copyOf(done.values());
+    List<StepPlan> plans = List.copyOf(done.values());
     return new ChangeSet(
         topology.name(),
         plan.title(),
         states,
-        planned,
+        plans,
         roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none),
-        Waves.of(topology, planned));
+        Waves.of(topology, plans));
   }
 
   /** The host always, members as far as they are selected. */
