@@ -232,11 +232,9 @@ final class ImportFlow {
   private ExitCode plan(String text) {
     Loader.Loaded loaded;
     try {
-      loaded = 
+      loaded =
           Loader.of(
-              options.output(),
-              text,
-              new SecretSources(SecretSources.Extent.ALL, top.redactor()));
+              options.output(), text, new SecretSources(SecretSources.Extent.ALL, top.redactor()));
     } catch (MusterException e) {
       err.println("what was found is no valid topology; correct these in the file:");
       throw e;

@@ -25,6 +25,7 @@ final class PlannedChanges {
                   .path("fields")
                   .forEach(
                       field -> lines.add(cluster + " " + kind + " " + field.path("path").asText()));
+          case "delete" -> lines.add(cluster + " -" + kind + "/" + change.at("/ref/name").asText());
           default -> lines.add(cluster + " +" + kind + "/" + change.at("/ref/name").asText());
         }
       }

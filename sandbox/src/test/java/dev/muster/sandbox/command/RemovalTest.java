@@ -78,6 +78,23 @@ class RemovalTest {
     }
   }
 
+  /** The example, and what its commands print. */
+  @Test
+  void doesWhatTheExampleShows() {
+    try (Fleet fleet = Fleet.of(3, "3.4")) {
+      String example = Transcript.topology("removal");
+      fleet.topology(example.replaceAll(", state: absent(, lost: true)?", ""));
+      fleet.apply().exits(0);
+      fleet.simulated().stopAgent("m3");
+      fleet.topology(example);
+      Transcript transcript = Transcript.of("removal");
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.isAsWritten();
+    }
+  }
+
   private static boolean exists(Runnable read) {
     try {
       read.run();
