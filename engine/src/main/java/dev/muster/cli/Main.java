@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.changes.RefusedException;
+import dev.muster.kube.JvmSettings;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
@@ -35,6 +36,7 @@ public final class Main {
    */
   public static int run(PrintWriter out, PrintWriter err, boolean terminal, String... args) {
     quiet();
+    JvmSettings.apply();
     MusterCommand top = new MusterCommand(terminal);
     CommandLine commands = new CommandLine(top);
     commands.setOut(out).setErr(err);

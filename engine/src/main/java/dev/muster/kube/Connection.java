@@ -1,5 +1,6 @@
 package dev.muster.kube;
 
+import dev.muster.live.Failure;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +22,13 @@ final class Connection implements AutoCloseable {
   private static final int LARGEST_BODY = 128 << 20;
 
   private final HttpClient client;
+  private final Optional<Relay> relay;
   private final Login login;
   private final Timeouts timeouts;
 
-  Connection(HttpClient client, Login login, Timeouts timeouts) {
+  Connection(HttpClient client, Optional<Relay> relay, Login login, Timeouts timeouts) {
     this.client = client;
+    this.relay = relay;
     this.login = login;
     this.timeouts = timeouts;
   }
@@ -35,6 +39,12 @@ final class Connection implements AutoCloseable {
   /** See {@link Login.Credential#renew()}. */
   boolean renew() {
     return login.credential().renew();
+  }
+
+  /** Whether it was made with a certificate in whose place there is another one by now. */
+  boolean stale() {
+    return login.certificate().isPresent()
+        && !login.certificate().equals(login.credential().certificate());
   }
 
   /** Sends a request; the whole answer is bounded in time. */
@@ -76,7 +86,8 @@ final class Connection implements AutoCloseable {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    return new Reply.Broken(Failures.of(login.server(), cause));
+    Failure failure = Failures.of(login.server(), cause);
+    return new Reply.Broken(relay.flatMap(Relay::trouble).orElse(failure));
   }
 
   private static void giveUp(CompletableFuture<HttpResponse<AsyncBody>> head) {
@@ -95,6 +106,7 @@ final class Connection implements AutoCloseable {
     if (!authorization.isEmpty()) {
       request.setHeader("Authorization", authorization);
     }
+    login.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
     if (!call.method().equals("GET")) {
       request.method(call.method(), call.contentType(), call.body());
     }
@@ -119,6 +131,7 @@ final class Connection implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    relay.ifPresent(Relay::close);
   }
 
   /** Takes an answer's bytes as they come; called by one thread at a time. */

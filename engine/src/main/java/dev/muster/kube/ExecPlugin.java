@@ -1,8 +1,10 @@
 package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.kube.Kubeconfig.Entry;
+import dev.muster.kube.Login.Pair;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A credential plugin. Run here and not by fabric8, which waits for it without a bound, hides why
@@ -29,50 +34,76 @@ import java.util.concurrent.TimeoutException;
  */
 final class ExecPlugin implements Login.Credential {
   private static final int LARGEST_OUTPUT = 1 << 20;
+  private static final List<String> CLUSTER_FIELDS =
+      List.of(
+          "server",
+          "tls-server-name",
+          "insecure-skip-tls-verify",
+          "proxy-url",
+          "disable-compression");
 
   private final Entry cluster;
   private final Entry user;
   private final Timeouts timeouts;
   private final Map<String, String> environment;
-  private Credentials current;
+  private @Nullable Given current;
 
-  /** A certificate and its key, both PEM in base64. */
-  record Pair(String certificate, String key) {}
+  private record Given(String token, Optional<Pair> certificate, Instant expires) {}
 
-  private record Credentials(String token, Optional<Pair> certificate, Instant expires) {}
-
-  ExecPlugin(Entry cluster, Entry user, Timeouts timeouts, Map<String, String> environment) {
+  private ExecPlugin(
+      Entry cluster, Entry user, Timeouts timeouts, Map<String, String> environment) {
     this.cluster = cluster;
     this.user = user;
     this.timeouts = timeouts;
     this.environment = Map.copyOf(environment);
-    this.current = run();
   }
 
-  Optional<Pair> certificate() {
-    return current.certificate();
+  /** One plugin for all contexts that would run it in the same way, so that each logs in once. */
+  static final class Cache {
+    private final Map<String, ExecPlugin> plugins = new ConcurrentHashMap<>();
+
+    ExecPlugin get(Entry cluster, Entry user, Timeouts timeouts, Map<String, String> environment) {
+      ExecPlugin plugin = new ExecPlugin(cluster, user, timeouts, environment);
+      JsonNode exec = user.node().path("exec");
+      String same = user.folder() + "\n" + exec + "\n" + plugin.request(exec);
+      return plugins.computeIfAbsent(same, key -> plugin);
+    }
+  }
+
+  @Override
+  public synchronized Optional<Pair> certificate() {
+    return valid().certificate();
   }
 
   @Override
   public synchronized String authorization() {
-    if (current.expires().isBefore(Instant.now())) {
-      current = run();
-    }
-    return current.token().isEmpty() ? "" : "Bearer " + current.token();
+    String token = valid().token();
+    return token.isEmpty() ? "" : "Bearer " + token;
   }
 
   @Override
   public synchronized boolean renew() {
-    String before = current.token();
-    current = run();
-    return !current.token().equals(before);
+    Given before = valid();
+    Given after = run();
+    current = after;
+    return !after.token().equals(before.token())
+        || !after.certificate().equals(before.certificate());
+  }
+
+  private Given valid() {
+    Given given = current;
+    if (given == null || given.expires().isBefore(Instant.now())) {
+      given = run();
+      current = given;
+    }
+    return given;
   }
 
   private String command() {
     return user.node().path("exec").path("command").asText();
   }
 
-  private Credentials run() {
+  private Given run() {
     JsonNode exec = user.node().path("exec");
     String command = command();
     List<String> words = new ArrayList<>();
@@ -106,13 +137,20 @@ final class ExecPlugin implements Login.Credential {
     info.put("kind", "ExecCredential");
     ObjectNode spec = info.putObject("spec");
     spec.put("interactive", false);
-    if (exec.path("provideClusterInfo").asBoolean()) {
+    if (new Entry(exec, user.folder()).flag("provideClusterInfo")) {
       ObjectNode about = spec.putObject("cluster");
-      about.put("server", cluster.text("server"));
-      for (String field : List.of("certificate-authority-data", "insecure-skip-tls-verify")) {
+      for (String field : CLUSTER_FIELDS) {
         if (cluster.node().has(field)) {
-          about.set(field, cluster.node().get(field));
+          about.set(
+              field,
+              field.equals("insecure-skip-tls-verify") || field.equals("disable-compression")
+                  ? BooleanNode.valueOf(cluster.flag(field))
+                  : cluster.node().get(field));
         }
+      }
+      String authority = cluster.data("certificate-authority", "certificate authority");
+      if (!authority.isEmpty()) {
+        about.put("certificate-authority-data", authority);
       }
       for (JsonNode extension : cluster.node().path("extensions")) {
         if (extension.path("name").asText().equals("client.authentication.k8s.io/exec")) {
@@ -181,26 +219,39 @@ final class ExecPlugin implements Login.Credential {
     return text.isEmpty() ? "" : ": " + (text.length() > 300 ? text.substring(0, 300) : text);
   }
 
-  private Credentials credentials(String output) {
-    JsonNode status = Reply.parse(output).path("status");
+  private Given credentials(String output) {
+    JsonNode said = Reply.parse(output);
+    String wanted = user.node().path("exec").path("apiVersion").asText();
+    if (!said.path("kind").asText().equals("ExecCredential")
+        || !said.path("apiVersion").asText().equals(wanted)) {
+      throw new NoAccess(
+          "the credential plugin \"%s\" did not answer with an ExecCredential of %s"
+              .formatted(command(), wanted));
+    }
+    JsonNode status = said.path("status");
     String token = status.path("token").asText();
     String certificate = status.path("clientCertificateData").asText();
     if (token.isEmpty() && certificate.isEmpty()) {
       throw new NoAccess("the credential plugin \"" + command() + "\" gave no credential");
+    }
+    if (certificate.isEmpty() != status.path("clientKeyData").asText().isEmpty()) {
+      throw new NoAccess(
+          "the credential plugin \"" + command() + "\" gave only one of certificate and key");
     }
     Optional<Pair> pair =
         certificate.isEmpty()
             ? Optional.empty()
             : Optional.of(
                 new Pair(base64(certificate), base64(status.path("clientKeyData").asText())));
-    return new Credentials(token, pair, expiry(status.path("expirationTimestamp").asText()));
+    return new Given(token, pair, expiry(status.path("expirationTimestamp").asText()));
   }
 
-  private static Instant expiry(String text) {
+  private Instant expiry(String text) {
     try {
-      return text.isEmpty() ? Instant.MAX : Instant.parse(text);
+      return text.isEmpty() ? Instant.MAX : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeParseException e) {
-      return Instant.MAX;
+      throw new NoAccess(
+          "the credential plugin \"" + command() + "\" gave an expirationTimestamp that is none");
     }
   }
 

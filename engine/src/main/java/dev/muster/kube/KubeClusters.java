@@ -2,13 +2,18 @@ package dev.muster.kube;
 
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import java.net.http.HttpClient;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
-import java.security.Security;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
 
 /**
  * Opens clusters. All of them share a few threads and what was read of kubeconfig files; closing
@@ -37,16 +43,7 @@ public final class KubeClusters implements AutoCloseable {
     if (FABRIC8.getLevel() == null) {
       FABRIC8.setLevel(Level.SEVERE);
     }
-    // Only concerns key stores that this JVM makes, all in memory: 70 ms less for each client.
-    String iterations = "keystore.pkcs12.keyPbeIterationCount";
-    if (System.getProperty(iterations) == null) {
-      Security.setProperty(iterations, "1");
-    }
-    // A gate waits for minutes; a connection that a load balancer dropped meanwhile breaks a write.
-    String keep = "jdk.httpclient.keepalive.timeout";
-    if (System.getProperty(keep) == null) {
-      System.setProperty(keep, "30");
-    }
+    JvmSettings.apply();
   }
 
   /** What becomes of writes. */
@@ -64,12 +61,12 @@ public final class KubeClusters implements AutoCloseable {
   private final Path home;
   private final Pace pace;
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
+  private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
   private final OpenLines open = new OpenLines(OPEN_CLIENTS);
   private final ExecutorService network = threads("network", 8);
   private final ExecutorService events = threads("events", 16);
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, factory("timer"));
-  private final Factory factory = new Factory(network);
   private final Set<Cluster> clusters = ConcurrentHashMap.newKeySet();
 
   /**
@@ -139,13 +136,38 @@ public final class KubeClusters implements AutoCloseable {
   private Connection connect(Access access) {
     List<Path> files = files(access.kubeconfigs());
     Kubeconfig.Chosen chosen = Kubeconfig.choose(files, access.context(), kubeconfigs::read);
+    Optional<Relay> relay = Optional.empty();
+    boolean done = false;
     try {
-      Login login = Login.of(chosen, timeouts, agent, environment);
-      return new Connection(factory.newBuilder(login.config()).build(), login, timeouts);
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+      Login login = Login.of(chosen, timeouts, agent, environment, plugins);
+      Config config = login.config();
+      URI server = URI.create(login.server());
+      if (login.relayed().isPresent()) {
+        Relay made =
+            new Relay(
+                login.relayed().get(), server, SSLUtils.sslContext(config), config.isTrustCerts());
+        relay = Optional.of(made);
+        Login.proxy(config, made.address(), Relay.USER, made.password(), server);
+      }
+      Optional<SSLContext> named = Optional.empty();
+      if (!login.tlsName().isEmpty()) {
+        named = Optional.of(NamedTls.of(SSLUtils.sslContext(config), login.tlsName()));
+      }
+      HttpClient.Builder builder = new Factory(network, named).newBuilder(config);
+      Connection connection = new Connection(builder.build(), relay, login, timeouts);
+      done = true;
+      return connection;
+    } catch (GeneralSecurityException
+        | IOException
+        | KubernetesClientException
+        | IllegalArgumentException e) {
       // Its message may quote what it could not read, which may be a key.
       throw new NoAccess(
           "the certificates or the proxy of context \"" + access.context() + "\" cannot be used");
+    } finally {
+      if (!done) {
+        relay.ifPresent(Relay::close);
+      }
     }
   }
 
@@ -177,20 +199,23 @@ public final class KubeClusters implements AutoCloseable {
   /** Lets all clients share their threads. */
   private static final class Factory extends JdkHttpClientFactory {
     private final Executor executor;
+    private final Optional<SSLContext> tls;
 
-    Factory(Executor executor) {
+    Factory(Executor executor, Optional<SSLContext> tls) {
       this.executor = executor;
+      this.tls = tls;
     }
 
     @Override
-    protected HttpClient.Builder createNewHttpClientBuilder() {
-      return HttpClient.newBuilder().executor(executor);
+    protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {
+      return java.net.http.HttpClient.newBuilder().executor(executor);
     }
 
     /** No API server redirects; what does would get our Authorization header. */
     @Override
-    protected void additionalConfig(HttpClient.Builder builder) {
-      builder.followRedirects(HttpClient.Redirect.NEVER);
+    protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
+      builder.followRedirects(java.net.http.HttpClient.Redirect.NEVER);
+      tls.ifPresent(builder::sslContext);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,33 @@ record Kubeconfig(
       return node.path(field).asText();
     }
 
+    /** Kubectl reads YAML 1.1, in which these words are true; we read 1.2. */
+    boolean flag(String field) {
+      return text(field).matches("true|True|TRUE|yes|Yes|YES|on|On|ON|y|Y");
+    }
+
     /** A path in a field, or empty. */
     Optional<Path> path(String field) {
       return text(field).isEmpty() ? Optional.empty() : Optional.of(folder.resolve(text(field)));
+    }
+
+    /** Base64 of a PEM file given inline or by path, or empty. */
+    String data(String field, String what) {
+      String inline = text(field + "-data");
+      if (!inline.isEmpty()) {
+        return inline;
+      }
+      return path(field)
+          .map(file -> Base64.getEncoder().encodeToString(bytes(file, what)))
+          .orElse("");
+    }
+
+    static byte[] bytes(Path file, String what) {
+      try {
+        return Files.readAllBytes(file);
+      } catch (IOException e) {
+        throw new NoAccess("the " + what + " file " + file + " cannot be read");
+      }
     }
 
     /** Keeps keys and tokens out of messages. */

@@ -2,6 +2,8 @@ package dev.muster.kube;
 
 import dev.muster.live.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ final class Line {
   private final OpenLines open;
   private final Pace pace;
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
+  private final List<Connection> retired = new ArrayList<>();
   private @Nullable Connection connection;
   private @Nullable CompletableFuture<Reply> opening;
   private boolean warm;
@@ -184,6 +187,12 @@ final class Line {
       if (closed) {
         throw new NoAccess("the cluster's connection was closed");
       }
+      Connection before = connection;
+      if (before != null && before.stale()) {
+        // Requests that use it end with it.
+        retired.add(before);
+        connection = null;
+      }
       if (connection == null) {
         connection = opener.get();
       }
@@ -195,6 +204,10 @@ final class Line {
 
   private synchronized void give() {
     users--;
+    if (users == 0) {
+      retired.forEach(Connection::close);
+      retired.clear();
+    }
     if (closed) {
       drop();
     }

@@ -2,20 +2,15 @@ package dev.muster.kube;
 
 import dev.muster.kube.Kubeconfig.Entry;
 import io.fabric8.kubernetes.client.Config;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A kubeconfig's context, made ready for the HTTP client.
@@ -23,13 +18,42 @@ import java.util.stream.Stream;
  * @param config TLS and proxy only: fabric8's own token handling would read the whole kubeconfig
  *     again, so the Authorization header is ours
  * @param server base URL without a slash at its end
+ * @param certificate the one that a plugin has given, with which the client is made
+ * @param headers sent with each request, in this order
+ * @param tlsName the name that the server's certificate has to have, empty for the URL's host
+ * @param relayed a proxy that the client cannot use by itself
  */
-record Login(Config config, String server, Credential credential) {
+record Login(
+    Config config,
+    String server,
+    Credential credential,
+    Optional<Pair> certificate,
+    List<Map.Entry<String, String>> headers,
+    String tlsName,
+    Optional<Proxy> relayed) {
+
+  Login {
+    headers = List.copyOf(headers);
+  }
+
+  /** A certificate and its key, both PEM in base64. */
+  record Pair(String certificate, String key) {
+    /** Keeps the key out of messages. */
+    @Override
+    public String toString() {
+      return "a certificate and its key";
+    }
+  }
 
   /** Who we are to a server. */
   interface Credential {
     /** The value of the Authorization header, or empty. May run a program. */
     String authorization();
+
+    /** A certificate that may be another one later, or empty. May run a program. */
+    default Optional<Pair> certificate() {
+      return Optional.empty();
+    }
 
     /** Called when the server no longer takes it; whether another one may be had. */
     default boolean renew() {
@@ -38,25 +62,61 @@ record Login(Config config, String server, Credential credential) {
   }
 
   static Login of(
-      Kubeconfig.Chosen chosen, Timeouts timeouts, String agent, Map<String, String> environment) {
+      Kubeconfig.Chosen chosen,
+      Timeouts timeouts,
+      String agent,
+      Map<String, String> environment,
+      ExecPlugin.Cache plugins) {
     Entry cluster = chosen.cluster();
     Entry user = chosen.user();
-    String server = cluster.text("server").replaceAll("/+$", "");
+    EntryCheck.check(cluster, user);
+    String server = server(cluster);
     URI address = address(server);
-    refuseWhatTheClientCannot(cluster, address);
     Config config = Config.empty();
     config.setMasterUrl(server);
     config.setHttp2Disable(true);
     config.setUserAgent(agent);
     config.setConnectionTimeout(timeouts.connect() * 1000);
     config.setRequestRetryBackoffLimit(0);
-    boolean trusting = cluster.node().path("insecure-skip-tls-verify").asBoolean();
+    boolean trusting = cluster.flag("insecure-skip-tls-verify");
     config.setTrustCerts(trusting);
     config.setDisableHostnameVerification(trusting);
-    config.setCaCertData(data(cluster, "certificate-authority", "certificate authority"));
-    proxy(config, cluster.text("proxy-url"), address, environment);
-    Credential credential = credential(config, cluster, user, timeouts, environment);
-    return new Login(config, server, credential);
+    config.setCaCertData(cluster.data("certificate-authority", "certificate authority"));
+    Optional<Proxy> proxy = Proxy.choose(cluster.text("proxy-url"), address, environment);
+    Credential credential =
+        user.node().has("exec") && !Credentials.fixed(user)
+            ? plugins.get(cluster, user, timeouts, environment)
+            : Credentials.of(user);
+    Optional<Pair> certificate = credential.certificate();
+    String own = user.data("client-certificate", "client certificate");
+    if (certificate.isPresent()) {
+      certificate(config, certificate.get().certificate(), certificate.get().key());
+    } else if (!own.isEmpty()) {
+      certificate(config, own, user.data("client-key", "client key"));
+    }
+    proxy.filter(p -> p.scheme().equals("http")).ifPresent(p -> proxy(config, p, address));
+    Optional<Proxy> relayed = proxy.filter(p -> !p.scheme().equals("http"));
+    if (relayed.isPresent() && !address.getScheme().equals("https")) {
+      throw new NoAccess(
+          "an http:// server behind the proxy "
+              + relayed.get()
+              + " is not supported; use https://");
+    }
+    String tlsName = cluster.text("tls-server-name");
+    return new Login(
+        config,
+        server,
+        credential,
+        certificate,
+        Credentials.impersonation(user),
+        tlsName.equals(address.getHost()) ? "" : tlsName,
+        relayed);
+  }
+
+  /** As kubectl completes it, whatever else is said. */
+  private static String server(Entry cluster) {
+    String server = cluster.text("server").replaceAll("/+$", "");
+    return server.contains("://") ? server : "http://" + server;
   }
 
   private static URI address(String server) {
@@ -73,111 +133,21 @@ record Login(Config config, String server, Credential credential) {
     return address;
   }
 
-  private static void refuseWhatTheClientCannot(Entry cluster, URI address) {
-    String name = cluster.text("tls-server-name");
-    if (!name.isEmpty() && !name.equals(address.getHost())) {
-      throw new NoAccess(
-          "the kubeconfig's tls-server-name \""
-              + name
-              + "\" is not supported; use a server URL whose host is in the certificate");
-    }
-    if (cluster.text("proxy-url").toLowerCase(Locale.ROOT).startsWith("socks")) {
-      throw new NoAccess("the kubeconfig's proxy-url names a SOCKS proxy, which is not supported");
-    }
+  private static void proxy(Config config, Proxy proxy, URI server) {
+    proxy(config, proxy.address(), proxy.user(), proxy.password(), server);
   }
 
-  /** The kubeconfig's own proxy, or else the one of the environment as kubectl uses it. */
-  private static void proxy(
-      Config config, String own, URI address, Map<String, String> environment) {
-    boolean secure = address.getScheme().equals("https");
-    String proxy = own;
-    if (proxy.isEmpty() && !loopback(address.getHost())) {
-      proxy = variable(environment, secure ? "HTTPS_PROXY" : "HTTP_PROXY");
-      List<String> exempt = List.of(variable(environment, "NO_PROXY").split("[,\\s]+"));
-      if (exempt.contains("*")) {
-        return;
-      }
-      // fabric8 refuses the whole list when an entry has characters that no host has.
-      config.setNoProxy(
-          exempt.stream().filter(entry -> entry.matches("[-\\w.:/]+")).toArray(String[]::new));
+  /** Lets the client go through a proxy that it knows. */
+  static void proxy(Config config, String url, String user, String password, URI server) {
+    if (!user.isEmpty()) {
+      config.setProxyUsername(user);
+      config.setProxyPassword(password);
     }
-    if (proxy.isEmpty()) {
-      return;
-    }
-    URI parsed;
-    try {
-      parsed = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
-    } catch (IllegalArgumentException e) {
-      throw new NoAccess("the proxy's address is no URL");
-    }
-    if (parsed.getHost() == null || String.valueOf(parsed.getScheme()).startsWith("socks")) {
-      throw new NoAccess("the proxy's address is no http URL");
-    }
-    if (parsed.getUserInfo() != null) {
-      String[] login = parsed.getUserInfo().split(":", 2);
-      config.setProxyUsername(login[0]);
-      config.setProxyPassword(login.length > 1 ? login[1] : "");
-    }
-    int port =
-        parsed.getPort() < 0 ? (parsed.getScheme().equals("https") ? 443 : 80) : parsed.getPort();
-    String plain = parsed.getScheme() + "://" + parsed.getHost() + ":" + port;
-    if (secure) {
-      config.setHttpsProxy(plain);
+    if (server.getScheme().equals("https")) {
+      config.setHttpsProxy(url);
     } else {
-      config.setHttpProxy(plain);
+      config.setHttpProxy(url);
     }
-  }
-
-  private static String variable(Map<String, String> environment, String name) {
-    return Stream.of(name, name.toLowerCase(Locale.ROOT))
-        .map(key -> environment.getOrDefault(key, ""))
-        .filter(value -> !value.isEmpty())
-        .findFirst()
-        .orElse("");
-  }
-
-  private static boolean loopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-  }
-
-  private static Credential credential(
-      Config config,
-      Entry cluster,
-      Entry user,
-      Timeouts timeouts,
-      Map<String, String> environment) {
-    if (user.node().has("exec")) {
-      ExecPlugin plugin = new ExecPlugin(cluster, user, timeouts, environment);
-      plugin.certificate().ifPresent(pair -> certificate(config, pair.certificate(), pair.key()));
-      return plugin;
-    }
-    String certificate = data(user, "client-certificate", "client certificate");
-    if (!certificate.isEmpty()) {
-      certificate(config, certificate, data(user, "client-key", "client key"));
-    }
-    if (user.node().has("tokenFile")) {
-      Path file = user.path("tokenFile").orElseThrow();
-      // Read each time: kubelets and agents rotate such files in place.
-      return () -> "Bearer " + new String(bytes(file, "token"), StandardCharsets.UTF_8).strip();
-    }
-    String fixed = fixed(user);
-    return () -> fixed;
-  }
-
-  private static String fixed(Entry user) {
-    if (!user.text("token").isEmpty()) {
-      return "Bearer " + user.text("token");
-    }
-    if (!user.text("username").isEmpty()) {
-      String pair = user.text("username") + ":" + user.text("password");
-      return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    }
-    var provider = user.node().path("auth-provider").path("config");
-    String token =
-        Optional.of(provider.path("id-token").asText())
-            .filter(id -> !id.isEmpty())
-            .orElse(provider.path("access-token").asText());
-    return token.isEmpty() ? "" : "Bearer " + token;
   }
 
   private static void certificate(Config config, String certificate, String key) {
@@ -208,25 +178,5 @@ record Login(Config config, String server, Credential credential) {
       }
     }
     return named;
-  }
-
-  /** Base64 of a PEM file given inline or by path, or empty. */
-  private static String data(Entry entry, String field, String what) {
-    String inline = entry.text(field + "-data");
-    if (!inline.isEmpty()) {
-      return inline;
-    }
-    return entry
-        .path(field)
-        .map(file -> Base64.getEncoder().encodeToString(bytes(file, what)))
-        .orElse("");
-  }
-
-  private static byte[] bytes(Path file, String what) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new NoAccess("the " + what + " file " + file + " cannot be read");
-    }
   }
 }

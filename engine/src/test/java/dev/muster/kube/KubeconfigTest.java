@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import static dev.muster.kube.ScriptedServer.json;
 import static dev.muster.kube.ScriptedServer.status;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.live.Cluster;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class KubeconfigTest {
   private static final ObjectRef NODE = ObjectRef.of("v1", "Node", "", "n");
+
+  private static final String EXEC =
+      "apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, ";
 
   private final Path folder;
   private final ScriptedServer server = new ScriptedServer();
@@ -74,11 +80,74 @@ class KubeconfigTest {
     assertThat(authorization(user("token: abc"))).isEqualTo("Bearer abc");
     assertThat(authorization(user("{username: u, password: p}"))).isEqualTo("Basic dTpw");
     assertThat(authorization(user("tokenFile: tokens/t"))).isEqualTo("Bearer from-file");
-    assertThat(
-            authorization(
-                user("auth-provider: {name: oidc, config: {id-token: i, access-token: a}}")))
-        .isEqualTo("Bearer i");
+    String valid = jwt(4_000_000_000L);
+    assertThat(authorization(user(oidc(valid)))).isEqualTo("Bearer " + valid);
+    assertThat(authorization(user("{token: abc, tokenFile: tokens/t}")))
+        .isEqualTo("Bearer from-file");
+    assertThat(authorization(user("{token: abc, tokenFile: gone}"))).isEqualTo("Bearer abc");
     assertThat(authorization(user("{}"))).isEqualTo("null");
+  }
+
+  private static String oidc(String idToken) {
+    return "auth-provider: {name: oidc, config: {id-token: " + idToken + "}}";
+  }
+
+  private static String jwt(long expires) {
+    String claims = "{\"exp\":" + expires + "}";
+    return "e30." + Base64.getUrlEncoder().encodeToString(claims.getBytes(UTF_8)) + ".c2ln";
+  }
+
+  @Test
+  void saysHowToGoOnWithoutTheOldAuthProviders() {
+    assertThat(refusal(user(oidc(jwt(1_000_000_000L))))).contains("run kubectl get --raw /version");
+    assertThat(refusal(user(oidc("canary")))).contains("is no JWT");
+    assertThat(refusal(user("auth-provider: {name: gcp, config: {access-token: canary}}")))
+        .contains("\"gcp\" is not supported", "exec plugin of its vendor");
+  }
+
+  @Test
+  void asksToBeTakenForSomebodyElse() {
+    List<String> headers = new ArrayList<>();
+    server.follow(
+        seen ->
+            exchange -> {
+              exchange
+                  .getRequestHeaders()
+                  .forEach(
+                      (name, values) -> {
+                        if (name.startsWith("Impersonate")) {
+                          headers.add(name + ": " + values);
+                        }
+                      });
+              json(200, "{'kind':'Node','metadata':{'uid':'1'}}").to(exchange);
+            });
+    user("{token: t, as: alice, as-uid: u-1, as-groups: [dev, ops],"
+            + " as-user-extra: {example.org/Reason: [test]}}")
+        .read(NODE);
+
+    assertThat(headers)
+        .containsExactlyInAnyOrder(
+            "Impersonate-user: [alice]",
+            "Impersonate-uid: [u-1]",
+            "Impersonate-group: [dev, ops]",
+            "Impersonate-extra-example.org%2freason: [test]");
+    assertThat(refusal(user("{token: t, as-groups: [ops]}"))).contains("as-groups without as");
+  }
+
+  @Test
+  void refusesWhatMeansTwoThings() {
+    assertThat(refusal(user("{token: canary, username: u, password: canary}")))
+        .contains("a token and a username");
+    assertThat(refusal(user("{client-certificate: a, client-certificate-data: canary}")))
+        .contains("client-certificate and client-certificate-data");
+    assertThat(refusal(user("{client-certificate: a}"))).contains("it needs both");
+    Path both =
+        clusters.kubeconfig(
+            "b.yaml",
+            "https://h",
+            "certificate-authority: a\n    insecure-skip-tls-verify: true",
+            "{}");
+    assertThat(refusal(clusters.open(both, "one"))).contains("insecure-skip-tls-verify");
   }
 
   @Test
@@ -170,7 +239,7 @@ class KubeconfigTest {
     assertThat(refusal(clusters.open(folder, "one"))).contains("cannot be read");
     assertThat(refusal(user("{client-certificate-data: canary, client-key-data: canary}")))
         .isEqualTo("the certificates or the proxy of context \"one\" cannot be used");
-    assertThat(refusal(user("client-certificate: gone.crt")))
+    assertThat(refusal(user("{client-certificate: gone.crt, client-key: gone.key}")))
         .isEqualTo("the client certificate file " + folder.resolve("gone.crt") + " cannot be read");
   }
 
@@ -185,10 +254,10 @@ class KubeconfigTest {
 
   @Test
   void refusesWhatItCannotDo() {
-    Path name = clusters.kubeconfig("n.yaml", "https://10.0.0.1", "tls-server-name: api.x", "{}");
-    assertThat(refusal(clusters.open(name, "one"))).contains("tls-server-name \"api.x\"");
-    Path socks = clusters.kubeconfig("s.yaml", "https://h", "proxy-url: socks5://h:1", "{}");
-    assertThat(refusal(clusters.open(socks, "one"))).contains("SOCKS");
+    Path socks = clusters.kubeconfig("s.yaml", "http://h", "proxy-url: socks5://h:1", "{}");
+    assertThat(refusal(clusters.open(socks, "one"))).contains("socks5://h:1 is not supported");
+    Path odd = clusters.kubeconfig("o.yaml", "https://h", "proxy-url: ftp://u:canary@h", "{}");
+    assertThat(refusal(clusters.open(odd, "one"))).contains("neither http://, nor https://");
     Path scheme = clusters.kubeconfig("f.yaml", "ftp://h", "", "{}");
     assertThat(refusal(clusters.open(scheme, "one"))).contains("no http or https URL");
   }
@@ -222,12 +291,12 @@ class KubeconfigTest {
         echo run >> "$OUT"
         n=$(wc -l < "$OUT" | tr -d ' ')
         echo "$KUBERNETES_EXEC_INFO" > "$OUT.info"
-        echo '{"kind":"ExecCredential","status":{"token":"'$1-$n'"}}'
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$1-$n'"}}'
         """);
     Path out = folder.resolve("out");
     Cluster cluster =
         user(
-            "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin.sh, args: [a b],"
+            "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: IfAvailable, command: ./plugin.sh, args: [a b],"
                 + " provideClusterInfo: true, env: [{name: OUT, value: '"
                 + out
                 + "'}]}");
@@ -251,10 +320,16 @@ class KubeconfigTest {
         """
         echo run >> "$OUT"
         n=$(wc -l < "$OUT" | tr -d ' ')
-        echo '{"status":{"token":"t'$n'","expirationTimestamp":"2020-01-01T00:00:00Z"}}'
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1",'
+        echo '"status":{"token":"t'$n'","expirationTimestamp":"2020-01-01T00:00:00Z"}}'
         """);
     Cluster cluster =
-        user("exec: {command: ./plugin.sh, env: [{name: OUT, value: '" + folder + "/out'}]}");
+        user(
+            "exec: {"
+                + EXEC
+                + "command: ./plugin.sh, env: [{name: OUT, value: '"
+                + folder
+                + "/out'}]}");
 
     assertThat(authorization(cluster)).isNotEqualTo(authorization(cluster));
   }
@@ -262,20 +337,46 @@ class KubeconfigTest {
   @Test
   void saysWhyAPluginGaveNoCredential() throws IOException {
     script("fail.sh", "echo canary; echo 'please log in' >&2; exit 3\n");
-    script("empty.sh", "echo '{}'\n");
+    script(
+        "empty.sh",
+        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'\n");
+    script("other.sh", "echo '{}'\n");
     script("slow.sh", "sleep 60\n");
 
-    assertThat(refusal(user("exec: {command: ./fail.sh}")))
+    assertThat(refusal(user("exec: {" + EXEC + "command: ./fail.sh}")))
         .isEqualTo("the credential plugin \"./fail.sh\" ended with code 3: please log in");
-    assertThat(refusal(user("exec: {command: ./empty.sh}")))
+    assertThat(refusal(user("exec: {" + EXEC + "command: ./empty.sh}")))
         .isEqualTo("the credential plugin \"./empty.sh\" gave no credential");
-    assertThat(refusal(user("exec: {command: no-such-plugin, installHint: get it}")))
+    assertThat(refusal(user("exec: {" + EXEC + "command: ./other.sh}")))
+        .contains("did not answer with an ExecCredential of client.authentication.k8s.io/v1");
+    assertThat(refusal(user("exec: {" + EXEC.replace("Never", "Always") + "command: ./x.sh}")))
+        .contains("interactiveMode: Always", "or a token");
+    assertThat(refusal(user("exec: {" + EXEC.replace("Never", "''") + "command: ./x.sh}")))
+        .contains("allowed are Never, IfAvailable, Always");
+    assertThat(refusal(user("exec: {" + EXEC + "command: no-such-plugin, installHint: get it}")))
         .isEqualTo("the credential plugin \"no-such-plugin\" cannot be started: get it");
     clusters.close();
     clusters = new Clusters(folder, KubeClusters.Writes.REAL, Map.of(), new Timeouts(1, 1));
-    assertThat(refusal(user("exec: {command: ./slow.sh}")))
+    assertThat(refusal(user("exec: {" + EXEC + "command: ./slow.sh}")))
         .isEqualTo("the credential plugin \"./slow.sh\" did not end within 1 s");
     assertThat(server.seen).isEmpty();
+  }
+
+  @Test
+  void contextsThatRunThePluginInTheSameWayShareItsLogin() throws IOException {
+    script(
+        "plugin.sh",
+        """
+        echo run >> "$OUT"
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1",'
+        echo '"status":{"token":"t"}}'
+        """);
+    String plugin = "exec: {" + EXEC + "command: ./plugin.sh, env: [{name: OUT, value: '%s'}]}";
+    String user = plugin.formatted(folder.resolve("out"));
+    assertThat(authorization(user(user))).isEqualTo("Bearer t");
+    assertThat(authorization(user(user))).isEqualTo("Bearer t");
+
+    assertThat(Files.readString(folder.resolve("out"))).isEqualTo("run\n");
   }
 
   @Test

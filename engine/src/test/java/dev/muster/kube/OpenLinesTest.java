@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,15 @@ class OpenLinesTest {
           opened.add(name);
           return new Connection(
               new JdkHttpClientFactory().newBuilder(config).build(),
-              new Login(config, server.url(), () -> ""),
+              Optional.empty(),
+              new Login(
+                  config,
+                  server.url(),
+                  () -> "",
+                  Optional.empty(),
+                  List.of(),
+                  "",
+                  Optional.empty()),
               new Timeouts(5, 20));
         },
         open,

@@ -4,6 +4,8 @@ import static dev.muster.kube.ScriptedServer.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsExchange;
+import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Reading;
 import dev.muster.resource.ObjectRef;
@@ -14,12 +16,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +55,7 @@ class TlsTest {
   @BeforeAll
   void makeCertificates() throws Exception {
     server.close();
-    KeyStore own = keyStore("server", "RSA", "ip:127.0.0.1");
+    KeyStore own = keyStore("server", "RSA", "ip:127.0.0.1,dns:api.internal");
     KeyStore known = keyStore("client", "EC", "dns:client");
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(own, PASSWORD);
@@ -146,6 +154,79 @@ class TlsTest {
   @Test
   void acceptsAnyServerWhenToldTo() {
     assertReads("insecure-skip-tls-verify: true", "token: t");
+  }
+
+  @Test
+  void asksForTheNameInTlsServerNameAndWantsItInTheCertificate() {
+    List<SNIServerName> asked = new ArrayList<>();
+    server.follow(
+        seen ->
+            exchange -> {
+              SSLSession session = ((HttpsExchange) exchange).getSSLSession();
+              asked.addAll(((ExtendedSSLSession) session).getRequestedServerNames());
+              json(200, "{'kind':'Node'}").to(exchange);
+            });
+    String trust = "certificate-authority: pki/ca.crt\n    tls-server-name: ";
+    String byName = server.url().replace("127.0.0.1", "localhost");
+
+    for (String url : List.of(server.url(), byName)) {
+      Path file = clusters.kubeconfig("name.yaml", url, trust + "api.internal", "token: t");
+      Reading reading = clusters.open(file, "one").read(NODE);
+      assertThat(reading.found()).as("%s", reading).isPresent();
+    }
+    assertThat(asked)
+        .containsExactly(new SNIHostName("api.internal"), new SNIHostName("api.internal"));
+    Failure other = read(trust + "other.internal", "token: t").failed().orElseThrow();
+    assertThat(other.kind()).isEqualTo(Failure.Kind.TLS);
+    server.follow(seen -> json(200, "{'kind':'Node'}"));
+  }
+
+  @Test
+  void takesTheCertificateOfAPluginAndTheNextOne() throws Exception {
+    Path plugin = folder.resolve("certificate.sh");
+    Files.writeString(
+        plugin,
+        """
+        #!/bin/sh
+        echo run >> runs
+        cat <<END
+        {"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{
+        "expirationTimestamp":"$(cat until)",
+        "clientCertificateData":"$(sed 's/$/\\\\n/' pki/me.crt | tr -d '\\n')",
+        "clientKeyData":"$(sed 's/$/\\\\n/' pki/me.key | tr -d '\\n')"}}
+        END
+        """
+            .replace("runs", folder.resolve("runs").toString())
+            .replace("until", folder.resolve("until").toString())
+            .replace("pki/", folder.resolve("pki").toString() + "/"));
+    Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(folder.resolve("until"), "2020-01-01T00:00:00Z");
+    List<String> came = new ArrayList<>();
+    server.follow(
+        seen ->
+            exchange -> {
+              SSLSession session = ((HttpsExchange) exchange).getSSLSession();
+              came.add(session.getPeerPrincipal().getName());
+              json(200, "{'kind':'Node'}").to(exchange);
+            });
+    Cluster cluster =
+        clusters.open(
+            clusters.kubeconfig(
+                "plugin.yaml",
+                server.url(),
+                "certificate-authority: pki/ca.crt",
+                "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never,"
+                    + " command: ./certificate.sh}"),
+            "one");
+
+    assertThat(cluster.read(NODE).found()).isPresent();
+    Files.writeString(folder.resolve("until"), "2099-01-01T00:00:00Z");
+    assertThat(cluster.read(NODE).found()).isPresent();
+    long runs = Files.readString(folder.resolve("runs")).lines().count();
+    assertThat(cluster.read(NODE).found()).isPresent();
+    assertThat(Files.readString(folder.resolve("runs")).lines()).hasSize((int) runs);
+    assertThat(came).containsOnly("CN=client").hasSize(3);
+    server.follow(seen -> json(200, "{'kind':'Node'}"));
   }
 
   @Test

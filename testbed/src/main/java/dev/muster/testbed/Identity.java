@@ -17,9 +17,11 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * One self-signed key pair for all TLS servers of a fleet, made anew each time.
  *
- * @param tls presents the certificate as a server and trusts it (only it) as a client
+ * @param tls presents the certificate, as a server or as a client, and trusts it (only it)
+ * @param client trusts it and presents none, so that an API server goes by the token
  */
-record Identity(Path certificate, Path key, String certificatePem, SSLContext tls) {
+record Identity(
+    Path certificate, Path key, String certificatePem, SSLContext tls, SSLContext client) {
   private static final char[] PASSWORD = "testbed".toCharArray();
 
   /** keytool belongs to every JDK, openssl does not belong to every machine. */
@@ -88,7 +90,9 @@ record Identity(Path certificate, Path key, String certificatePem, SSLContext tl
     trust.init(trusted);
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
-    return new Identity(certificateFile, keyFile, pem, tls);
+    SSLContext client = SSLContext.getInstance("TLS");
+    client.init(null, trust.getTrustManagers(), null);
+    return new Identity(certificateFile, keyFile, pem, tls, client);
   }
 
   private static String pem(String type, byte[] der) {

@@ -271,6 +271,8 @@ public final class TestCluster {
         "--tls-private-key-file=" + identity.key(),
         "--cert-dir=" + shared.folder(),
         "--token-auth-file=" + tokens(),
+        // The fleet's own certificate may be presented by clients too: as user "muster testbed".
+        "--client-ca-file=" + identity.certificate(),
         "--authorization-mode=RBAC",
         "--audit-policy-file=" + auditPolicy(),
         "--audit-log-path=" + audit.file(),

@@ -115,8 +115,8 @@ public final class TestFleet implements AutoCloseable {
   }
 
   /**
-   * For servers that a test lets the clusters reach (127.0.0.1, localhost), and for clients of the
-   * clusters.
+   * For servers that a test lets the clusters reach (127.0.0.1, localhost), and for clients that
+   * present the certificate of {@link #key}.
    */
   public SSLContext tls() {
     return identity().tls();
@@ -125,6 +125,18 @@ public final class TestFleet implements AutoCloseable {
   /** The certificate of all servers of the fleet, as PEM text: the authority to trust. */
   public String certificate() {
     return identity().certificatePem();
+  }
+
+  /**
+   * Its private key, as PEM text: with it the certificate is a client's, whom the clusters know as
+   * the user {@code muster testbed}, without rights.
+   */
+  public String key() {
+    try {
+      return Files.readString(identity().key());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A folder for the test's own files, deleted with the fleet. */
@@ -150,7 +162,7 @@ public final class TestFleet implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
-            .sslContext(tls())
+            .sslContext(identity().client())
             .build();
     TestCluster.Shared shared =
         new TestCluster.Shared(folder, binaries, identity(), http, endpoint);
