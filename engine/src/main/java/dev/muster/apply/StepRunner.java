@@ -3,6 +3,7 @@ package dev.muster.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.Expectation;
+import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
 import dev.muster.changes.Snapshot;
@@ -23,7 +24,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +47,7 @@ public final class StepRunner implements StepWork {
   private final Expectation expectation;
   private final GateKeeper gates;
   private final RunLock lock;
+  private final Bookkeeper books;
   private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
   private final SecureRandom random = new SecureRandom();
@@ -58,6 +62,7 @@ public final class StepRunner implements StepWork {
       Expectation expectation,
       GateKeeper gates,
       RunLock lock,
+      Bookkeeper books,
       RunListener listener) {
     this.plan = plan;
     this.planner = planner;
@@ -66,6 +71,7 @@ public final class StepRunner implements StepWork {
     this.expectation = expectation;
     this.gates = gates;
     this.lock = lock;
+    this.books = books;
     this.listener = listener;
   }
 
@@ -82,6 +88,14 @@ public final class StepRunner implements StepWork {
 
   @Override
   public StepOutcome run(StepPlan planned, Snapshot snapshot) {
+    try {
+      return perform(planned, snapshot);
+    } finally {
+      books.ended(planned);
+    }
+  }
+
+  private StepOutcome perform(StepPlan planned, Snapshot snapshot) {
     Step step = planned.step();
     long began = System.nanoTime();
     listener.on(new RunEvent.StepStarted(step.id(), step.spec().title(), step.cluster().name()));
@@ -107,6 +121,7 @@ public final class StepRunner implements StepWork {
   private static final class Progress {
     private int changes;
     private Optional<Instant> since = Optional.empty();
+    private final Map<ObjectRef, String> made = new LinkedHashMap<>();
   }
 
   private Optional<StepOutcome> pass(
@@ -140,8 +155,16 @@ public final class StepRunner implements StepWork {
       if (attempt == 0) {
         tellWhatIsDone(step, now);
       }
+      Optional<Failure> unrecorded =
+          now.effective().isEmpty() ? Optional.empty() : books.before(now);
+      if (unrecorded.isPresent()) {
+        return Optional.of(unrecorded(unrecorded.get()));
+      }
       Optional<Failure> failure = writeAll(step, now, snapshot, progress);
       if (failure.isEmpty()) {
+        if (!interrupted) {
+          books.after(now, progress.made);
+        }
         return Optional.empty();
       }
       Failure.Kind kind = failure.get().kind();
@@ -154,6 +177,13 @@ public final class StepRunner implements StepWork {
             "somebody else writes the objects of this step all the time; tried "
                 + ATTEMPTS
                 + " times"));
+  }
+
+  private static StepOutcome unrecorded(Failure failure) {
+    String why = "the inventory on the host cannot be written: " + failure.message();
+    return failure.kind().refused()
+        ? new StepOutcome.Refused(why, InventoryObjects.RIGHTS)
+        : new StepOutcome.Failed(why, "run the same command again");
   }
 
   private static Optional<StepOutcome> impossible(StepPlan now) {
@@ -212,6 +242,9 @@ public final class StepRunner implements StepWork {
               ? new Reading.Absent()
               : new Reading.Found(object);
       planner.needOf(step, change.ref()).ifPresent(need -> snapshot.put(need, after));
+      if (change instanceof Change.Create) {
+        progress.made.put(change.ref(), object.uid());
+      }
       progress.changes++;
       writes.incrementAndGet();
       if (progress.since.isEmpty()) {

@@ -54,6 +54,15 @@ public final class Changes {
     return new Declared.Known(value, false);
   }
 
+  /** One declared field at a path of keys. */
+  static Declared.Fields nested(Declared leaf, String... path) {
+    Declared value = leaf;
+    for (int i = path.length - 1; i >= 0; i--) {
+      value = new Declared.Fields(Map.of(path[i], value));
+    }
+    return (Declared.Fields) value;
+  }
+
   /** A mark that differs when the changed fields do; sensitive values have no part in it. */
   static String restartMark(List<Change> causes) {
     List<String> parts = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.List;
  * @param after empty when there is no value after, or none that can be told yet
  * @param knownAfter the steps after which the value is known
  * @param generated whether the value is made when it is written
+ * @param released whether nothing declares the field any more, so that muster gives it back
  */
 public record FieldView(
     String path,
@@ -25,7 +26,8 @@ public record FieldView(
     String after,
     boolean sensitive,
     List<String> knownAfter,
-    boolean generated) {
+    boolean generated,
+    boolean released) {
   public FieldView {
     knownAfter = List.copyOf(knownAfter);
   }
@@ -33,7 +35,7 @@ public record FieldView(
   /** What stands for an empty text, which is shown even where a value would be sensitive. */
   public static final String EMPTY = "\"\"";
 
-  public static FieldView of(FieldChange change, Fingerprint fingerprint) {
+  private static FieldView of(FieldChange change, boolean released, Fingerprint fingerprint) {
     return new FieldView(
         change.path().toString(),
         change.kind().name().toLowerCase(java.util.Locale.ROOT),
@@ -41,16 +43,20 @@ public record FieldView(
         change.after().map(value -> text(value, change, fingerprint)).orElse(""),
         change.sensitive(),
         change.knownAfter(),
-        change.generated());
+        change.generated(),
+        released);
   }
 
   public static List<FieldView> of(StepPlan step, Change change, Fingerprint fingerprint) {
     if (change instanceof Change.Delete delete) {
       // Another object of the same name is not the one that was agreed on.
       String uid = TextNode.valueOf(delete.uid()).toString();
-      return List.of(new FieldView("metadata.uid", "remove", uid, "", false, List.of(), false));
+      return List.of(
+          new FieldView("metadata.uid", "remove", uid, "", false, List.of(), false, false));
     }
-    return step.fields(change).stream().map(field -> of(field, fingerprint)).toList();
+    return step.fields(change).stream()
+        .map(field -> of(field, step.ownership().releases(change.ref(), field.path()), fingerprint))
+        .toList();
   }
 
   private static String text(JsonNode value, FieldChange change, Fingerprint fingerprint) {

@@ -10,6 +10,7 @@ import dev.muster.live.ServicePort;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
+import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import java.util.ArrayList;
@@ -19,8 +20,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
@@ -40,14 +44,45 @@ public final class LiveReader {
     this.executor = executor;
   }
 
-  /** Asks each cluster who it is; the first contact of a run. */
-  public void readIdentities(Collection<ClusterDeclaration> declarations, Snapshot snapshot) {
-    List<Runnable> requests = new ArrayList<>();
-    for (ClusterDeclaration declaration : declarations) {
-      requests.add(
-          () -> snapshot.putIdentity(declaration, clusters.open(declaration).read(IDENTITY)));
+  /**
+   * Asks each cluster who it is, the first contact of a run, and the host what is remembered of the
+   * topology.
+   *
+   * @return why that cannot be read
+   * @throws MusterException when what is remembered is broken
+   */
+  public Optional<Failure> contact(
+      ClusterDeclaration host,
+      String topology,
+      Collection<ClusterDeclaration> declarations,
+      Snapshot snapshot) {
+    Queue<Failure> failures = new ConcurrentLinkedQueue<>();
+    List<Runnable> requests = new ArrayList<>(identities(declarations, snapshot));
+    if (!snapshot.hasInventory()) {
+      requests.add(() -> readInventory(host, topology, snapshot).ifPresent(failures::add));
     }
     run(requests);
+    return Optional.ofNullable(failures.poll());
+  }
+
+  /** Asks each cluster who it is, and nothing else. */
+  public void readIdentities(Collection<ClusterDeclaration> declarations, Snapshot snapshot) {
+    run(identities(declarations, snapshot));
+  }
+
+  private List<Runnable> identities(
+      Collection<ClusterDeclaration> declarations, Snapshot snapshot) {
+    return declarations.stream()
+        .<Runnable>map(
+            declaration ->
+                () -> snapshot.putIdentity(declaration, clusters.open(declaration).read(IDENTITY)))
+        .toList();
+  }
+
+  /** Reads what is remembered of a topology, whatever was read before. */
+  public Optional<Failure> readInventory(
+      ClusterDeclaration host, String topology, Snapshot snapshot) {
+    return InventoryObjects.read(clusters.open(host), topology, snapshot);
   }
 
   /** Reads all needs of objects and lists; those of unreachable clusters fail without a request. */
@@ -151,10 +186,17 @@ public final class LiveReader {
   }
 
   private void run(List<Runnable> requests) {
-    CompletableFuture.allOf(
-            requests.stream()
-                .map(request -> CompletableFuture.runAsync(request, executor))
-                .toArray(CompletableFuture[]::new))
-        .join();
+    try {
+      CompletableFuture.allOf(
+              requests.stream()
+                  .map(request -> CompletableFuture.runAsync(request, executor))
+                  .toArray(CompletableFuture[]::new))
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MusterException told) {
+        throw told;
+      }
+      throw e;
+    }
   }
 }

@@ -30,12 +30,14 @@ public final class Planner {
   private final Topology topology;
   private final LiveReader reader;
   private final List<Step> steps;
+  private final TakeBack takeBack;
 
   public Planner(Plan plan, Topology topology, LiveReader reader) {
     this.plan = plan;
     this.topology = topology;
     this.reader = reader;
     this.steps = plan.expand(topology);
+    this.takeBack = new TakeBack(plan, topology, reader);
   }
 
   /**
@@ -46,8 +48,14 @@ public final class Planner {
    */
   public ChangeSet plan(Snapshot snapshot, Selection selection) {
     List<ClusterDeclaration> involved = involved(selection);
-    reader.readIdentities(involved.stream().filter(c -> !c.lost()).toList(), snapshot);
+    Optional<Failure> noInventory =
+        reader.contact(
+            topology.host(),
+            topology.name(),
+            involved.stream().filter(c -> !c.lost()).toList(),
+            snapshot);
     List<ClusterState> states = states(involved, snapshot);
+    noInventory.ifPresent(failure -> requireInventory(failure, states));
     Set<Need> needs = new LinkedHashSet<>();
     for (Step step : steps) {
       if (selection.includes(step) && obstacle(step, states).isEmpty()) {
@@ -64,6 +72,9 @@ public final class Planner {
       planned.after(one);
       done.put(step.id(), one);
     }
+    for (Step step : takeBack.steps(steps, snapshot, id -> settled(id, done))) {
+      done.put(step.id(), plan(step, snapshot, planned, states, selection, done));
+    }
     List<StepPlan> plans = List.copyOf(done.values());
     return new ChangeSet(
         topology.name(),
@@ -72,6 +83,20 @@ public final class Planner {
         plans,
         roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none),
         Waves.of(topology, plans));
+  }
+
+  /** Without it, what muster once took charge of would silently be left where it is. */
+  private static void requireInventory(Failure failure, List<ClusterState> states) {
+    if (states.stream().anyMatch(s -> s.cluster().host() && s.failure().isPresent())) {
+      return; // The host itself cannot be worked with, which is told anyhow.
+    }
+    String message = "cannot read the inventory on the host: " + failure.message();
+    if (failure.kind().refused()) {
+      throw new RefusedException(
+          List.of(
+              Problem.error(dev.muster.problem.Where.nowhere(), message, InventoryObjects.RIGHTS)));
+    }
+    throw MusterException.of(message, "check the host, then run the command again");
   }
 
   /** The host always, members as far as they are selected. */
@@ -194,9 +219,7 @@ public final class Planner {
     if (obstacle.isPresent()) {
       return unusable(step, obstacle.get());
     }
-    return new StepPlanner(
-            plan, topology, step, snapshot, planned, reader, id -> settled(id, earlier))
-        .plan();
+    return plan(step, snapshot, planned, id -> settled(id, earlier));
   }
 
   private static boolean blocks(StepPlan before) {
@@ -229,8 +252,13 @@ public final class Planner {
    *     forth and is not there will never come
    */
   public StepPlan replan(Step step, Snapshot snapshot, Predicate<String> settled) {
-    return new StepPlanner(plan, topology, step, snapshot, new Planned(snapshot), reader, settled)
-        .plan();
+    return plan(step, snapshot, new Planned(snapshot), settled);
+  }
+
+  private StepPlan plan(Step step, Snapshot snapshot, Planned planned, Predicate<String> settled) {
+    return TakeBack.is(step)
+        ? takeBack.plan(step, snapshot, settled)
+        : new StepPlanner(plan, topology, step, snapshot, planned, reader, settled).plan();
   }
 
   private static StepPlan unusable(Step step, ClusterState state) {

@@ -40,6 +40,8 @@ public final class Snapshot implements World {
   private final Map<String, Reading> manifests = new ConcurrentHashMap<>();
   private final Map<String, Reading> identities = new ConcurrentHashMap<>();
   private final Map<String, Instant> clocks = new ConcurrentHashMap<>();
+  private volatile Optional<Inventory> inventory = Optional.empty();
+  private final Map<String, LiveObject> inventoryObjects = new ConcurrentHashMap<>();
   private final Redactor redactor;
 
   /**
@@ -132,6 +134,37 @@ public final class Snapshot implements World {
 
   public Optional<Reading> manifest(ClusterDeclaration cluster, ObjectRef ref) {
     return Optional.ofNullable(manifests.get(cluster.name() + " " + ref.path()));
+  }
+
+  /** What is remembered of the topology; nothing when nobody has read it. */
+  public Inventory inventory() {
+    return inventory.orElseGet(Inventory::empty);
+  }
+
+  public boolean hasInventory() {
+    return inventory.isPresent();
+  }
+
+  public synchronized void putInventory(Inventory read, Map<String, LiveObject> objects) {
+    inventoryObjects.clear();
+    inventoryObjects.putAll(objects);
+    inventory = Optional.of(read);
+  }
+
+  /** Another state of one cluster's entry, and the object that holds it when it was written. */
+  public synchronized void putInventory(InventoryEntry entry, Optional<LiveObject> object) {
+    inventory = Optional.of(inventory().with(entry));
+    object.ifPresent(written -> inventoryObjects.put(entry.name(), written));
+  }
+
+  public synchronized void removeFromInventory(String cluster) {
+    inventory = Optional.of(inventory().without(cluster));
+    inventoryObjects.remove(cluster);
+  }
+
+  /** The object that holds a cluster's entry. */
+  public Optional<LiveObject> inventoryObject(String cluster) {
+    return Optional.ofNullable(inventoryObjects.get(cluster));
   }
 
   /** The cluster's namespace kube-system, whose UID is the cluster's identity. */

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param gate what its gate says now, when the step itself has nothing to change; empty when the
  *     step has no gate, or when the gate is waited for after its changes
  * @param problems why the step is refused, or cannot be computed
+ * @param ownership what it takes charge of, and what it gives back
  */
 public record StepPlan(
     Step step,
@@ -31,14 +32,29 @@ public record StepPlan(
     Map<ObjectRef, List<FieldChange>> shown,
     Set<ObjectRef> manifests,
     Optional<GateStatus> gate,
-    List<Problem> problems) {
+    List<Problem> problems,
+    Ownership ownership) {
   public StepPlan {
+    Objects.requireNonNull(ownership, "ownership");
     Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(reason, "reason");
     changes = List.copyOf(changes);
     shown = Map.copyOf(shown);
     manifests = Set.copyOf(manifests);
     problems = List.copyOf(problems);
+  }
+
+  /** A step that takes charge of nothing. */
+  public StepPlan(
+      Step step,
+      Decision decision,
+      String reason,
+      List<Change> changes,
+      Map<ObjectRef, List<FieldChange>> shown,
+      Set<ObjectRef> manifests,
+      Optional<GateStatus> gate,
+      List<Problem> problems) {
+    this(step, decision, reason, changes, shown, manifests, gate, problems, Ownership.none());
   }
 
   /** What is to become of a step. */

@@ -20,7 +20,6 @@ import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
 import dev.muster.plan.DeclaredTemplate;
 import dev.muster.plan.EachSpec;
-import dev.muster.plan.FactSpec;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Requirement;
@@ -56,6 +55,7 @@ final class StepPlanner {
   private final Map<String, Change> byObject = new LinkedHashMap<>();
   private final Map<ObjectRef, List<FieldChange>> shown = new LinkedHashMap<>();
   private final Set<ObjectRef> fromManifests = new LinkedHashSet<>();
+  private final Charge charge;
 
   StepPlanner(
       Plan plan,
@@ -73,6 +73,7 @@ final class StepPlanner {
     this.reader = reader;
     this.desired = new DesiredState(plan, topology, step, planned, settled);
     this.expressions = desired.expressions();
+    this.charge = new Charge(step, snapshot, new Writers(plan, topology, snapshot, settled));
   }
 
   StepPlan plan() {
@@ -86,7 +87,7 @@ final class StepPlanner {
         failed(needed);
       }
     }
-    requirements().forEach(this::require);
+    Requirements.of(step.spec(), plan).forEach(this::require);
     if (!refusals.isEmpty()) {
       return result(Decision.REFUSED, List.of(), Optional.empty());
     }
@@ -112,23 +113,6 @@ final class StepPlanner {
     Optional<GateStatus> gate = writes ? Optional.empty() : gate();
     boolean waits = gate.orElse(null) instanceof GateStatus.Waiting;
     return result(writes || waits ? Decision.RUN : Decision.DONE, changes, gate);
-  }
-
-  private List<Requirement> requirements() {
-    List<Requirement> requirements = new ArrayList<>(step.spec().require());
-    facts().forEach(fact -> fact.require().ifPresent(requirements::add));
-    return requirements;
-  }
-
-  private Set<FactSpec> facts() {
-    Set<FactSpec> facts = new LinkedHashSet<>();
-    for (Template template : step.spec().contentTemplates()) {
-      template.references().stream()
-          .map(reference -> plan.facts().get(reference.root()))
-          .filter(fact -> fact != null && !fact.ofCluster())
-          .forEach(facts::add);
-    }
-    return facts;
   }
 
   /** What cannot be decided yet is no reason to refuse: it is asked again before the write. */
@@ -204,8 +188,10 @@ final class StepPlanner {
       return;
     }
     Optional<LiveObject> live = reading.found();
+    Releases.Release release =
+        charge.take(need, spec.rules(), declared, live.isPresent(), create && manifest.isEmpty());
     if (live.isPresent()) {
-      add(name, update(ref, live.get(), declared, spec.rules()), changes);
+      add(name, update(ref, live.get(), declared, spec.rules(), release), changes);
     } else if (manifest.isPresent()) {
       add(name, make(ref, manifest.get(), declared, spec.rules()), changes);
     } else if (create) {
@@ -243,7 +229,13 @@ final class StepPlanner {
       if (!(chosen instanceof Evaluated.Value value)) {
         failed(chosen);
       } else if (value.value().asBoolean()) {
-        Change change = update(object.ref(), object, about.declared(each.ensure()), spec.rules());
+        Change change =
+            update(
+                object.ref(),
+                object,
+                about.declared(each.ensure()),
+                spec.rules(),
+                Releases.Release.none());
         if (!(change instanceof Change.Unchanged)) {
           changes.add(change);
         }
@@ -254,6 +246,7 @@ final class StepPlanner {
   /** One that is being deleted already needs no second request, only the gate. */
   private void delete(String name, List<Change> changes) {
     Need need = expressions.need(step.cluster(), plan.object(name));
+    charge.forget(need.ref());
     Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
     reading.failed().ifPresent(failure -> unreadable(need.toString(), failure));
     changes.removeIf(c -> c instanceof Change.Unchanged && c.ref().equals(need.ref()));
@@ -268,10 +261,17 @@ final class StepPlanner {
   }
 
   private Change update(
-      ObjectRef ref, LiveObject live, Declared.Fields declared, FieldRules rules) {
-    Change change = Change.of(Overlay.compare(ref, live.tree(), declared, rules), "it differs");
+      ObjectRef ref,
+      LiveObject live,
+      Declared.Fields declared,
+      FieldRules rules,
+      Releases.Release release) {
+    Declared.Fields wanted = release.over(declared);
+    Change change =
+        Change.of(
+            Overlay.compare(ref, live.tree(), wanted, rules, release.removed()), "it differs");
     if (change instanceof Change.Patch) {
-      shown.put(ref, Flat.opened(change.fields(), declared));
+      shown.put(ref, Flat.opened(change.fields(), wanted));
     }
     return change;
   }
@@ -357,17 +357,12 @@ final class StepPlanner {
     }
     Declared annotation = new Declared.Known(TextNode.valueOf(Changes.restartMark(causes)), false);
     Declared.Fields declared =
-        nested(
+        Changes.nested(
             annotation, "spec", "template", "metadata", "annotations", "muster.dev/restarted-for");
-    add(restart.object(), update(need.ref(), live.get(), declared, spec.rules()), changes);
-  }
-
-  private static Declared.Fields nested(Declared leaf, String... path) {
-    Declared value = leaf;
-    for (int i = path.length - 1; i >= 0; i--) {
-      value = new Declared.Fields(Map.of(path[i], value));
-    }
-    return (Declared.Fields) value;
+    add(
+        restart.object(),
+        update(need.ref(), live.get(), declared, spec.rules(), Releases.Release.none()),
+        changes);
   }
 
   private Optional<GateStatus> gate() {
@@ -394,6 +389,7 @@ final class StepPlanner {
     List<Problem> problems = new ArrayList<>(refusals);
     problems.addAll(failures);
     String reason = problems.isEmpty() ? "" : problems.get(0).message();
-    return new StepPlan(step, decision, reason, changes, shown, fromManifests, gate, problems);
+    return new StepPlan(
+        step, decision, reason, changes, shown, fromManifests, gate, problems, charge.ownership());
   }
 }

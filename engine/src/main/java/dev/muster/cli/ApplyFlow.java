@@ -2,9 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.apply.Apply;
 import dev.muster.apply.AssumingGateKeeper;
+import dev.muster.apply.Bookkeeper;
 import dev.muster.apply.DryRunClusters;
 import dev.muster.apply.GateKeeper;
 import dev.muster.apply.Holder;
+import dev.muster.apply.InventoryKeeper;
 import dev.muster.apply.LeaseLock;
 import dev.muster.apply.RunEvent;
 import dev.muster.apply.RunListener;
@@ -115,8 +117,7 @@ final class ApplyFlow {
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
     try {
       if (!changeSet.hasWork()) {
-        history.filter(h -> !h.interrupted().isEmpty()).ifPresent(h -> tidy(h, session));
-        return planned;
+        return dry ? planned : tidy(session, changeSet, history, planned);
       }
       if (!dry && !agreed()) {
         return ExitCode.REFUSED;
@@ -218,15 +219,28 @@ final class ApplyFlow {
     }
   }
 
-  /** A record may be open because its run is still at work: only the holder of the lock knows. */
-  private void tidy(GitHistory history, Session session) {
+  /**
+   * Bookkeeping without a change: an open record of a run that is gone, an inventory that does not
+   * say yet what is there. Only the holder of the lock does it; a run at work does it itself.
+   */
+  private ExitCode tidy(
+      Session session, ChangeSet changeSet, Optional<GitHistory> history, ExitCode planned) {
+    Books books = new Books(session, changeSet);
+    boolean open = history.filter(h -> !h.interrupted().isEmpty()).isPresent();
+    if (!open && !books.due()) {
+      return planned;
+    }
+    String runId = runId();
     LeaseLock.Attempt attempt =
         LeaseLock.take(
-            session.host(), session.topology().name(), runId(), Holder.here(), Clock.systemUTC());
-    if (attempt instanceof LeaseLock.Attempt.Taken taken) {
-      try (LeaseLock lock = taken.lock()) {
-        closeInterrupted(history, session);
-      }
+            session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
+    if (!(attempt instanceof LeaseLock.Attempt.Taken taken)) {
+      return planned;
+    }
+    try (LeaseLock lock = taken.lock()) {
+      history.ifPresent(h -> closeInterrupted(h, session));
+      books.write(runId, lock).ifPresent(this::notice);
+      return planned;
     }
   }
 
@@ -266,6 +280,8 @@ final class ApplyFlow {
                 session.reader(),
                 listener,
                 Duration.ofSeconds(1));
+    Optional<InventoryKeeper> keeper =
+        dry ? Optional.empty() : Optional.of(new Books(session, changeSet).keeper(runId, lock));
     StepRunner runner =
         new StepRunner(
             session.planFile(),
@@ -275,6 +291,7 @@ final class ApplyFlow {
             expectation,
             gates,
             lock,
+            keeper.<Bookkeeper>map(k -> k).orElseGet(Bookkeeper::none),
             listener);
     Apply apply = new Apply(runner, listener, options.parallel());
     listener.on(
@@ -288,6 +305,7 @@ final class ApplyFlow {
     Interruption interruption = Interruption.install(apply::interrupt);
     try {
       RunReport report = apply.run(runId, changeSet, session.snapshot());
+      keeper.ifPresent(k -> Books.finish(k, listener));
       open.ifPresent(
           run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
       if (!options.events()) {

@@ -147,7 +147,8 @@ final class SavedChangeSet {
         node.path("after").asText(),
         node.path("sensitive").asBoolean(),
         knownAfter,
-        node.path("generated").asBoolean());
+        node.path("generated").asBoolean(),
+        node.path("released").asBoolean());
   }
 
   /** Refuses when behind a name is not the cluster that the change set was made for. */

@@ -86,6 +86,10 @@ record Declaration(
       } else if (at instanceof Declared.Items items && keys.of(walked).isPresent()) {
         List<String> by = keys.of(walked).get();
         FieldPath list = walked;
+        if (items.elements().stream().anyMatch(e -> MergeKeys.segment(e, by, list).isEmpty())) {
+          // An element whose key is not known yet may be this one.
+          return true;
+        }
         next =
             items.elements().stream()
                 .filter(e -> MergeKeys.segment(e, by, list).equals(Optional.of(segment)))

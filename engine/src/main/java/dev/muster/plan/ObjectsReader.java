@@ -179,7 +179,8 @@ final class ObjectsReader {
     Map<String, String> mergeKeys = new LinkedHashMap<>();
     Scribe.entries(
         node.child("mergeKeys"), (key, by) -> mergeKeys.put(key.text(), by.json().asText()));
-    return new FieldRules(mergeKeys, Scribe.texts(node, "sensitive"), documents);
+    return new FieldRules(
+        mergeKeys, Scribe.texts(node, "sensitive"), documents, Scribe.texts(node, "restore"));
   }
 
   /** {@code data['settings.yaml']} as a path. */

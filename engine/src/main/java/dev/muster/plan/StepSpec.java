@@ -39,6 +39,9 @@ public record StepSpec(
     Optional<RestartSpec> restart,
     Optional<String> gate,
     Where where) {
+  /** Belongs to steps that no plan file has: they give back what no step declares any more. */
+  public static final String TAKE_BACK = "take-back";
+
   public StepSpec {
     after = List.copyOf(after);
     require = List.copyOf(require);
@@ -51,6 +54,27 @@ public record StepSpec(
   /** Whether it is about a member. */
   public boolean forEachMember() {
     return subjects != Subjects.ONCE;
+  }
+
+  /** A step of which the plan file says nothing; what it does follows from the inventory. */
+  public static StepSpec takeBack(String id, On on, boolean forEachMember) {
+    return new StepSpec(
+        id,
+        on,
+        forEachMember ? Subjects.MEMBERS : Subjects.ONCE,
+        false,
+        "give back what nothing declares any more",
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Where.nowhere());
   }
 
   /** The templates whose values end in objects: naming an object here makes an edge. */

@@ -41,11 +41,29 @@ final class StructureCheck {
             "give the fact another name");
       }
     }
+    plan.objects().values().forEach(this::restored);
     for (int i = 0; i < plan.writers().size(); i++) {
       WriterSpec writer = plan.writers().get(i);
       object(writer.reads(), "/writers/" + i + "/reads");
       for (int j = 0; j < writer.renders().size(); j++) {
         object(writer.renders().get(j), "/writers/" + i + "/renders/" + j);
+      }
+    }
+  }
+
+  /** What is restored has to be remembered, and what is sensitive must not be. */
+  private void restored(ObjectSpec object) {
+    List<String> paths = object.rules().restore();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i);
+      boolean secret =
+          object.rules().sensitive().stream()
+              .anyMatch(s -> (s + ".").startsWith(path + ".") || (path + ".").startsWith(s + "."));
+      if (secret) {
+        problems.error(
+            place("/objects/" + segment(object.name()) + "/restore/" + i),
+            path + " is sensitive, so it is not remembered and cannot be restored",
+            "take it out; it is then removed when nothing declares it any more");
       }
     }
   }
@@ -56,6 +74,12 @@ final class StructureCheck {
 
   private void step(StepSpec step, String at) {
     List<String> ids = ids();
+    if (step.id().startsWith(StepSpec.TAKE_BACK)) {
+      problems.error(
+          step.where(),
+          "the step id \"" + step.id() + "\" belongs to muster",
+          "ids that begin with " + StepSpec.TAKE_BACK + " are for steps that no plan file has");
+    }
     for (int i = 0; i < step.after().size(); i++) {
       Where where = place(at + "/after/" + i);
       if (step.after().get(i).equals(step.id())) {

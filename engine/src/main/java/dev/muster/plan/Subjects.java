@@ -12,7 +12,7 @@ public enum Subjects {
   REMOVED;
 
   /** Whether the step exists for a member. */
-  boolean include(ClusterDeclaration member) {
+  public boolean include(ClusterDeclaration member) {
     return this == (member.absent() ? REMOVED : MEMBERS);
   }
 }

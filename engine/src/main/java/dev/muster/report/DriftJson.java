@@ -27,6 +27,9 @@ public final class DriftJson {
       node.put("objectGone", drifted.objectGone());
       node.put("objectUnwanted", drifted.objectUnwanted());
       node.put("path", clean.line(field.path())).put("sensitive", field.sensitive());
+      if (field.released()) {
+        node.put("released", true);
+      }
       put(node, "declared", field.after(), field);
       put(node, "live", field.before(), field);
     }

@@ -73,6 +73,10 @@ public final class DriftText {
   }
 
   private String declared(FieldView field) {
+    if (field.released()) {
+      return "no longer; muster apply "
+          + (field.after().isEmpty() ? "removes it" : "gives back " + value(field.after(), field));
+    }
     if (!field.knownAfter().isEmpty()) {
       return "known after " + String.join(", ", field.knownAfter());
     }

@@ -139,6 +139,9 @@ public final class PlanJson {
       if (view.generated()) {
         field.put("generated", true);
       }
+      if (view.released()) {
+        field.put("released", true);
+      }
       if (!view.knownAfter().isEmpty()) {
         ArrayNode after = field.putArray("knownAfter");
         view.knownAfter().forEach(after::add);

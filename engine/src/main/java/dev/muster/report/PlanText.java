@@ -155,9 +155,21 @@ public final class PlanText {
     String path = clean.line(field.path());
     return switch (field.action()) {
       case "add" -> style.green("+") + " " + path + ": " + after(field);
-      case "remove" -> style.red("-") + " " + path + ": " + before(field);
-      default -> style.yellow("~") + " " + path + ": " + before(field) + " -> " + after(field);
+      case "remove" -> style.red("-") + " " + path + ": " + before(field) + released(field, "");
+      default ->
+          style.yellow("~")
+              + " "
+              + path
+              + ": "
+              + before(field)
+              + " -> "
+              + after(field)
+              + released(field, ", back to what muster replaced");
     };
+  }
+
+  private String released(FieldView field, String how) {
+    return field.released() ? style.faint("  (no longer declared" + how + ")") : "";
   }
 
   private String before(FieldView field) {

@@ -2,6 +2,7 @@ package dev.muster.resource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,12 +14,38 @@ import java.util.regex.Pattern;
 public record FieldPath(List<String> segments) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
+  /** A plain key, a quoted one, or a list segment, which ends before another segment or the end. */
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "\\.?([A-Za-z_][A-Za-z0-9_-]*)|\\['((?:[^'\\\\]|\\\\'|\\\\)*)'\\]|(\\[.*?\\])(?=[.\\[]|$)",
+          Pattern.DOTALL);
+
   public FieldPath {
     segments = List.copyOf(segments);
   }
 
   public static FieldPath of(String... segments) {
     return new FieldPath(List.of(segments));
+  }
+
+  /**
+   * Reads what {@link #toString()} wrote. Texts that it cannot tell apart (a key with a backslash
+   * at its end, say) come out as another path: whoever stores a path compares.
+   */
+  public static FieldPath parse(String text) {
+    List<String> segments = new ArrayList<>();
+    Matcher matcher = WRITTEN.matcher(text);
+    while (matcher.lookingAt()) {
+      if (matcher.group(1) != null) {
+        segments.add(matcher.group(1));
+      } else if (matcher.group(2) != null) {
+        segments.add(matcher.group(2).replace("\\'", "'"));
+      } else {
+        segments.add(matcher.group(3));
+      }
+      matcher.region(matcher.end(), text.length());
+    }
+    return new FieldPath(segments);
   }
 
   public static FieldPath root() {

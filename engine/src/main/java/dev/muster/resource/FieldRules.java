@@ -12,13 +12,32 @@ import java.util.Map;
  * @param sensitive paths whose values, and all values below, are never shown
  * @param documents name of an embedded document to the path of the text field that holds it;
  *     declared fields below {@code <name>} are fields inside that text
+ * @param restore paths that, with all below them, go back to the value that muster replaced when
+ *     nothing declares them any more; others are removed then
  */
 public record FieldRules(
-    Map<String, String> mergeKeys, List<String> sensitive, Map<String, FieldPath> documents) {
+    Map<String, String> mergeKeys,
+    List<String> sensitive,
+    Map<String, FieldPath> documents,
+    List<String> restore) {
   public FieldRules {
     mergeKeys = Map.copyOf(mergeKeys);
     sensitive = List.copyOf(sensitive);
     documents = Map.copyOf(documents);
+    restore = List.copyOf(restore);
+  }
+
+  /** Rules by which nothing is restored. */
+  public FieldRules(
+      Map<String, String> mergeKeys, List<String> sensitive, Map<String, FieldPath> documents) {
+    this(mergeKeys, sensitive, documents, List.of());
+  }
+
+  /** Whether a field goes back to its value from before muster; never one inside a list. */
+  public boolean restores(FieldPath path) {
+    String dotted = String.join(".", path.segments()) + ".";
+    return path.segments().stream().noneMatch(segment -> segment.startsWith("["))
+        && restore.stream().anyMatch(prefix -> dotted.startsWith(prefix + "."));
   }
 
   public static FieldRules none() {

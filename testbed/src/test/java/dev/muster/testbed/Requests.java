@@ -11,6 +11,9 @@ import java.util.function.Predicate;
  * that came later than another such moment.
  */
 record Requests(Map<String, List<Audit.Request>> byCluster) {
+  /** Where muster keeps what it remembers; like its Lease no part of any plan. */
+  static final String INVENTORY = "/api/v1/namespaces/kube-system/configmaps";
+
   static Requests of(List<TestCluster> clusters) {
     Map<String, List<Audit.Request>> all = new LinkedHashMap<>();
     clusters.forEach(cluster -> all.put(cluster.name(), cluster.audit().requests()));

@@ -62,6 +62,9 @@ final class SecretsIT {
       }
 
       Map<String, String> texts = everythingWritten(muster);
+      String inventory = fleet.object("host", Requests.INVENTORY).toString();
+      assertThat(inventory).contains("spec.authentication.jwtSecret");
+      texts.put("the inventory on the host", inventory);
       assertThat(texts).hasSizeGreaterThan(60);
       assertThat(placesOf(CANARY, texts)).as("places of the jwtSecret").isEmpty();
       assertThat(placesOf(token, texts)).as("places of the member's token").isEmpty();

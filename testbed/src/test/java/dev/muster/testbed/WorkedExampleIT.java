@@ -152,9 +152,12 @@ final class WorkedExampleIT {
     assertThat(sent.lines(WorkedExampleIT::isDiscovery)).isEmpty();
     assertThat(sent.lines(request -> true)).doesNotHaveDuplicates();
     assertThat(sent.lines(request -> request.verb().equals("list")))
-        .singleElement()
-        .asString()
-        .startsWith("host: list /apis/cluster.kubesphere.io/v1alpha1/clusters?");
+        .satisfiesExactlyInAnyOrder(
+            list -> assertThat(list).startsWith("host: list " + Crd.clusters("3.3").path() + "?"),
+            list ->
+                assertThat(list)
+                    .startsWith("host: list " + Requests.INVENTORY + "?")
+                    .contains("labelSelector=muster.dev%2Ftopology%3Dacme"));
   }
 
   @Test

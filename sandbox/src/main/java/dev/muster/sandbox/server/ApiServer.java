@@ -210,6 +210,11 @@ public final class ApiServer implements AutoCloseable {
     tokens.deny(user, cluster, verbs, resources);
   }
 
+  /** Takes back all that was denied to a user on a cluster. */
+  public void allow(String user, String cluster) {
+    tokens.allow(user, cluster);
+  }
+
   /**
    * A kubeconfig with one context per cluster, named like the cluster; the first one is current.
    */

@@ -46,6 +46,10 @@ final class Tokens {
     denials.add(new Denial(user, cluster, Set.copyOf(verbs), Set.copyOf(resources)));
   }
 
+  void allow(String user, String cluster) {
+    denials.removeIf(denial -> denial.user().equals(user) && denial.cluster().equals(cluster));
+  }
+
   /** The user of an Authorization header; empty when it has no token that is known. */
   Optional<String> user(Optional<String> authorization) {
     return authorization

@@ -208,6 +208,13 @@ final class Fleet implements AutoCloseable {
         .toList();
   }
 
+  /** The same without muster's own lock and inventory, which are in no plan. */
+  List<String> plannedWrites() {
+    return writes().stream()
+        .filter(write -> !write.contains("/leases") && !write.contains("/kube-system/configmaps"))
+        .toList();
+  }
+
   // --- the clusters
 
   SimulatedFleet simulated() {

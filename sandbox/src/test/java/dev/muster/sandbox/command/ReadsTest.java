@@ -36,6 +36,7 @@ class ReadsTest {
       assertThat(of("host", requests))
           .containsExactlyInAnyOrder(
               "get /api/v1/namespaces/kube-system",
+              "list /api/v1/namespaces/kube-system/configmaps",
               "get /apis/installer.kubesphere.io/v1alpha1"
                   + IN_SYSTEM
                   + "clusterconfigurations/ks-installer",
@@ -43,6 +44,8 @@ class ReadsTest {
               "get /api/v1" + IN_SYSTEM + "services/tower",
               "get /apis/apps/v1" + IN_SYSTEM + "deployments/ks-apiserver",
               "get /apis/apps/v1" + IN_SYSTEM + "deployments/ks-controller-manager",
+              "get /apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+                  + "/cluster.kubesphere.io",
               "list /apis/cluster.kubesphere.io/v1alpha1/clusters");
     }
   }

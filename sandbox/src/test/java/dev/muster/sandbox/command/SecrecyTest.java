@@ -74,6 +74,9 @@ class SecrecyTest {
 
       nothingIn("what was printed", String.join("\n", said));
       nothingInFiles(fleet.folder);
+      String inventory = fleet.kubectl("host").list(Kind.CONFIG_MAP, "kube-system").toString();
+      assertThat(inventory).contains("spec.authentication.jwtSecret");
+      nothingIn("the inventory on the host", inventory);
     }
   }
 

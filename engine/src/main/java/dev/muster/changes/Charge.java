@@ -1,0 +1,78 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.desired.Lookup;
+import dev.muster.desired.Need;
+import dev.muster.plan.Step;
+import dev.muster.plan.Subjects;
+import dev.muster.resource.Declared;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Collects what one step takes charge of, and what it gives back, while the step is planned. */
+final class Charge {
+  private final Step step;
+  private final Snapshot snapshot;
+  private final Releases releases;
+  private final List<Claim> claims = new ArrayList<>();
+  private final List<Ownership.Forgotten> forgotten = new ArrayList<>();
+  private final Map<ObjectRef, Set<FieldPath>> released = new LinkedHashMap<>();
+
+  Charge(Step step, Snapshot snapshot, Writers writers) {
+    this.step = step;
+    this.snapshot = snapshot;
+    this.releases = new Releases(snapshot.inventory(), writers);
+  }
+
+  /**
+   * An object that the step declares fields of.
+   *
+   * @param there whether it exists
+   * @param makes whether the plan itself says what it is made of, as opposed to a user's manifest
+   * @return what is to be given back of it
+   */
+  Releases.Release take(
+      Need need, FieldRules rules, Declared.Fields declared, boolean there, boolean makes) {
+    if (step.spec().subjects() == Subjects.REMOVED) {
+      // A member that is taken out is forgotten as a whole.
+      return Releases.Release.none();
+    }
+    ObjectRef ref = need.ref();
+    Releases.Release release =
+        there ? releases.of(step, ref, declared, rules) : Releases.Release.none();
+    if (!release.paths().isEmpty()) {
+      released.put(ref, release.paths());
+    }
+    if (there || !declared.entries().isEmpty()) {
+      Optional<JsonNode> live =
+          there && snapshot.object(need) instanceof Lookup.Present present
+              ? Optional.of(present.value())
+              : Optional.empty();
+      Set<FieldPath> owned =
+          snapshot
+              .inventory()
+              .entry(step.subject().name())
+              .flatMap(entry -> entry.object(step.cluster().name(), ref))
+              .map(OwnedObject::all)
+              .orElse(Set.of());
+      claims.add(Claim.of(step, ref, rules, declared, live, makes, owned, release.replaces()));
+    }
+    return release;
+  }
+
+  /** An object that the step deletes. */
+  void forget(ObjectRef ref) {
+    forgotten.add(new Ownership.Forgotten(step.cluster().name(), ref));
+  }
+
+  Ownership ownership() {
+    return new Ownership(claims, released, forgotten);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Leaves;
+import dev.muster.plan.Step;
+import dev.muster.resource.Declared;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a step of one topology takes charge of in one object.
+ *
+ * @param cluster name of the cluster it lives in
+ * @param step id of the plan's step
+ * @param makes whether the step makes the object, which is not there
+ * @param liveUid of the object that is there; empty when there is none
+ * @param fields all that the step declares of it
+ * @param replaces ids of steps that have no part in it any more, and whose fields it takes back
+ * @param before live values that the step replaces, of fields that are to be restored one day
+ */
+public record Claim(
+    String cluster,
+    ObjectRef ref,
+    FieldRules rules,
+    String step,
+    boolean makes,
+    String liveUid,
+    List<FieldPath> fields,
+    Set<String> replaces,
+    Map<FieldPath, JsonNode> before) {
+  public Claim {
+    Objects.requireNonNull(cluster, "cluster");
+    Objects.requireNonNull(ref, "ref");
+    fields = List.copyOf(fields);
+    replaces = Set.copyOf(replaces);
+    before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+  }
+
+  /**
+   * What a step takes charge of by declaring fields.
+   *
+   * @param live the object that is there, its embedded documents opened
+   * @param makes whether the step makes the object when it is not there; it is then the plan's own,
+   *     with all list elements that the plan declares
+   * @param owned the fields that are owned already
+   */
+  static Claim of(
+      Step step,
+      ObjectRef ref,
+      FieldRules rules,
+      Declared.Fields declared,
+      Optional<JsonNode> live,
+      boolean makes,
+      Set<FieldPath> owned,
+      Set<String> replaces) {
+    List<FieldPath> fields = new ArrayList<>(Leaves.of(ref, declared, rules));
+    // A list element that is there already is somebody else's: only what is declared in it is ours.
+    fields.removeIf(
+        field ->
+            !makes
+                && Leaves.isKey(field)
+                && !owned.contains(field)
+                && live.filter(tree -> Leaves.has(ref, tree, rules, field)).isPresent());
+    Map<FieldPath, JsonNode> before = new LinkedHashMap<>();
+    for (FieldPath field : fields) {
+      if (rules.restores(field)
+          && live.isPresent()
+          && !Leaves.sensitive(ref, declared, rules, field)) {
+        JsonNode value = at(live.get(), field);
+        // What is as declared already is adopted: there is nothing that muster has overwritten.
+        if (!value.isMissingNode() && !value.isNull() && !isDeclared(declared, field, value)) {
+          before.put(field, value);
+        }
+      }
+    }
+    return new Claim(
+        step.cluster().name(),
+        ref,
+        rules,
+        step.spec().id(),
+        makes && live.isEmpty(),
+        live.map(tree -> tree.at("/metadata/uid").asText()).orElse(""),
+        fields,
+        replaces,
+        before);
+  }
+
+  private static boolean isDeclared(Declared.Fields declared, FieldPath path, JsonNode value) {
+    Declared at = declared;
+    for (String segment : path.segments()) {
+      if (!(at instanceof Declared.Fields fields) || !fields.entries().containsKey(segment)) {
+        return false;
+      }
+      at = Objects.requireNonNull(fields.entries().get(segment));
+    }
+    return at instanceof Declared.Known known && known.value().equals(value);
+  }
+
+  private static JsonNode at(JsonNode tree, FieldPath path) {
+    JsonNode node = tree;
+    for (String segment : path.segments()) {
+      node = node.path(segment);
+    }
+    return node;
+  }
+
+  /** The object as owned before anything is written: all that was owned, and all that will be. */
+  OwnedObject intended(OwnedObject owned) {
+    Map<String, List<FieldPath>> fieldsNow = new LinkedHashMap<>(owned.fields());
+    Set<FieldPath> union =
+        new java.util.LinkedHashSet<>(owned.fields().getOrDefault(step, List.of()));
+    union.addAll(fields);
+    fieldsNow.put(step, List.copyOf(union));
+    OwnedObject.Made made = makes ? new OwnedObject.Made(true, "") : owned.made();
+    return owned.with(made, fieldsNow, this);
+  }
+
+  /**
+   * The object as owned when it is as declared.
+   *
+   * @param uid of the object as it is now
+   * @param made whether it was made just now
+   */
+  OwnedObject settled(OwnedObject owned, String uid, boolean made) {
+    Map<String, List<FieldPath>> fieldsNow = new LinkedHashMap<>(owned.fields());
+    fieldsNow.keySet().removeAll(replaces);
+    fieldsNow.put(step, fields);
+    boolean ours =
+        made || owned.made().is(uid) || owned.made().intended() && owned.made().uid().isEmpty();
+    OwnedObject.Made now = ours ? new OwnedObject.Made(true, uid) : OwnedObject.Made.NOT;
+    return owned.with(now, fieldsNow, this);
+  }
+}

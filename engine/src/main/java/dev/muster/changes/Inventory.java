@@ -1,0 +1,45 @@
+package dev.muster.changes;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What muster remembers of a topology on its host: the clusters, and the fields and objects it has
+ * taken charge of in them. Never a secret.
+ *
+ * @param entries by the cluster's name
+ */
+public record Inventory(Map<String, InventoryEntry> entries) {
+  public Inventory {
+    entries = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(entries)));
+  }
+
+  public static Inventory empty() {
+    return new Inventory(Map.of());
+  }
+
+  public Optional<InventoryEntry> entry(String cluster) {
+    return Optional.ofNullable(entries.get(cluster));
+  }
+
+  /** The members, by name. */
+  public List<InventoryEntry> members() {
+    return entries.values().stream().filter(entry -> !entry.host()).toList();
+  }
+
+  public Inventory with(InventoryEntry entry) {
+    Map<String, InventoryEntry> all = new LinkedHashMap<>(entries);
+    all.put(entry.name(), entry);
+    return new Inventory(all);
+  }
+
+  public Inventory without(String cluster) {
+    Map<String, InventoryEntry> all = new LinkedHashMap<>(entries);
+    all.remove(cluster);
+    return new Inventory(all);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.resource.ObjectRef;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is remembered of one cluster of a topology.
+ *
+ * @param uid of its namespace kube-system
+ * @param connection how the host reaches it; empty for the host itself
+ * @param context by which the run that wrote this reached it
+ * @param run the run that first wrote this
+ * @param objects owned by the steps that are about this cluster, wherever they live
+ * @param carried values that a plan wants kept when the live object loses them, by name
+ * @param rotations the state of rotations, by name
+ */
+public record InventoryEntry(
+    String name,
+    boolean host,
+    String uid,
+    String connection,
+    String context,
+    String run,
+    List<OwnedObject> objects,
+    Map<String, JsonNode> carried,
+    Map<String, JsonNode> rotations) {
+  public InventoryEntry {
+    Objects.requireNonNull(name, "name");
+    objects = List.copyOf(objects);
+    carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+    rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
+  }
+
+  public Optional<OwnedObject> object(String cluster, ObjectRef ref) {
+    return objects.stream().filter(object -> object.is(cluster, ref)).findFirst();
+  }
+
+  /** The same with another state of one object; one of which nothing is owned is dropped. */
+  InventoryEntry with(OwnedObject object) {
+    List<OwnedObject> all = new ArrayList<>();
+    boolean there = false;
+    for (OwnedObject each : objects) {
+      boolean same = each.is(object.cluster(), object.ref());
+      there |= same;
+      all.add(same ? object : each);
+    }
+    if (!there) {
+      all.add(object);
+    }
+    all.removeIf(each -> each.fields().isEmpty() && !each.made().intended());
+    return withObjects(all);
+  }
+
+  InventoryEntry without(String cluster, ObjectRef ref) {
+    return withObjects(objects.stream().filter(object -> !object.is(cluster, ref)).toList());
+  }
+
+  private InventoryEntry withObjects(List<OwnedObject> all) {
+    return new InventoryEntry(name, host, uid, connection, context, run, all, carried, rotations);
+  }
+
+  /** The same with what is known of the cluster now. */
+  public InventoryEntry seen(String nowUid, String nowConnection, String nowContext) {
+    return new InventoryEntry(
+        name,
+        host,
+        nowUid.isEmpty() ? uid : nowUid,
+        nowConnection,
+        nowContext,
+        run,
+        objects,
+        carried,
+        rotations);
+  }
+
+  public InventoryEntry withCarried(Map<String, JsonNode> values) {
+    return new InventoryEntry(
+        name, host, uid, connection, context, run, objects, values, rotations);
+  }
+
+  public InventoryEntry withRotations(Map<String, JsonNode> states) {
+    return new InventoryEntry(name, host, uid, connection, context, run, objects, carried, states);
+  }
+}

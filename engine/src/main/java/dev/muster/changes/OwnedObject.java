@@ -1,0 +1,97 @@
+package dev.muster.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.resource.FieldPath;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The part of one live object that muster has taken charge of.
+ *
+ * @param cluster name of the cluster it lives in
+ * @param made whether muster made it
+ * @param rules by which its fields are found and shown, also when no plan names it any more
+ * @param fields by the id of the plan's step that declares them
+ * @param before what muster replaced, of fields that are to be restored
+ */
+public record OwnedObject(
+    String cluster,
+    ObjectRef ref,
+    Made made,
+    FieldRules rules,
+    Map<String, List<FieldPath>> fields,
+    Map<FieldPath, JsonNode> before) {
+  public OwnedObject {
+    Objects.requireNonNull(cluster, "cluster");
+    Objects.requireNonNull(ref, "ref");
+    Objects.requireNonNull(made, "made");
+    Map<String, List<FieldPath>> copy = new LinkedHashMap<>();
+    fields.forEach((step, paths) -> copy.put(step, List.copyOf(paths)));
+    fields = Collections.unmodifiableMap(copy);
+    before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+  }
+
+  /** An object of which nothing is owned yet. */
+  static OwnedObject of(String cluster, ObjectRef ref, FieldRules rules) {
+    return new OwnedObject(cluster, ref, Made.NOT, rules, Map.of(), Map.of());
+  }
+
+  /**
+   * Whether muster made an object.
+   *
+   * @param intended a run was about to make it
+   * @param uid of the object that was made; empty when it is not known
+   */
+  public record Made(boolean intended, String uid) {
+    /** Somebody else made it. */
+    public static final Made NOT = new Made(false, "");
+
+    /** Whether it is the very object that lives under its name now. */
+    boolean is(String liveUid) {
+      return !uid.isEmpty() && uid.equals(liveUid);
+    }
+  }
+
+  /** All owned fields, each once. */
+  public Set<FieldPath> all() {
+    Set<FieldPath> all = new LinkedHashSet<>();
+    fields.values().forEach(all::addAll);
+    return all;
+  }
+
+  boolean is(String otherCluster, ObjectRef otherRef) {
+    return cluster.equals(otherCluster) && ref.path().equals(otherRef.path());
+  }
+
+  /** The same object owned under another step's fields, with what was there before them. */
+  OwnedObject with(Made nowMade, Map<String, List<FieldPath>> nowFields, Claim claim) {
+    Map<String, List<FieldPath>> kept = new LinkedHashMap<>(nowFields);
+    kept.values().removeIf(List::isEmpty);
+    Set<FieldPath> owned = new LinkedHashSet<>();
+    kept.values().forEach(owned::addAll);
+    Map<FieldPath, JsonNode> values = new LinkedHashMap<>(before);
+    Set<FieldPath> known = all();
+    // What stood there when muster first took charge counts, not what muster itself wrote.
+    claim
+        .before()
+        .forEach(
+            (path, value) -> {
+              if (!known.contains(path)) {
+                values.put(path, value);
+              }
+            });
+    values.keySet().retainAll(owned);
+    // Whether a field is restored is for the plan to say, when it takes charge of it.
+    FieldRules nowRules =
+        new FieldRules(
+            claim.rules().mergeKeys(), claim.rules().sensitive(), claim.rules().documents());
+    return new OwnedObject(cluster, ref, nowMade, nowRules, kept, values);
+  }
+}

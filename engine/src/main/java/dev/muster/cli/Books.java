@@ -1,0 +1,88 @@
+package dev.muster.cli;
+
+import dev.muster.apply.InventoryKeeper;
+import dev.muster.apply.RunEvent;
+import dev.muster.apply.RunListener;
+import dev.muster.apply.RunLock;
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.InventoryObjects;
+import dev.muster.changes.RefusedException;
+import dev.muster.live.Failure;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
+import dev.muster.problem.Where;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run has to do with the inventory on the host. */
+final class Books {
+  private final Session session;
+  private final ChangeSet changeSet;
+
+  Books(Session session, ChangeSet changeSet) {
+    this.session = session;
+    this.changeSet = changeSet;
+  }
+
+  /** Whether the inventory says something else than what a change set without work has found. */
+  boolean due() {
+    return begun("", RunLock.none()).due();
+  }
+
+  /**
+   * The keeper of a run that holds the lock, over what is on the host now.
+   *
+   * @throws RefusedException when the host refuses
+   */
+  InventoryKeeper keeper(String runId, RunLock lock) {
+    Optional<Failure> failure =
+        session
+            .reader()
+            .readInventory(
+                session.topology().host(), session.topology().name(), session.snapshot());
+    failure.ifPresent(
+        f -> {
+          throw cannot("read", f);
+        });
+    return begun(runId, lock);
+  }
+
+  private InventoryKeeper begun(String runId, RunLock lock) {
+    InventoryKeeper keeper =
+        new InventoryKeeper(session.host(), session.topology(), session.snapshot(), runId, lock);
+    keeper.begin(changeSet);
+    return keeper;
+  }
+
+  /** Writes what is due, and tells what was adopted. */
+  Optional<String> write(String runId, RunLock lock) {
+    InventoryKeeper keeper = keeper(runId, lock);
+    keeper
+        .finish()
+        .ifPresent(
+            f -> {
+              throw cannot("write", f);
+            });
+    return keeper.adopted();
+  }
+
+  /**
+   * The end of a run that wrote. An entry that could not be written says too much rather than too
+   * little: the next run puts it right.
+   */
+  static void finish(InventoryKeeper keeper, RunListener listener) {
+    keeper
+        .finish()
+        .map(failure -> "note: the inventory cannot be written: " + failure.message())
+        .or(() -> keeper.adopted().map(text -> "note: " + text))
+        .ifPresent(text -> listener.on(new RunEvent.Notice(text)));
+  }
+
+  private static RuntimeException cannot(String verb, Failure failure) {
+    String message = "cannot " + verb + " the inventory on the host: " + failure.message();
+    return failure.kind().refused()
+        ? new RefusedException(
+            List.of(Problem.error(Where.nowhere(), message, InventoryObjects.RIGHTS)))
+        : MusterException.of(message, "run the same command again");
+  }
+}
