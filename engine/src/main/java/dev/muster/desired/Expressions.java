@@ -186,7 +186,7 @@ public final class Expressions {
   private Optional<JsonNode> fact(FactSpec fact, World world) {
     for (Template from : fact.from()) {
       if (evaluate(from, world, Map.of()) instanceof Outcome.Value value
-          && !value.value().asText("x").isEmpty()) {
+          && !(value.value().isTextual() && value.value().asText().isEmpty())) {
         return Optional.of(value.value());
       }
     }
