@@ -47,6 +47,11 @@ public final class DryRunClusters implements Clusters {
   }
 
   @Override
+  public Cluster behind(String name, String kubeconfig) {
+    return real.behind(name, kubeconfig);
+  }
+
+  @Override
   public void close() {
     real.close();
   }

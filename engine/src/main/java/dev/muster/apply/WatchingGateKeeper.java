@@ -225,9 +225,7 @@ public final class WatchingGateKeeper implements GateKeeper {
           .forEach(term -> term.templates().forEach(t -> needs.addAll(expressions.needs(t))));
       gate.stable().ifPresent(stable -> needs.addAll(expressions.needs(stable.value())));
       needs.removeIf(
-          need ->
-              !(need.object().source() instanceof ObjectSource.One one)
-                  || one.through().isPresent());
+          need -> !(need.object().source() instanceof ObjectSource.One one) || one.elsewhere());
       return needs;
     }
 

@@ -7,6 +7,14 @@ import dev.muster.topology.ClusterDeclaration;
 public interface Clusters extends AutoCloseable {
   Cluster open(ClusterDeclaration declaration);
 
+  /**
+   * A cluster behind another kubeconfig than the runner's own, for reading only.
+   *
+   * @param name as messages name it
+   * @param kubeconfig the text of a self-contained one; its current context counts
+   */
+  Cluster behind(String name, String kubeconfig);
+
   @Override
   void close();
 }

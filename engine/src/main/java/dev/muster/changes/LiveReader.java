@@ -1,5 +1,6 @@
 package dev.muster.changes;
 
+import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
@@ -13,6 +14,7 @@ import dev.muster.plan.Plan;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,11 +37,13 @@ public final class LiveReader {
   private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   private final Plan plan;
+  private final Topology topology;
   private final Clusters clusters;
   private final Executor executor;
 
-  public LiveReader(Plan plan, Clusters clusters, Executor executor) {
+  public LiveReader(Plan plan, Topology topology, Clusters clusters, Executor executor) {
     this.plan = plan;
+    this.topology = topology;
     this.clusters = clusters;
     this.executor = executor;
   }
@@ -103,9 +107,15 @@ public final class LiveReader {
       }
     }
     List<Runnable> requests = new ArrayList<>();
+    List<Runnable> later = new ArrayList<>();
     lists.forEach((list, covered) -> requests.add(() -> readList(list, covered, snapshot)));
-    single.forEach(need -> requests.add(() -> snapshot.put(need, readOne(need, snapshot))));
+    for (Need need : single) {
+      // The kubeconfig of an access may itself be read from a cluster.
+      (need.access().isPresent() ? later : requests)
+          .add(() -> snapshot.put(need, readOne(need, snapshot)));
+    }
     run(requests);
+    run(later);
   }
 
   /** Asks a cluster what time it is, once. */
@@ -167,11 +177,22 @@ public final class LiveReader {
     if (unreachable.isPresent()) {
       return new Reading.Failed(unreachable.get());
     }
+    if (need.access().isPresent()) {
+      return readBehind(need, snapshot);
+    }
     Cluster cluster = clusters.open(need.cluster());
     Optional<ServicePort> through = need.through();
     return through.isPresent()
         ? cluster.readThrough(through.get(), need.ref())
         : cluster.read(need.ref());
+  }
+
+  private Reading readBehind(Need need, Snapshot snapshot) {
+    Expressions expressions = new Expressions(plan, topology, need.cluster(), need.member());
+    Optional<String> kubeconfig = expressions.kubeconfig(need, snapshot);
+    return kubeconfig.isEmpty()
+        ? new Reading.Failed(new Failure(Failure.Kind.NO_ACCESS, "there is no kubeconfig for it"))
+        : clusters.behind(need.cluster().name(), kubeconfig.get()).read(need.ref());
   }
 
   private static Optional<Failure> unreachable(ClusterDeclaration cluster, Snapshot snapshot) {

@@ -3,6 +3,7 @@ package dev.muster.changes;
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
+import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.live.Failure;
 import dev.muster.live.Reading;
@@ -13,6 +14,7 @@ import dev.muster.plan.Step;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.resource.ObjectRef;
+import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
@@ -170,6 +172,9 @@ public final class Planner {
   public Set<Need> needs(Step step) {
     Expressions expressions = expressions(step);
     Set<Need> needs = new LinkedHashSet<>();
+    if (step.spec().when().filter(when -> neverHolds(when, expressions)).isPresent()) {
+      return needs;
+    }
     for (Template template : step.spec().allTemplates()) {
       needs.addAll(expressions.needs(template));
     }
@@ -179,6 +184,14 @@ public final class Planner {
     plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
     needs.removeIf(need -> need.object().source() instanceof ObjectSource.Log);
     return needs;
+  }
+
+  /** Whether the topology alone says no, so that nothing has to be read for the step. */
+  private static boolean neverHolds(Template when, Expressions expressions) {
+    return expressions.needs(when).isEmpty()
+        && expressions.evaluate(when, new Snapshot(new Redactor()), Map.of())
+            instanceof Outcome.Value value
+        && !value.value().asBoolean(true);
   }
 
   private static Set<Need> needs(GateSpec gate, Expressions expressions) {

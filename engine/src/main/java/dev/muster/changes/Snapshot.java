@@ -254,7 +254,6 @@ public final class Snapshot implements World {
 
   /** Whether the need is one of a kind that a list on the same cluster covers. */
   static boolean covers(ObjectSource.All all, ObjectSource.One one) {
-    return one.through().isEmpty()
-        && all.kind().collectionPath().equals(one.pattern().collectionPath());
+    return !one.elsewhere() && all.kind().collectionPath().equals(one.pattern().collectionPath());
   }
 }

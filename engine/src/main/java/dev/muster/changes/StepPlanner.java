@@ -125,6 +125,7 @@ final class StepPlanner {
     if (evaluated instanceof Evaluated.Value value && !value.value().asBoolean()) {
       String message =
           desired.evaluate(requirement.message()) instanceof Evaluated.Value text
+                  && !text.sensitive()
               ? text.value().asText()
               : requirement.message().source();
       refusals.add(

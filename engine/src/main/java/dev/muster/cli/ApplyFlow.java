@@ -100,6 +100,7 @@ final class ApplyFlow {
             .map(SavedChangeSet::expectation)
             .orElseGet(() -> Expectation.of(changeSet, fingerprint));
     saved.ifPresent(file -> file.checkClusters(changeSet));
+    session.loaded().notes().forEach(note -> notice(session.clean().line(note)));
     if (!options.events()) {
       if (dry) {
         out.println("dry run: nothing is written to any cluster");

@@ -87,6 +87,9 @@ final class DoctorCommand implements Callable<Integer> {
       if (line.ofHost() != cluster.host()) {
         continue;
       }
+      if (line.when().isPresent() && !applies(inspector, cluster, line.when().get())) {
+        continue;
+      }
       List<Template> templates = new ArrayList<>(List.of(line.that(), line.fix()));
       line.detail().ifPresent(templates::add);
       inspector.read(cluster, templates);
@@ -109,6 +112,12 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     return failed;
+  }
+
+  private static boolean applies(Inspector inspector, ClusterDeclaration cluster, Template when) {
+    inspector.read(cluster, List.of(when));
+    return inspector.evaluate(cluster, when) instanceof Outcome.Value value
+        && value.value().asBoolean();
   }
 
   private static String why(Outcome outcome, Clean clean) {

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.desired.RuleCheck;
 import dev.muster.plan.Plan;
 import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
@@ -34,11 +35,21 @@ import java.util.stream.Stream;
 final class Loader {
   private static final int LIMIT_BYTES = 8 * 1024 * 1024;
 
-  /** What a command works on; the texts are those that were read, for the record. */
-  record Loaded(Path file, String topologyText, Topology topology, String planText, Plan plan) {
+  /**
+   * What a command works on; the texts are those that were read, for the record.
+   *
+   * @param notes what the plan has to say of this topology, although nothing is wrong
+   */
+  record Loaded(
+      Path file,
+      String topologyText,
+      Topology topology,
+      String planText,
+      Plan plan,
+      List<String> notes) {
     /** The same with a budget from the command line. */
     Loaded withStopAfter(int budget) {
-      return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan);
+      return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan, notes);
     }
   }
 
@@ -93,13 +104,17 @@ final class Loader {
       reader.get().checkWithoutPlan(base, problems);
     }
     Optional<Plan> plan = planReader.flatMap(p -> p.read(Data.schema("plan"), base, ofPlan));
+    List<String> notes =
+        plan.isPresent() && topology.isPresent()
+            ? RuleCheck.check(plan.get(), topology.get(), problems)
+            : List.of();
     List<Problem> all = new ArrayList<>(inOrder(problems));
     all.addAll(inOrder(ofPlan));
     if (problems.hasErrors() || ofPlan.hasErrors()) {
       throw new MusterException(all);
     }
     return new Loaded(
-        file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow());
+        file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow(), notes);
   }
 
   /** File by file as they were opened, from top to bottom. */

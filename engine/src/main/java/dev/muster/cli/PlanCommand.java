@@ -60,6 +60,9 @@ final class PlanCommand implements Callable<Integer> {
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       save.ifPresent(file -> SavedChangeSet.write(file, loaded, changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
+      if (format == Format.text) {
+        loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
+      }
       out.print(render(session, changeSet, fingerprint));
       out.flush();
       save.ifPresent(

@@ -91,6 +91,9 @@ final class RunRecord {
       throw new IllegalStateException(e);
     }
     for (StepPlan step : changeSet.steps()) {
+      if (step.decision() == StepPlan.Decision.NOT_NEEDED) {
+        continue;
+      }
       files.putAll(
           new DeclaredFields(session.planFile(), session.topology(), session.snapshot())
               .files(step.step()));

@@ -44,7 +44,7 @@ final class Session implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.reader = new LiveReader(loaded.plan(), clusters, executor);
+    this.reader = new LiveReader(loaded.plan(), loaded.topology(), clusters, executor);
     this.planner = new Planner(loaded.plan(), loaded.topology(), reader);
     this.snapshot = new Snapshot(redactor);
   }
@@ -118,6 +118,7 @@ final class Session implements AutoCloseable {
   private static final class KubeAccess implements Clusters {
     private final KubeClusters clusters;
     private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
+    private final Map<String, Cluster> behind = new ConcurrentHashMap<>();
 
     KubeAccess(KubeClusters.Writes writes) {
       clusters = new KubeClusters(Version.text(), Timeouts.standard(), writes);
@@ -131,6 +132,11 @@ final class Session implements AutoCloseable {
               clusters.cluster(
                   name,
                   new Access(declaration.access().kubeconfigs(), declaration.access().context())));
+    }
+
+    @Override
+    public Cluster behind(String name, String kubeconfig) {
+      return behind.computeIfAbsent(kubeconfig, text -> clusters.cluster(name, text));
     }
 
     @Override

@@ -33,6 +33,7 @@ final class ValidateCommand implements Callable<Integer> {
             + " and "
             + loaded.topology().members().size()
             + (loaded.topology().members().size() == 1 ? " member" : " members"));
+    loaded.notes().forEach(note -> out.println("note: " + note));
     for (ClusterDeclaration cluster : loaded.topology().clusters()) {
       cluster.secrets().entrySet().stream()
           .filter(secret -> !(secret.getValue() instanceof SecretInput.Text))

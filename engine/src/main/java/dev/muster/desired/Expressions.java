@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Reference;
 import dev.muster.expression.Template;
+import dev.muster.live.Failure;
 import dev.muster.plan.FactSpec;
+import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.On;
 import dev.muster.plan.Plan;
@@ -80,7 +82,9 @@ public final class Expressions {
       }
       ObjectSpec object = plan.objects().get(name);
       if (object != null) {
-        needs.add(need(cluster.get(), object));
+        Need need = need(cluster.get(), object);
+        needs.add(need);
+        need.access().ifPresent(access -> of(need).collect(access, needs));
       }
       FactSpec clusterFact = plan.facts().get(name);
       if (clusterFact != null && clusterFact.ofCluster()) {
@@ -88,6 +92,22 @@ public final class Expressions {
         clusterFact.from().forEach(from -> there.collect(from, needs));
       }
     }
+  }
+
+  /** As an object's own access sees the topology. */
+  private Expressions of(Need need) {
+    return need.member().isPresent()
+        ? new Expressions(plan, topology, need.cluster(), need.member())
+        : at(need.cluster());
+  }
+
+  /** The kubeconfig with which a need is read; nothing when there is none to read it with. */
+  public Optional<String> kubeconfig(Need need, World world) {
+    return need.access()
+        .map(access -> of(need).evaluate(access, world, Map.of()))
+        .filter(Outcome.Value.class::isInstance)
+        .map(outcome -> ((Outcome.Value) outcome).value().asText())
+        .filter(text -> !text.isBlank());
   }
 
   private Expressions at(ClusterDeclaration cluster) {
@@ -170,6 +190,17 @@ public final class Expressions {
     }
     if (lookup instanceof Lookup.Present present) {
       scope.set(name, present.value());
+    } else if (lookup instanceof Lookup.Unreadable unreadable
+        && object != null
+        && object.source() instanceof ObjectSource.One one
+        && one.access().isPresent()) {
+      // Why it does not work is just what such a read is to find out.
+      Failure failure = unreadable.failure();
+      scope
+          .putObject(name)
+          .putObject("failure")
+          .put("kind", failure.kind().name())
+          .put("message", failure.message());
     }
   }
 
@@ -216,6 +247,16 @@ public final class Expressions {
         continue;
       }
       String name = reference.path().get(0);
+      ObjectSpec object = plan.objects().get(name);
+      if (object != null
+          && object.source() instanceof ObjectSource.One one
+          && one.access().isPresent()) {
+        Optional<Evaluated.Unreadable> ofAccess =
+            of(need(cluster.get(), object)).unreadableSecret(one.access().get(), world);
+        if (ofAccess.isPresent()) {
+          return ofAccess;
+        }
+      }
       if (cluster.get().secrets().get(name) instanceof SecretInput.OnHost secret
           && value(secret, world) instanceof Lookup.Unreadable unreadable) {
         return Optional.of(
@@ -228,7 +269,8 @@ public final class Expressions {
 
   /**
    * The unreadable one among what the template needs, when there is one. A read through a Service
-   * is not counted: that no answer comes is just what such a read is to find out.
+   * or with a kubeconfig of its own is not counted: that no answer comes is just what such a read
+   * is to find out.
    */
   public Optional<Evaluated.Unreadable> unreadable(Template template, World world) {
     Optional<Evaluated.Unreadable> secret = unreadableSecret(template, world);
@@ -236,7 +278,7 @@ public final class Expressions {
       return secret;
     }
     for (Need need : needs(template)) {
-      if (need.through().isEmpty() && world.object(need) instanceof Lookup.Unreadable unreadable) {
+      if (!need.elsewhere() && world.object(need) instanceof Lookup.Unreadable unreadable) {
         return Optional.of(new Evaluated.Unreadable(need.toString(), unreadable.failure()));
       }
     }

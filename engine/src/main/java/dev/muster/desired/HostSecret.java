@@ -29,6 +29,7 @@ final class HostSecret {
                 .build()
                 .compile(input.secret().name(), host.where(), new Problems())
                 .orElseThrow(),
+            Optional.empty(),
             Optional.empty());
     ObjectSpec object =
         new ObjectSpec(

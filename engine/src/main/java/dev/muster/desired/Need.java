@@ -66,6 +66,16 @@ public record Need(
         : Optional.empty();
   }
 
+  /** Whether it is read on another way than the runner's own access to its cluster. */
+  public boolean elsewhere() {
+    return object.source() instanceof ObjectSource.One one && one.elsewhere();
+  }
+
+  /** What gives the kubeconfig with which it is read, when it has one of its own. */
+  public Optional<Template> access() {
+    return object.source() instanceof ObjectSource.One one ? one.access() : Optional.empty();
+  }
+
   private String text(Template template) {
     Map<String, JsonNode> variables = new HashMap<>();
     variables.put("self", cluster.fields());

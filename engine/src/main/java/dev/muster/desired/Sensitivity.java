@@ -31,6 +31,9 @@ final class Sensitivity {
   }
 
   private boolean of(Reference reference, Set<String> visited) {
+    if (reference.disclosed()) {
+      return false;
+    }
     FactSpec fact = plan.facts().get(reference.root());
     if (fact != null && !fact.ofCluster()) {
       return visited.add(fact.name()) && fact.from().stream().anyMatch(from -> of(from, visited));

@@ -5,11 +5,13 @@ import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
+import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -53,6 +55,15 @@ final class FunctionTable {
     ofTexts("after", Functions::after);
     bind("base64Encode", TEXT, List.of(TEXT), args -> Functions.base64Encode((String) args[0]));
     bind("base64Decode", TEXT, List.of(TEXT), args -> Functions.base64Decode((String) args[0]));
+    bind(
+        "kubeconfig",
+        ANY,
+        List.of(TEXT),
+        args -> Values.fromJson(CredentialFunctions.kubeconfig((String) args[0])));
+    ofSecret("kubeconfigExpiry", CredentialFunctions::kubeconfigExpiry);
+    ofSecret("certificateExpiry", CredentialFunctions::certificateExpiry);
+    ofSecret("tokenExpiry", CredentialFunctions::tokenExpiry);
+    ofTexts("sameDocument", CredentialFunctions::sameDocument);
     ofLines("matchesAny", TRUTH, Functions::matchesAny);
     ofLines("lastMatch", TEXT, Functions::lastMatch);
   }
@@ -79,6 +90,10 @@ final class FunctionTable {
 
   private void ofTexts(String name, BiFunction<String, String, ?> code) {
     bind(name, TRUTH, List.of(TEXT, TEXT), args -> code.apply((String) args[0], (String) args[1]));
+  }
+
+  private void ofSecret(String name, Function<String, Optional<String>> code) {
+    bind(name, OptionalType.create(TEXT), List.of(TEXT), args -> code.apply((String) args[0]));
   }
 
   private void ofLines(String name, CelType result, BiFunction<JsonNode, String, ?> code) {

@@ -10,11 +10,17 @@ import java.util.Objects;
  * @param root a variable of the environment
  * @param path keys from there, as far as they are constant; a position in a list, a computed key
  *     and a comprehension end the path
+ * @param disclosed whether only what may be known of it is used, such as when a certificate runs
+ *     out: then its being secret says nothing about the result
  */
-public record Reference(String root, List<String> path) {
+public record Reference(String root, List<String> path, boolean disclosed) {
   public Reference {
     Objects.requireNonNull(root, "root");
     path = List.copyOf(path);
+  }
+
+  public Reference(String root, List<String> path) {
+    this(root, path, false);
   }
 
   @Override

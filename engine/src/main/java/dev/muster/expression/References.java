@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class References {
   private final Set<String> variables;
   private final Set<Reference> found = new LinkedHashSet<>();
+  private boolean disclosed;
 
   private References(Set<String> variables) {
     this.variables = variables;
@@ -91,8 +92,16 @@ final class References {
     } else if (expr.getKind() == Kind.IDENT || Step.of(expr).isPresent()) {
       chain(expr, bound);
     } else {
+      boolean before = disclosed;
+      disclosed |= discloses(expr);
       children(expr).forEach(child -> visit(child, bound));
+      disclosed = before;
     }
+  }
+
+  private static boolean discloses(CelExpr expr) {
+    return expr.getKind() == Kind.CALL
+        && CredentialFunctions.DISCLOSING.contains(expr.call().function());
   }
 
   private void chain(CelExpr expr, Set<String> bound) {
@@ -113,7 +122,7 @@ final class References {
     }
     String name = current.ident().name();
     if (!bound.contains(name) && variables.contains(name)) {
-      found.add(new Reference(name, List.copyOf(path)));
+      found.add(new Reference(name, List.copyOf(path), disclosed));
     }
   }
 

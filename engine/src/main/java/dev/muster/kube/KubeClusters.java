@@ -133,9 +133,26 @@ public final class KubeClusters implements AutoCloseable {
     return named.isEmpty() ? Kubeconfig.defaults(environment, home) : named;
   }
 
+  /**
+   * A cluster behind a kubeconfig that somebody else made: nothing outside its text is used,
+   * neither files nor programs.
+   */
+  public Cluster cluster(String name, String kubeconfig) {
+    Line line =
+        new Line(() -> connect(Kubeconfig.selfContained(kubeconfig), "its kubeconfig"), open, pace);
+    Cluster cluster =
+        new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
+    clusters.add(cluster);
+    return cluster;
+  }
+
   private Connection connect(Access access) {
     List<Path> files = files(access.kubeconfigs());
     Kubeconfig.Chosen chosen = Kubeconfig.choose(files, access.context(), kubeconfigs::read);
+    return connect(chosen, "context \"" + access.context() + "\"");
+  }
+
+  private Connection connect(Kubeconfig.Chosen chosen, String what) {
     Optional<Relay> relay = Optional.empty();
     boolean done = false;
     try {
@@ -162,8 +179,7 @@ public final class KubeClusters implements AutoCloseable {
         | KubernetesClientException
         | IllegalArgumentException e) {
       // Its message may quote what it could not read, which may be a key.
-      throw new NoAccess(
-          "the certificates or the proxy of context \"" + access.context() + "\" cannot be used");
+      throw new NoAccess("the certificates or the proxy of " + what + " cannot be used");
     } finally {
       if (!done) {
         relay.ifPresent(Relay::close);

@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.muster.credential.KubeconfigFacts;
 import dev.muster.problem.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,6 +200,24 @@ record Kubeconfig(
         : "the kubeconfig " + file + " does not exist";
   }
 
+  /** The current context of a kubeconfig's text, which may name nothing outside of it. */
+  static Chosen selfContained(String text) {
+    JsonNode root;
+    try {
+      LoadSettings settings = LoadSettings.builder().setCodePointLimit(LARGEST_FILE).build();
+      root = Reply.JSON.valueToTree(new Load(settings).loadFromString(text));
+    } catch (YamlEngineException | IllegalArgumentException e) {
+      throw new NoAccess("the kubeconfig is not valid YAML");
+    }
+    KubeconfigFacts facts = KubeconfigFacts.of(root);
+    if (!facts.faults().isEmpty()) {
+      throw new NoAccess("the kubeconfig " + facts.faults().get(0));
+    }
+    Path nowhere = Path.of("");
+    Kubeconfig read = of(root, nowhere);
+    return choose(List.of(nowhere), "", file -> read);
+  }
+
   private static Kubeconfig parse(Path file) {
     JsonNode root;
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(LARGEST_FILE).build();
@@ -218,6 +237,10 @@ record Kubeconfig(
     }
     Path parent = file.toAbsolutePath().getParent();
     Path folder = parent == null ? file.toAbsolutePath() : parent;
+    return of(root, folder);
+  }
+
+  private static Kubeconfig of(JsonNode root, Path folder) {
     return new Kubeconfig(
         named(root, "contexts", "context", folder),
         named(root, "clusters", "cluster", folder),

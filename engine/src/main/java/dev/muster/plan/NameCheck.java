@@ -49,6 +49,19 @@ final class NameCheck {
               });
     }
     plan.roster().ifPresent(this::roster);
+    for (ObjectSpec object : plan.objects().values()) {
+      if (object.source() instanceof ObjectSource.One one) {
+        one.access().ifPresent(t -> references(t, object.ofMember(), object.on()));
+      }
+    }
+    plan.expiries()
+        .forEach(
+            expiry -> {
+              On self = expiry.ofHost() ? On.HOST : On.MEMBER;
+              references(expiry.at(), !expiry.ofHost(), self);
+              references(expiry.next(), !expiry.ofHost(), self);
+            });
+    plan.rules().forEach(this::rule);
     plan.status()
         .forEach(
             column -> {
@@ -61,6 +74,7 @@ final class NameCheck {
               On self = line.ofHost() ? On.HOST : On.MEMBER;
               references(line.that(), !line.ofHost(), self);
               references(line.fix(), !line.ofHost(), self);
+              line.when().ifPresent(t -> references(t, !line.ofHost(), self));
               line.detail().ifPresent(t -> references(t, !line.ofHost(), self));
             });
   }
@@ -76,6 +90,40 @@ final class NameCheck {
               intake.host().templates().forEach(t -> references(t, false, On.HOST));
               intake.member().templates().forEach(t -> references(t, true, On.MEMBER));
             });
+  }
+
+  private void rule(RuleSpec rule) {
+    On self = rule.ofHost() ? On.HOST : On.MEMBER;
+    for (Template template : rule.templates()) {
+      references(template, !rule.ofHost(), self);
+      template.references().stream()
+          .filter(this::isLive)
+          .forEach(
+              reference ->
+                  problems.error(
+                      template.where(reference),
+                      "a rule sees the topology only, and \""
+                          + reference
+                          + "\" is read from a cluster",
+                      "make it a requirement (`require`) of a step"));
+    }
+    if (!rule.key().isEmpty()
+        && !schema
+            .at("/$defs/" + (rule.ofHost() ? "host" : "member") + "/properties")
+            .has(rule.key())) {
+      problems.error(
+          rule.where(),
+          "no topology has the key \"" + rule.key() + "\"",
+          "name a key under inputs, or one of the engine's own");
+    }
+  }
+
+  private boolean isLive(Reference reference) {
+    String name = reference.path().isEmpty() ? "" : reference.path().get(0);
+    return plan.facts().containsKey(reference.root())
+        || plan.facts().containsKey(name)
+        || plan.objects().containsKey(name)
+        || !reference.root().equals("topology") && List.of("uid", "clock").contains(name);
   }
 
   private void gate(GateSpec gate, boolean hasMember, On self) {

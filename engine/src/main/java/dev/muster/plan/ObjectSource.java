@@ -15,8 +15,15 @@ public sealed interface ObjectSource {
    * @param pattern the reference with an empty name
    * @param name its name, which may follow from the topology
    * @param through the Service whose far end is asked instead of the cluster itself
+   * @param access gives the kubeconfig with which it is read, in the place of the runner's own
    */
-  record One(ObjectRef pattern, Template name, Optional<Through> through) implements ObjectSource {
+  record One(ObjectRef pattern, Template name, Optional<Through> through, Optional<Template> access)
+      implements ObjectSource {
+    /** Whether another way leads to it than the runner's own access, which may lead nowhere. */
+    public boolean elsewhere() {
+      return through.isPresent() || access.isPresent();
+    }
+
     public One {
       Objects.requireNonNull(pattern, "pattern");
       Objects.requireNonNull(name, "name");

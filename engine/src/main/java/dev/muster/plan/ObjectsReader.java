@@ -57,7 +57,10 @@ final class ObjectsReader {
   /** Stands for a source that was reported, so that its name is known all the same. */
   private ObjectSource unreadable(YamlNode node) {
     return new ObjectSource.One(
-        ObjectRef.of("v1", "Unknown", "", ""), scribe.broken(node), Optional.empty());
+        ObjectRef.of("v1", "Unknown", "", ""),
+        scribe.broken(node),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Optional<ObjectSource> source(YamlNode node) {
@@ -103,7 +106,11 @@ final class ObjectsReader {
                 false,
                 com.fasterxml.jackson.databind.node.TextNode.valueOf(parts.get(parts.size() - 1))));
     return Optional.of(
-        new ObjectSource.One(pattern(node, parts, kindAt, namespace), name, through(node)));
+        new ObjectSource.One(
+            pattern(node, parts, kindAt, namespace),
+            name,
+            through(node),
+            node.child("access").map(scribe::template)));
   }
 
   private Optional<ObjectSource.Through> through(YamlNode node) {

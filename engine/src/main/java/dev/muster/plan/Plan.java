@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param inputs schema of what it adds to a topology
  * @param steps in an order in which each step comes after those it depends on
  * @param dependsOn step id to the ids of the steps it waits for
+ * @param rules what has to hold of a topology by itself
+ * @param expiries what runs out
  * @param roster how the members registered on the host are found, when the plan can tell
  */
 public record Plan(
@@ -33,8 +35,12 @@ public record Plan(
     Map<String, List<String>> dependsOn,
     List<StatusColumn> status,
     List<Examination> doctor,
+    List<RuleSpec> rules,
+    List<ExpirySpec> expiries,
     Optional<RosterSpec> roster) {
   public Plan {
+    rules = List.copyOf(rules);
+    expiries = List.copyOf(expiries);
     objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));

@@ -96,6 +96,9 @@ public final class PlanReader {
             .toList();
     List<StatusColumn> status = status(spec.child("status"), host, member);
     List<Examination> doctor = doctor(spec.child("doctor"), host, member);
+    TopologyRules topologyRules = new TopologyRules(host, member);
+    List<RuleSpec> rules = topologyRules.rules(spec.at("/inputs/rules"));
+    List<ExpirySpec> expiries = topologyRules.expiries(spec.child("expiries"));
     Optional<RosterSpec> roster =
         new RosterReader(host, member, objects)
             .read(spec.child("roster"), RosterReader.schema(topologySchema, inputs()));
@@ -112,6 +115,8 @@ public final class PlanReader {
             Map.of(),
             status,
             doctor,
+            rules,
+            expiries,
             roster);
     new StructureCheck(unordered, spec, problems).check();
     new NameCheck(unordered, topologySchema, problems).check();
@@ -133,6 +138,8 @@ public final class PlanReader {
                 order.dependsOn(),
                 status,
                 doctor,
+                rules,
+                expiries,
                 roster));
   }
 
@@ -178,6 +185,7 @@ public final class PlanReader {
       examinations.add(
           new Examination(
               ofHost,
+              node.child("when").map(scribe::bool),
               Scribe.needed(node, "title"),
               scribe.bool(node, "that"),
               node.child("detail").map(scribe::template),

@@ -42,6 +42,7 @@ final class StructureCheck {
       }
     }
     plan.objects().values().forEach(this::restored);
+    plan.objects().values().forEach(this::accessed);
     for (int i = 0; i < plan.writers().size(); i++) {
       WriterSpec writer = plan.writers().get(i);
       object(writer.reads(), "/writers/" + i + "/reads");
@@ -52,6 +53,17 @@ final class StructureCheck {
   }
 
   /** What is restored has to be remembered, and what is sensitive must not be. */
+  private void accessed(ObjectSpec object) {
+    String at = "/objects/" + segment(object.name());
+    boolean plain = spec.at(at + "/ref").isPresent() && spec.at(at + "/through").isEmpty();
+    if (spec.at(at + "/access").isPresent() && !plain) {
+      problems.error(
+          place(at + "/access"),
+          "`access` is for one object that is named with `ref` and not seen `through` a Service",
+          "take it out, or name one object");
+    }
+  }
+
   private void restored(ObjectSpec object) {
     List<String> paths = object.rules().restore();
     for (int i = 0; i < paths.size(); i++) {
@@ -176,6 +188,9 @@ final class StructureCheck {
     }
     if (one.through().isPresent()) {
       return Optional.of("it is seen through a Service, which is for reading only");
+    }
+    if (one.access().isPresent()) {
+      return Optional.of("it is seen with a kubeconfig of its own, which is for reading only");
     }
     if (object.perMember() && !step.forEachMember()) {
       return Optional.of("there is one for each member; add `forEach: member` to the step");

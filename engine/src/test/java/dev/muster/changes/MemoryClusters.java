@@ -33,6 +33,11 @@ final class MemoryClusters implements Clusters {
   }
 
   @Override
+  public Cluster behind(String name, String kubeconfig) {
+    throw new UnsupportedOperationException("nothing here has a kubeconfig of its own");
+  }
+
+  @Override
   public Cluster open(ClusterDeclaration declaration) {
     return new Memory(declaration.name(), objects.getOrDefault(declaration.name(), List.of()));
   }

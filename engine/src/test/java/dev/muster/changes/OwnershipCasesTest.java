@@ -56,7 +56,7 @@ class OwnershipCasesTest {
     }
     Snapshot snapshot = new Snapshot(new Redactor());
     ChangeSet changeSet =
-        new Planner(plan, topology, new LiveReader(plan, clusters, Runnable::run))
+        new Planner(plan, topology, new LiveReader(plan, topology, clusters, Runnable::run))
             .plan(snapshot, Selection.everything());
     String said =
         new PlanText(
