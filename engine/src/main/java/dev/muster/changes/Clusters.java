@@ -1,7 +1,9 @@
 package dev.muster.changes;
 
+import dev.muster.credential.Expiry;
 import dev.muster.live.Cluster;
 import dev.muster.topology.ClusterDeclaration;
+import java.util.Optional;
 
 /** Gives access to the clusters of a topology; opening one makes no request yet. */
 public interface Clusters extends AutoCloseable {
@@ -14,6 +16,11 @@ public interface Clusters extends AutoCloseable {
    * @param kubeconfig the text of a self-contained one; its current context counts
    */
   Cluster behind(String name, String kubeconfig);
+
+  /** When the runner's own access to a cluster runs out, when it says so itself. */
+  default Optional<Expiry> expiry(ClusterDeclaration declaration) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

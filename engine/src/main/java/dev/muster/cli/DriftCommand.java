@@ -1,15 +1,21 @@
 package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
+import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
 import dev.muster.diff.Fingerprint;
 import dev.muster.drift.DriftReport;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
+import dev.muster.topology.Durations;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -24,25 +30,50 @@ final class DriftCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
   @Mixin private SelectionOptions selection;
 
+  @Option(
+      names = "--expiring",
+      paramLabel = "TIME",
+      description =
+          "Tell what runs out within this time too, such as 30d or 12h; what has run out is always told.")
+  private String expiring = "";
+
   @Override
   public Integer call() {
+    Duration within = within();
     Loader.Loaded loaded = files.load();
     try (Session session = Session.open(loaded, top.redactor())) {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
       ChangeSet changeSet = session.plan(selected);
+      Inspector inspector = session.inspector(java.time.Instant.now().minusSeconds(600));
       DriftReport report =
           DriftReport.of(
               changeSet,
-              session.inspector(java.time.Instant.now().minusSeconds(600)),
-              Fingerprint.withNewKey(new java.security.SecureRandom()));
+              inspector,
+              Fingerprint.withNewKey(new java.security.SecureRandom()),
+              session.expiries(changeSet, inspector).stream()
+                  .filter(each -> each.left().compareTo(within) < 0)
+                  .toList());
       String text =
           output.json()
               ? new DriftJson(session.clean()).render(report)
               : new DriftText(session.clean(), top.style()).render(report);
       spec.commandLine().getOut().print(text);
-      return PlanCommand.exitCode(
-              changeSet, !report.fields().isEmpty() || !report.closedGates().isEmpty())
-          .code();
+      return PlanCommand.exitCode(changeSet, report.calls()).code();
     }
+  }
+
+  private Duration within() {
+    if (expiring.isEmpty()) {
+      return Duration.ZERO;
+    }
+    return (expiring.matches("[0-9]{1,5}d")
+            ? Optional.of(
+                Duration.ofDays(Long.parseLong(expiring.substring(0, expiring.length() - 1))))
+            : Durations.parse(expiring))
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--expiring takes a time such as 30d, 12h or 90m, not \"" + expiring + "\""));
   }
 }

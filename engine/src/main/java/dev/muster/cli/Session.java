@@ -2,11 +2,14 @@ package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Clusters;
+import dev.muster.changes.Expiries;
+import dev.muster.changes.Expiring;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
 import dev.muster.changes.Selection;
 import dev.muster.changes.Snapshot;
+import dev.muster.credential.Expiry;
 import dev.muster.kube.Access;
 import dev.muster.kube.KubeClusters;
 import dev.muster.kube.Timeouts;
@@ -17,7 +20,9 @@ import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +70,11 @@ final class Session implements AutoCloseable {
 
   ChangeSet plan(Selection selection) {
     return planner.plan(snapshot, selection);
+  }
+
+  /** What runs out in the clusters of a change set, counted from now. */
+  List<Expiring> expiries(ChangeSet changeSet, Inspector inspector) {
+    return new Expiries(loaded.plan(), clusters, inspector, Instant.now()).of(changeSet.clusters());
   }
 
   /** Evaluates the plan's expressions over what this session has read. */
@@ -132,6 +142,12 @@ final class Session implements AutoCloseable {
               clusters.cluster(
                   name,
                   new Access(declaration.access().kubeconfigs(), declaration.access().context())));
+    }
+
+    @Override
+    public Optional<Expiry> expiry(ClusterDeclaration declaration) {
+      return clusters.expiry(
+          new Access(declaration.access().kubeconfigs(), declaration.access().context()));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.muster.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
+import dev.muster.changes.Expiring;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
 import dev.muster.changes.StepPlan;
@@ -15,6 +17,7 @@ import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.plan.StatusColumn;
 import dev.muster.report.Clean;
+import dev.muster.report.ExpiryText;
 import dev.muster.report.Table;
 import dev.muster.report.UnmanagedText;
 import dev.muster.topology.ClusterDeclaration;
@@ -60,10 +63,20 @@ final class StatusCommand implements Callable<Integer> {
       for (Unmanaged.Member member : changeSet.unmanaged().members()) {
         rows.add(unmanaged(session.clean().line(member.name()), header.size()));
       }
+      List<Expiring> expiries = session.expiries(changeSet, inspector);
       if (output.json()) {
-        out.println(json(header, rows).toPrettyString());
+        ArrayNode array = json(header, rows);
+        for (JsonNode row : array) {
+          String name = row.path("cluster").asText();
+          ExpiryText.put(
+              ((ObjectNode) row).putArray("expiries"),
+              expiries.stream().filter(each -> each.cluster().equals(name)).toList(),
+              session.clean());
+        }
+        out.println(array.toPrettyString());
       } else {
         out.print(Table.of(header, rows));
+        ExpiryText.lines(expiries, session.clean(), top.style()).forEach(out::println);
         if (!changeSet.unmanaged().unknown().isEmpty()) {
           UnmanagedText.of(changeSet.unmanaged(), session.clean()).ifPresent(out::println);
         }

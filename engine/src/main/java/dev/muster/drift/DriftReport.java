@@ -3,6 +3,7 @@ package dev.muster.drift;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Changes;
 import dev.muster.changes.ClusterState;
+import dev.muster.changes.Expiring;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.StepPlan;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param unreachable the clusters of which nothing is known
  * @param problems why something could not be compared
  * @param unmanaged members of the host that the topology does not name; they are no drift
+ * @param expiring what has run out or does soon
  */
 public record DriftReport(
     String topology,
@@ -30,8 +32,10 @@ public record DriftReport(
     List<String> closedGates,
     List<ClusterState> unreachable,
     List<Problem> problems,
-    Unmanaged unmanaged) {
+    Unmanaged unmanaged,
+    List<Expiring> expiring) {
   public DriftReport {
+    expiring = List.copyOf(expiring);
     fields = List.copyOf(fields);
     closedGates = List.copyOf(closedGates);
     unreachable = List.copyOf(unreachable);
@@ -47,7 +51,13 @@ public record DriftReport(
   public record DriftedField(
       String cluster, ObjectRef ref, boolean objectGone, boolean objectUnwanted, FieldView field) {}
 
-  public static DriftReport of(ChangeSet changeSet, Inspector inspector, Fingerprint fingerprint) {
+  /** Whether there is something for a person to see to. */
+  public boolean calls() {
+    return !fields.isEmpty() || !closedGates.isEmpty() || !expiring.isEmpty();
+  }
+
+  public static DriftReport of(
+      ChangeSet changeSet, Inspector inspector, Fingerprint fingerprint, List<Expiring> expiring) {
     List<DriftedField> fields = new ArrayList<>();
     List<String> closed = new ArrayList<>();
     for (StepPlan step : changeSet.steps()) {
@@ -72,6 +82,7 @@ public record DriftReport(
         closed,
         changeSet.clusters().stream().filter(s -> s.failure().isPresent()).toList(),
         problems,
-        changeSet.unmanaged());
+        changeSet.unmanaged(),
+        expiring);
   }
 }

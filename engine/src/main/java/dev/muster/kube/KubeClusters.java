@@ -1,5 +1,6 @@
 package dev.muster.kube;
 
+import dev.muster.credential.Expiry;
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
 import io.fabric8.kubernetes.client.Config;
@@ -126,6 +127,19 @@ public final class KubeClusters implements AutoCloseable {
           .toList();
     } catch (NoAccess e) {
       throw MusterException.of(e.failure().message(), "name the right file with --kubeconfig");
+    }
+  }
+
+  /**
+   * When the credential of a context runs out, when it says so itself. One that is made anew each
+   * time, by a program or in a file that is rotated, does not.
+   */
+  public Optional<Expiry> expiry(Access access) {
+    try {
+      List<Path> files = files(access.kubeconfigs());
+      return Kubeconfig.choose(files, access.context(), kubeconfigs::read).user().expiry();
+    } catch (NoAccess e) {
+      return Optional.empty();
     }
   }
 

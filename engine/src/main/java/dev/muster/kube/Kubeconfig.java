@@ -2,6 +2,8 @@ package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.credential.Expiry;
 import dev.muster.credential.KubeconfigFacts;
 import dev.muster.problem.Suggestion;
 import java.io.IOException;
@@ -73,6 +75,19 @@ record Kubeconfig(
       } catch (IOException e) {
         throw new NoAccess("the " + what + " file " + file + " cannot be read");
       }
+    }
+
+    /** See {@link KubeClusters#expiry}. */
+    Optional<Expiry> expiry() {
+      if (node.has("exec") || node.has("auth-provider")) {
+        return Optional.empty();
+      }
+      ObjectNode known = Reply.JSON.createObjectNode();
+      known.put("client-certificate-data", data("client-certificate", "client certificate"));
+      if (!node.has("tokenFile")) {
+        known.put("token", text("token"));
+      }
+      return KubeconfigFacts.expiry(known);
     }
 
     /** Keeps keys and tokens out of messages. */

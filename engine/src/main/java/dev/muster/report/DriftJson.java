@@ -44,6 +44,7 @@ public final class DriftJson {
                     .addObject()
                     .put("cluster", state.cluster().name())
                     .put("why", clean.line(state.failure().orElseThrow().message())));
+    ExpiryText.put(root.putArray("expiring"), report.expiring(), clean);
     ArrayNode problems = root.putArray("problems");
     report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
     UnmanagedText.put(root, report.unmanaged(), clean);

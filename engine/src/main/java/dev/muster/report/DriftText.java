@@ -50,6 +50,7 @@ public final class DriftText {
     for (Problem problem : report.problems()) {
       lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
     }
+    lines.addAll(ExpiryText.lines(report.expiring(), clean, style));
     UnmanagedText.of(report.unmanaged(), clean).ifPresent(lines::add);
     long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
     if (report.fields().isEmpty() && !report.closedGates().isEmpty()) {

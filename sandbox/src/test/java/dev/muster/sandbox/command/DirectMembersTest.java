@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.install.Definitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -200,6 +201,45 @@ class DirectMembersTest {
               "the kubeconfig of m1 is not tried from here",
               "behind its kubeconfig the host found another cluster: kube-system UID "
                   + fleet.sandbox.server().cluster("m2").uid());
+    }
+  }
+
+  @Test
+  void areToldWhenTheirKubeconfigRunsOutAndWhenItHas() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.write("m1.yaml", fleet.sandbox.kubeconfigForHost("m1", in(Duration.ofDays(20))));
+      fleet.topology(SHARED, DIRECT);
+      fleet.apply().exits(0);
+      assertThat(fleet.muster("drift").exits(0).out()).doesNotContain("runs out");
+      fleet.muster("drift", "--expiring", "10d").exits(0);
+      fleet
+          .muster("drift", "--expiring", "30d")
+          .exits(2)
+          .says(
+              "runs out in 19 days: m1, the kubeconfig that the host uses for it",
+              "next: put a new one where kubeconfig of m1 says, then run muster apply",
+              "no drift");
+      var told = fleet.muster("drift", "--expiring", "30d", "-o", "json").exits(2).json();
+      assertThat(told.at("/expiring/0/cluster").asText()).isEqualTo("m1");
+      assertThat(told.at("/expiring/0/expired").asBoolean()).isFalse();
+      assertThat(told.at("/expiring/0/secondsLeft").asLong()).isBetween(19 * 86400L, 20 * 86400L);
+      fleet.muster("status").exits(0).says("runs out in 19 days: m1");
+      assertThat(fleet.muster("status", "-o", "json").json().at("/1/expiries/0/what").asText())
+          .isEqualTo("the kubeconfig that the host uses for it");
+      fleet.muster("drift", "--expiring", "soon").exits(64).says("takes a time such as 30d");
+
+      // As time does: the one on the host has run out, whatever the file says.
+      String expired = fleet.sandbox.kubeconfigForHost("m1", Instant.now().minusSeconds(7200));
+      var patch = Json.object();
+      Json.at(patch, "spec", "connection")
+          .put(
+              "kubeconfig",
+              Base64.getEncoder().encodeToString(expired.getBytes(StandardCharsets.UTF_8)));
+      fleet.kubectl("host").mergePatch(Definitions.CLUSTER, null, "m1", patch);
+      fleet.muster("drift").exits(2).says("expired 2 hours ago: m1", "spec.connection.kubeconfig");
+      fleet.muster("status").exits(0).says("expired 2 hours ago: m1");
+      fleet.apply().exits(0);
+      fleet.muster("drift").exits(0);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.credential;
+
+import org.jspecify.annotations.NullMarked;
