@@ -2,7 +2,9 @@ package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.diff.Change;
+import dev.muster.diff.ObjectDiff;
 import dev.muster.resource.Declared;
+import dev.muster.resource.ObjectRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,5 +88,19 @@ public final class Changes {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
+  }
+
+  /** Fields that can be declared only when other steps have brought the object forth. */
+  static Change pending(ObjectRef ref, ObjectDiff diff, List<String> waitsFor) {
+    return new Change.Pending(
+        ref, "it does not exist yet", Change.Intended.PATCH, diff.fields(), waitsFor);
+  }
+
+  static ObjectRef refOf(JsonNode manifest) {
+    return ObjectRef.of(
+        manifest.path("apiVersion").asText("v1"),
+        manifest.path("kind").asText(),
+        manifest.at("/metadata/namespace").asText(""),
+        manifest.at("/metadata/name").asText());
   }
 }

@@ -60,7 +60,8 @@ public final class Planner {
     noInventory.ifPresent(failure -> requireInventory(failure, states));
     Set<Need> needs = new LinkedHashSet<>();
     for (Step step : steps) {
-      if (selection.includes(step) && obstacle(step, states).isEmpty()) {
+      boolean looked = selection.includes(step) && obstacle(step, states).isEmpty();
+      if (looked && !declined(step, snapshot)) {
         needs.addAll(needs(step));
       }
     }
@@ -99,6 +100,17 @@ public final class Planner {
               Problem.error(dev.muster.problem.Where.nowhere(), message, InventoryObjects.RIGHTS)));
     }
     throw MusterException.of(message, "check the host, then run the command again");
+  }
+
+  /** Whether the topology alone says that a step is not wanted; then nothing is read for it. */
+  private boolean declined(Step step, Snapshot snapshot) {
+    Expressions expressions = expressions(step);
+    return step.spec()
+        .when()
+        .filter(when -> expressions.needs(when).isEmpty())
+        .map(when -> expressions.evaluate(when, snapshot, Map.of()))
+        .filter(said -> said instanceof Outcome.Value value && !value.value().asBoolean())
+        .isPresent();
   }
 
   /** The host always, members as far as they are selected. */

@@ -1,6 +1,7 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.DesiredState;
@@ -202,6 +203,15 @@ final class StepPlanner {
           Change.of(Overlay.create(ref, declared, spec.rules()), "it does not exist"),
           changes);
     } else if (!declared.entries().isEmpty()) {
+      absent(name, need, declared, changes);
+    }
+  }
+
+  /** Fields of what is not there: somebody brings it forth, or nobody will. */
+  private void absent(String name, Need need, Declared.Fields declared, List<Change> changes) {
+    ObjectRef ref = need.ref();
+    List<String> waitsFor = desired.waitsFor(need.object());
+    if (waitsFor.isEmpty()) {
       failures.add(
           Problem.error(
               step.subject().where(),
@@ -212,7 +222,13 @@ final class StepPlanner {
                   + step.id()
                   + " only sets fields of it",
               "muster why " + step.subject().name()));
+      return;
     }
+    shown.put(ref, Flat.creation(declared, need.object().rules()));
+    add(
+        name,
+        Changes.pending(ref, Overlay.create(ref, declared, need.object().rules()), waitsFor),
+        changes);
   }
 
   /** Declares fields of every object of a list that the plan's condition chooses. */
@@ -300,7 +316,7 @@ final class StepPlanner {
     Evaluated evaluated = desired.evaluate(step.spec().manifests().get());
     if (evaluated instanceof Evaluated.Value value) {
       for (JsonNode manifest : value.value()) {
-        manifests.put(refOf(manifest), manifest);
+        manifests.put(Changes.refOf(manifest), manifest);
       }
       ClusterDeclaration cluster = step.cluster();
       List<ObjectRef> unread =
@@ -312,14 +328,6 @@ final class StepPlanner {
       failed(evaluated);
     }
     return manifests;
-  }
-
-  static ObjectRef refOf(JsonNode manifest) {
-    return ObjectRef.of(
-        manifest.path("apiVersion").asText("v1"),
-        manifest.path("kind").asText(),
-        manifest.at("/metadata/namespace").asText(""),
-        manifest.at("/metadata/name").asText());
   }
 
   private void fromManifest(
@@ -379,11 +387,7 @@ final class StepPlanner {
     return expressions.evaluate(
         template,
         planned,
-        Map.of(
-            "step",
-            com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-                .objectNode()
-                .put("changed", false)));
+        Map.of("step", JsonNodeFactory.instance.objectNode().put("changed", false)));
   }
 
   private StepPlan result(Decision decision, List<Change> changes, Optional<GateStatus> gate) {

@@ -39,15 +39,16 @@ public final class Main {
     JvmSettings.apply();
     MusterCommand top = new MusterCommand(terminal);
     CommandLine commands = new CommandLine(top);
+    // First of all: what is set below reaches only the commands that are there by then.
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      provider.commands(top).forEach(commands::addSubcommand);
+    }
     commands.setOut(out).setErr(err);
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             top.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     commands.setUsageHelpWidth(width());
     commands.setExecutionStrategy(new CommandLine.RunLast());
-    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-      provider.commands(top).forEach(commands::addSubcommand);
-    }
     commands.setParameterExceptionHandler(Main::usageError);
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> failed(exception, command, top, List.of(args)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.plan.DeclaredTemplate;
+import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Producers;
 import dev.muster.plan.Step;
@@ -104,8 +105,17 @@ public final class DesiredState {
 
   /** The steps, not done yet, that bring forth what the template names; the last ones only. */
   private List<String> waitsFor(Template template) {
+    return unfinished(new Producers(plan).of(template, expressions.on()));
+  }
+
+  /** The steps, not done yet, that bring forth an object of the step's cluster. */
+  public List<String> waitsFor(ObjectSpec object) {
+    return unfinished(new Producers(plan).of(object, expressions.on()));
+  }
+
+  private List<String> unfinished(Set<String> ids) {
     Set<String> producers = new LinkedHashSet<>();
-    for (String id : new Producers(plan).of(template, expressions.on())) {
+    for (String id : ids) {
       if (id.equals(step.spec().id())) {
         continue;
       }

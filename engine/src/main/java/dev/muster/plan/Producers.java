@@ -67,6 +67,11 @@ public final class Producers {
     return plan.objects().containsKey(name) ? ofObject(name, host.get()) : Set.of();
   }
 
+  /** The steps that write an object or what it is rendered from. */
+  public Set<String> of(ObjectSpec object, On on) {
+    return ofObject(object.name(), on == On.HOST);
+  }
+
   /** The steps that a fact follows. */
   public Set<String> of(FactSpec fact, On self) {
     if (fact.after().isPresent()) {

@@ -28,7 +28,7 @@ final class MemoryClusters implements Clusters {
   MemoryClusters put(String cluster, JsonNode object) {
     objects
         .computeIfAbsent(cluster, name -> new ArrayList<>())
-        .add(new LiveObject(StepPlanner.refOf(object), object));
+        .add(new LiveObject(Changes.refOf(object), object));
     return this;
   }
 

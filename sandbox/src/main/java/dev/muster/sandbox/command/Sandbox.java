@@ -6,8 +6,10 @@ import dev.muster.sandbox.controller.SimulatedFleet;
 import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
+import dev.muster.sandbox.controller.env.KubeSphereVersion;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.ProxyNetwork;
+import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
@@ -88,14 +90,21 @@ public final class Sandbox implements AutoCloseable {
   private Sandbox(Settings settings) {
     server = ApiServer.builder().latency(settings.latency()).audit(settings.audit()).start();
     members = new ArrayList<>();
-    ClusterSetup host = setup("host", settings.version()).withLoadBalancer(settings.loadBalancer());
+    // 4.x knows no role none, and its hosts install their members themselves.
+    boolean core = KubeSphereVersion.of(settings.version()).atLeast(4, 0);
+    ClusterSetup host =
+        setup("host", settings.version())
+            .withLoadBalancer(settings.loadBalancer())
+            .withRole(core ? Role.HOST : Role.NONE);
     SimulatedFleet.Builder builder =
         SimulatedFleet.withHost(settings.each().apply(host))
             .timing(settings.timing())
             .network(settings.network());
     for (int i = 1; i <= settings.members(); i++) {
       members.add("m" + i);
-      builder.member(settings.each().apply(setup("m" + i, settings.version())));
+      ClusterSetup member =
+          setup("m" + i, settings.version()).withRole(core ? Role.NOT_INSTALLED : Role.NONE);
+      builder.member(settings.each().apply(member));
     }
     fleet = builder.build();
     if (settings.version().startsWith("3.4")) {
@@ -166,29 +175,18 @@ public final class Sandbox implements AutoCloseable {
         client.keyPem());
   }
 
-  /** A topology that names these clusters and can be applied. */
+  /** A topology that names these clusters, with agents, and can be applied. */
   public String topology(String kubeconfig, boolean pending) {
-    StringBuilder text = new StringBuilder();
-    text.append("# A simulation: these clusters exist only while `muster sandbox` runs.\n");
-    text.append("apiVersion: muster.dev/v1alpha1\n");
-    text.append("kind: Topology\n");
-    text.append("metadata: {name: sandbox}\n");
-    text.append("spec:\n");
-    text.append("  defaults:\n");
-    text.append("    access: {kubeconfig: {file: \"").append(kubeconfig).append("\"}}\n");
-    text.append("  host:\n");
-    text.append("    name: host\n");
-    text.append("    proxy: {address: ")
-        .append(pending ? "\"" + EXPLICIT_ADDRESS + "\"" : "auto")
-        .append("}\n");
-    text.append("  members:\n");
-    for (String member : members) {
-      text.append("  - name: ").append(member).append('\n');
-    }
-    if (members.isEmpty()) {
-      text.append("  []\n");
-    }
-    return text.toString();
+    String address = pending ? "\"" + EXPLICIT_ADDRESS + "\"" : "auto";
+    return topology(SandboxTopology.agents(kubeconfig, "{address: " + address + "}"));
+  }
+
+  String topology(SandboxTopology topology) {
+    return topology.text(members);
+  }
+
+  List<String> members() {
+    return List.copyOf(members);
   }
 
   @Override

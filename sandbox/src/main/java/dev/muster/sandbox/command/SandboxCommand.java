@@ -3,6 +3,7 @@ package dev.muster.sandbox.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.MusterException;
+import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.server.AuditEntry;
@@ -12,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,8 +34,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class SandboxCommand implements Callable<Integer> {
-  private static final List<String> VERSIONS = List.of("3.0", "3.1", "3.2", "3.3", "3.4");
+  private static final List<String> VERSIONS = List.of("3.0", "3.1", "3.2", "3.3", "3.4", "4.1");
   private static final String MARK = "# A simulation:";
+  private static final Duration CERTIFICATES_LAST = Duration.ofDays(365);
 
   @Spec private CommandSpec spec;
 
@@ -47,15 +51,26 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--version",
       paramLabel = "VERSION",
       defaultValue = "3.3",
-      description = "KubeSphere's version, 3.0 to 3.4 (default: ${DEFAULT-VALUE}).")
+      description = "KubeSphere's version, 3.0 to 3.4 or 4.1 (default: ${DEFAULT-VALUE}).")
   private String version;
+
+  @Option(
+      names = "--connection",
+      paramLabel = "HOW",
+      description = {
+        "How the topology joins the members: proxy (over Tower's agents) or direct (the host",
+        "uses kubeconfigs, which are written as well). Default: proxy, with 4.1 direct."
+      })
+  private Optional<String> connection;
 
   @Option(
       names = "--load-balancer",
       paramLabel = "ADDRESS",
       defaultValue = "203.0.113.10",
-      description =
-          "The address that Service tower gets, or pending for none (default: ${DEFAULT-VALUE}).")
+      description = {
+        "The address that Service tower gets, pending for none, or openelb: the topology",
+        "then has OpenELB give it one (default: ${DEFAULT-VALUE})."
+      })
   private String loadBalancer;
 
   @Option(
@@ -104,7 +119,6 @@ final class SandboxCommand implements Callable<Integer> {
             .orElseGet(() -> kubeconfigFile.resolveSibling("topology.yaml"));
     refuseForeign(kubeconfigFile);
     refuseForeign(topologyFile);
-    boolean pending = loadBalancer.equals("pending");
     try (PrintWriter auditFile = auditFile();
         Sandbox sandbox =
             Sandbox.start(
@@ -112,12 +126,12 @@ final class SandboxCommand implements Callable<Integer> {
                         members,
                         version,
                         Timing.scaledTo(Duration.ofMillis((long) (installerSeconds * 1000))))
-                    .withLoadBalancer(
-                        pending ? LoadBalancer.pending() : LoadBalancer.ip(loadBalancer))
+                    .withLoadBalancer(balancer())
+                    .withEach(openElb() ? ClusterSetup::withOpenElb : UnaryOperator.identity())
                     .withLatency(Duration.ofMillis(latency))
                     .withAudit(recorder(auditFile)))) {
       write(kubeconfigFile, MARK + " made by muster sandbox.\n" + sandbox.server().kubeconfig());
-      write(topologyFile, sandbox.topology(kubeconfigFile.toString(), pending));
+      writeTopology(sandbox, kubeconfigFile, topologyFile);
       CountDownLatch ended = new CountDownLatch(1);
       CountDownLatch closed = new CountDownLatch(1);
       Thread hook = new Thread(() -> await(ended, closed), "muster-sandbox-end");
@@ -132,7 +146,11 @@ final class SandboxCommand implements Callable<Integer> {
               + kubeconfigFile
               + " topology="
               + topologyFile);
-      out.println("  try: kubectl --kubeconfig " + kubeconfigFile + " --context host get cc -A");
+      out.println(
+          "  try: kubectl --kubeconfig "
+              + kubeconfigFile
+              + " --context host get "
+              + (core() ? "clusters" : "cc -A"));
       out.println("       muster plan -f " + topologyFile);
       out.println("  Ctrl-C ends it");
       out.flush();
@@ -141,6 +159,48 @@ final class SandboxCommand implements Callable<Integer> {
       closed.countDown();
     }
     return 0;
+  }
+
+  private void writeTopology(Sandbox sandbox, Path kubeconfigFile, Path topologyFile) {
+    String kubeconfig = kubeconfigFile.toString();
+    if (direct()) {
+      Path folder = topologyFile.resolveSibling(topologyFile.getFileName() + "-for-host");
+      Instant notAfter = Instant.now().plus(CERTIFICATES_LAST);
+      for (String member : sandbox.members()) {
+        write(
+            folder.resolve(member + ".yaml"),
+            MARK
+                + " how the host reaches "
+                + member
+                + ".\n"
+                + sandbox.kubeconfigForHost(member, notAfter));
+      }
+      String relative = String.valueOf(folder.getFileName());
+      write(topologyFile, sandbox.topology(SandboxTopology.direct(kubeconfig, relative)));
+    } else if (openElb()) {
+      String proxy = "{openelb: {address: 192.168.0.100, interface: eth0}}";
+      write(topologyFile, sandbox.topology(SandboxTopology.agents(kubeconfig, proxy)));
+    } else {
+      write(topologyFile, sandbox.topology(kubeconfig, loadBalancer.equals("pending")));
+    }
+  }
+
+  private LoadBalancer balancer() {
+    return loadBalancer.equals("pending") || openElb()
+        ? LoadBalancer.pending()
+        : LoadBalancer.ip(loadBalancer);
+  }
+
+  private boolean openElb() {
+    return loadBalancer.equals("openelb");
+  }
+
+  private boolean core() {
+    return version.startsWith("4.");
+  }
+
+  private boolean direct() {
+    return connection.map("direct"::equals).orElse(core());
   }
 
   private static void await(CountDownLatch ended, CountDownLatch closed) {
@@ -159,6 +219,14 @@ final class SandboxCommand implements Callable<Integer> {
       throw MusterException.of(
           "the sandbox does not simulate KubeSphere " + version,
           "use one of: " + String.join(", ", VERSIONS));
+    }
+    if (connection.filter(how -> !how.equals("proxy") && !how.equals("direct")).isPresent()) {
+      throw MusterException.of("--connection takes proxy or direct");
+    }
+    if (core() && !direct()) {
+      throw MusterException.of(
+          "KubeSphere 4.1 has no agents of its own: they are part of the closed Tower extension",
+          "leave --connection out, or say --connection direct");
     }
     if (members < 0 || members > 1001) {
       throw MusterException.of(

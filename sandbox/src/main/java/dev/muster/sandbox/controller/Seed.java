@@ -5,6 +5,7 @@ import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.core.CoreChart;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.KubeSphereVersion;
 import dev.muster.sandbox.controller.env.Manifest;
@@ -13,6 +14,7 @@ import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.controller.install.InstalledState;
 import dev.muster.sandbox.controller.install.Kubectl;
 import dev.muster.sandbox.controller.install.Tenants;
+import dev.muster.sandbox.controller.workload.OpenElb;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -63,9 +65,40 @@ final class Seed {
             podNetwork,
             "now",
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    if (setup.openElb()) {
+      Definitions.ensure(api, OpenElb.EIP, setup.version());
+      awaitServed(OpenElb.EIP);
+    }
     if (setup.role() == Role.NOT_INSTALLED) {
       return;
     }
+    if (setup.version().atLeast(4, 0)) {
+      core();
+    } else {
+      installer(kubectl);
+    }
+  }
+
+  /** 4.x: a release of the chart, and nothing that is told what to install. */
+  private void core() {
+    Definitions.ensure(api, Definitions.CLUSTER, setup.version());
+    awaitServed(Definitions.CLUSTER);
+    ObjectNode values = Json.object();
+    boolean member = setup.role() == Role.MEMBER;
+    values.put("role", member ? "member" : "host");
+    Json.at(values, "authentication", "issuer").put("jwtSecret", setup.jwtSecret());
+    new CoreChart(setup.endpoint().api(), setup.version()).install(values);
+    if (member) {
+      // Another host, which is none of this fleet, has it.
+      ObjectNode names = Json.object();
+      Json.at(names, "metadata", "annotations")
+          .put("cluster.kubesphere.io/name", setup.name())
+          .put("cluster.kubesphere.io/host-cluster", "elsewhere");
+      api.mergePatch(Kind.NAMESPACE, null, "kubesphere-system", names);
+    }
+  }
+
+  private void installer(Kubectl kubectl) {
     Definitions.ensure(api, Definitions.CLUSTER_CONFIGURATION, setup.version());
     Definitions.ensure(api, Definitions.CLUSTER, setup.version());
     Definitions.ensure(api, Definitions.WORKSPACE, setup.version());

@@ -56,7 +56,7 @@ final class SimulatedCluster implements AutoCloseable {
 
   void seed() {
     new Seed(setup, podNetwork).write();
-    if (setup.role() != Role.NOT_INSTALLED) {
+    if (setup.role() != Role.NOT_INSTALLED && !setup.version().atLeast(4, 0)) {
       installer.ranBefore(
           setup.endpoint().api().get(Definitions.CLUSTER_CONFIGURATION, NAMESPACE, "ks-installer"));
     }

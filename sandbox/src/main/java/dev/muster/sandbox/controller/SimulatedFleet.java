@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.core.CoreController;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.Faults;
@@ -19,11 +20,13 @@ import dev.muster.sandbox.controller.multicluster.KsApiserver;
 import dev.muster.sandbox.controller.multicluster.McServices;
 import dev.muster.sandbox.controller.multicluster.Tower;
 import dev.muster.sandbox.controller.workload.LoadBalancers;
+import dev.muster.sandbox.controller.workload.OpenElb;
 import dev.muster.sandbox.controller.workload.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -45,6 +48,8 @@ public final class SimulatedFleet implements AutoCloseable {
   private final KsApiserver apiserver;
   private final McServices services;
   private final LoadBalancers balancers;
+  private final CoreController core;
+  private final Optional<OpenElb> openElb;
 
   private SimulatedFleet(Builder builder) {
     ClusterSetup host = builder.host;
@@ -68,14 +73,23 @@ public final class SimulatedFleet implements AutoCloseable {
             timing.loadBalancer(),
             pool,
             host.loadBalancer());
-    Map<String, Program> ofHost =
-        Map.of("tower", tower, "ks-controller-manager", controller, "ks-apiserver", apiserver);
-    add(host, timing, ofHost);
+    core = new CoreController(host.endpoint(), endpoints, timing, pool, host.version());
+    openElb =
+        host.openElb()
+            ? Optional.of(new OpenElb(host.endpoint().api(), timing.loadBalancer(), pool))
+            : Optional.empty();
+    add(host, timing, programsOf(host));
     for (ClusterSetup member : builder.members) {
       Agent agent = new Agent(member.endpoint(), tower, builder.network, timing, faults, pool);
       agents.put(member.name(), agent);
       add(member, timing, Map.of("cluster-agent", agent));
     }
+  }
+
+  private Map<String, Program> programsOf(ClusterSetup host) {
+    return host.version().atLeast(4, 0)
+        ? Map.of("ks-controller-manager", core)
+        : Map.of("tower", tower, "ks-controller-manager", controller, "ks-apiserver", apiserver);
   }
 
   private void add(ClusterSetup setup, Timing timing, Map<String, Program> programs) {
@@ -154,6 +168,7 @@ public final class SimulatedFleet implements AutoCloseable {
   public SimulatedFleet start() {
     clusters.values().forEach(SimulatedCluster::start);
     balancers.start();
+    openElb.ifPresent(OpenElb::start);
     return this;
   }
 
@@ -162,6 +177,8 @@ public final class SimulatedFleet implements AutoCloseable {
   public void close() {
     clusters.values().forEach(SimulatedCluster::close);
     balancers.close();
+    openElb.ifPresent(OpenElb::close);
+    core.close();
     tower.close();
     controller.close();
     pool.close();

@@ -54,6 +54,7 @@ final class Transcript {
     return said.lines()
         .map(line -> line.replaceAll("\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "20261125-120000-abcd"))
         .map(line -> line.replaceAll(",? in " + DURATION + "$|, " + DURATION + "$", ""))
+        .map(line -> line.replaceAll("unchanged +" + DURATION + "$", "unchanged"))
         .map(line -> line.replaceAll("timed out after " + DURATION, "timed out"))
         .map(line -> line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "(a UID)"))
         .map(String::stripTrailing)

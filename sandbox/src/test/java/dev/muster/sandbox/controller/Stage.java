@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** A fleet on in-memory API servers, and the eyes and hands of a test. */
 final class Stage implements AutoCloseable {
@@ -45,8 +46,12 @@ final class Stage implements AutoCloseable {
   private final List<Watcher> watchers = new ArrayList<>();
 
   private Stage(String version, Timing timing, LoadBalancer balancer, Role host, Role... members) {
+    this(version, timing, setup -> setup.withRole(host).withLoadBalancer(balancer), members);
+  }
+
+  private Stage(String version, Timing timing, UnaryOperator<ClusterSetup> host, Role... members) {
     server = ApiServer.builder().start();
-    ClusterSetup center = setup("host", version).withRole(host).withLoadBalancer(balancer);
+    ClusterSetup center = host.apply(setup("host", version));
     SimulatedFleet.Builder builder = SimulatedFleet.withHost(center).timing(timing);
     for (int i = 1; i <= members.length; i++) {
       builder.member(setup("m" + i, version).withRole(members[i - 1]));
@@ -63,6 +68,11 @@ final class Stage implements AutoCloseable {
   /** A host with role host and an address for Tower. */
   static Stage host(String version, Role... members) {
     return new Stage(version, Timing.fast(), LoadBalancer.ip("203.0.113.9"), Role.HOST, members);
+  }
+
+  /** A host on bare metal, where OpenELB is the load balancer. */
+  static Stage hostWithOpenElb(String version) {
+    return new Stage(version, Timing.fast(), setup -> setup.withRole(Role.HOST).withOpenElb());
   }
 
   static Stage hostWith(String version, Timing timing, LoadBalancer balancer, Role... members) {

@@ -4,16 +4,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of the managed system; only the generations 3.0 to 3.4 are simulated. */
+/** A version of the managed system; only the generations 3.0 to 3.4 and 4.1 are simulated. */
 public record KubeSphereVersion(int major, int minor, int patch)
     implements Comparable<KubeSphereVersion> {
   private static final Pattern FORM = Pattern.compile("v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
   private static final int[] LAST_PATCH = {0, 1, 1, 2, 1};
+  private static final int LAST_PATCH_OF_4_1 = 3;
 
   public KubeSphereVersion {
-    if (major != 3 || minor < 0 || minor >= LAST_PATCH.length) {
+    if (!known(major, minor)) {
       throw new IllegalArgumentException(
-          "version " + major + "." + minor + " is not simulated, use one of 3.0 to 3.4");
+          "version " + major + "." + minor + " is not simulated, use one of 3.0 to 3.4, 4.1");
     }
   }
 
@@ -41,10 +42,13 @@ public record KubeSphereVersion(int major, int minor, int patch)
     int major = Integer.parseInt(matcher.group(1));
     int minor = Integer.parseInt(matcher.group(2));
     String patch = matcher.group(3);
-    boolean known = major == 3 && minor < LAST_PATCH.length;
-    int last = known ? LAST_PATCH[minor] : 0;
+    int last = major == 4 ? LAST_PATCH_OF_4_1 : known(major, minor) ? LAST_PATCH[minor] : 0;
     return Optional.of(
         new KubeSphereVersion(major, minor, patch == null ? last : Integer.parseInt(patch)));
+  }
+
+  private static boolean known(int major, int minor) {
+    return major == 3 && minor >= 0 && minor < LAST_PATCH.length || major == 4 && minor == 1;
   }
 
   public boolean atLeast(int otherMajor, int otherMinor) {
@@ -63,6 +67,9 @@ public record KubeSphereVersion(int major, int minor, int patch)
 
   @Override
   public int compareTo(KubeSphereVersion other) {
+    if (major != other.major) {
+      return Integer.compare(major, other.major);
+    }
     return minor != other.minor
         ? Integer.compare(minor, other.minor)
         : Integer.compare(patch, other.patch);

@@ -38,12 +38,19 @@ public final class Definitions {
     }
     String file = kind.plural();
     if (kind.equals(CLUSTER)) {
-      // The type grew twice; fields that a version does not know are pruned by the API server.
-      file += "-" + (version.atLeast(3, 3) ? "3.3" : version.atLeast(3, 1) ? "3.1" : "3.0");
+      // The type grew thrice; fields that a version does not know are pruned by the API server.
+      file += "-" + generation(version);
     }
     for (ObjectNode definition : Manifest.resource("crds/" + file + ".yaml", Map.of())) {
       api.createIfAbsent(Kind.CUSTOM_RESOURCE_DEFINITION, definition);
     }
+  }
+
+  private static String generation(KubeSphereVersion version) {
+    if (version.atLeast(4, 0)) {
+      return "4.1";
+    }
+    return version.atLeast(3, 3) ? "3.3" : version.atLeast(3, 1) ? "3.1" : "3.0";
   }
 
   /** Whether objects of the kind can be listed; a new definition takes a moment. */

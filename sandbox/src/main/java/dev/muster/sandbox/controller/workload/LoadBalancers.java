@@ -61,7 +61,8 @@ public final class LoadBalancers implements AutoCloseable {
   }
 
   private void give(ObjectNode service) {
-    if (!service.path("spec").path("type").asText().equals("LoadBalancer")) {
+    if (!service.path("spec").path("type").asText().equals("LoadBalancer")
+        || OpenElb.isChosenBy(service)) {
       return;
     }
     ObjectNode status = Json.object();
