@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -82,6 +88,61 @@ class SecrecyTest {
 
   private static final String AGAIN =
       "{spec: {template: {metadata: {annotations: {again: 'yes'}}}}}";
+
+  /** Neither the text nor its key or token; also where it is wrong, replaced, or printed by a program. */
+  @Test
+  void printsAndKeepsNothingOfAKubeconfig(@TempDir Path elsewhere) throws IOException {
+    secrets.clear();
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      Path file = elsewhere.resolve("m1.yaml");
+      plant(fleet, file, Duration.ofDays(20));
+      fleet.topology("sharesLoopback: true", direct("{file: " + file + "}"));
+      String saved = fleet.folder.resolve("changes.json").toString();
+      all(fleet, "plan", "--out", saved);
+      run(fleet, "apply", "--yes", "--dry-run=client");
+      run(fleet, "apply", "--yes", "--dry-run=server");
+      assertThat(run(fleet, "apply", saved, "--yes", "--debug").code()).isZero();
+      // Another content on the host, another one in the file.
+      plant(fleet, file, Duration.ofDays(300));
+      commands(fleet);
+      run(fleet, "drift", "--expiring", "400d", "-o", "json");
+      assertThat(run(fleet, "apply", "--yes", "--events", "ndjson").code()).isZero();
+      String good = Files.readString(file);
+      Files.writeString(file, good.replaceAll("current-context: .*", "current-context: gone"));
+      all(fleet, "validate");
+      Files.writeString(file, good.replaceAll("token: .*", "token: canary-withdrawn-0123456789"));
+      secrets.add("canary-withdrawn-0123456789");
+      commands(fleet);
+      Files.writeString(file, good);
+      Path program = elsewhere.resolve("leak");
+      Files.writeString(program, "#!/bin/sh\ncat " + file + "\ncat " + file + " >&2\nexit 3\n");
+      assertThat(program.toFile().setExecutable(true)).isTrue();
+      fleet.topology("sharesLoopback: true", direct("{exec: [" + program + "]}"));
+      assertThat(run(fleet, "plan", "--debug").code()).isEqualTo(1);
+
+      nothingIn("what was printed", String.join("\n", said));
+      // The runner's own kubeconfig lies there and has the same token.
+      secrets.remove(fleet.sandbox.server().token("m1"));
+      nothingInFiles(fleet.folder);
+    }
+  }
+
+  private static String direct(String source) {
+    return "- {name: m1, connection: direct, kubeconfig: " + source + "}";
+  }
+
+  private void plant(Fleet fleet, Path file, Duration valid) throws IOException {
+    String text = fleet.sandbox.kubeconfigForHost("m1", Instant.now().plus(valid));
+    Files.writeString(file, text);
+    Matcher key = Pattern.compile("client-key-data\"?: *\"?([A-Za-z0-9+/=]+)").matcher(text);
+    assertThat(key.find()).isTrue();
+    secrets.add(key.group(1));
+    secrets.add(key.group(1).substring(0, 60));
+    secrets.add(fleet.sandbox.server().token("m1"));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    secrets.add(Base64.getEncoder().encodeToString(bytes).substring(0, 200));
+    secrets.add(text.strip());
+  }
 
   private void commands(Fleet fleet) {
     run(fleet, "validate");
