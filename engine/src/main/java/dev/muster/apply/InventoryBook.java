@@ -32,6 +32,7 @@ final class InventoryBook {
   private final List<UnaryOperator<InventoryEntry>> pending = new ArrayList<>();
   private Optional<LiveObject> object;
   private InventoryEntry stored;
+  private boolean identified;
 
   InventoryBook(
       Cluster host,
@@ -66,6 +67,12 @@ final class InventoryBook {
   /** Decides something; it is written with the next write. */
   synchronized void note(UnaryOperator<InventoryEntry> edit) {
     pending.add(edit);
+    snapshot.putInventory(current(), Optional.empty());
+  }
+
+  /** All about the cluster is done, so that it is the one that is joined under this name. */
+  synchronized void identify() {
+    identified = true;
     snapshot.putInventory(current(), Optional.empty());
   }
 
@@ -144,7 +151,8 @@ final class InventoryBook {
     }
     String uid = snapshot.identity(subject).flatMap(Reading::found).map(LiveObject::uid).orElse("");
     String connection = subject.host() ? "" : subject.fields().path("connection").asText("");
-    return entry.seen(uid, connection, subject.access().context());
+    boolean known = !identified && !entry.uid().isEmpty();
+    return entry.seen(known ? entry.uid() : uid, connection, subject.access().context());
   }
 
   /** Contexts differ from runner to runner and are no reason to write. */

@@ -35,6 +35,7 @@ public final class InventoryKeeper implements Bookkeeper {
   private final RunLock lock;
   private final Map<String, InventoryBook> books = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> toCome = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> unsettled = new ConcurrentHashMap<>();
   private int adoptedFields;
   private int adoptedObjects;
 
@@ -51,6 +52,10 @@ public final class InventoryKeeper implements Bookkeeper {
   public void begin(ChangeSet changeSet) {
     for (StepPlan step : changeSet.steps()) {
       ClusterDeclaration subject = step.step().subject();
+      if (step.decision() != StepPlan.Decision.DONE
+          && step.decision() != StepPlan.Decision.NOT_NEEDED) {
+        unsettled.computeIfAbsent(subject.name(), n -> new AtomicInteger()).incrementAndGet();
+      }
       if (step.decision() == StepPlan.Decision.RUN) {
         toCome.computeIfAbsent(subject.name(), n -> new AtomicInteger()).incrementAndGet();
       }
@@ -60,6 +65,12 @@ public final class InventoryKeeper implements Bookkeeper {
         countAdopted(before, snapshot.inventory().entry(subject.name()));
       }
     }
+    books.forEach(
+        (name, book) -> {
+          if (!unsettled.containsKey(name)) {
+            book.identify();
+          }
+        });
   }
 
   private void countAdopted(Optional<InventoryEntry> before, Optional<InventoryEntry> after) {
@@ -101,7 +112,12 @@ public final class InventoryKeeper implements Bookkeeper {
   @Override
   public void after(StepPlan now, Map<ObjectRef, String> made) {
     Map<ObjectRef, String> uids = new LinkedHashMap<>(made);
-    book(now.step().subject()).note(entry -> now.ownership().settled(entry, uids));
+    InventoryBook book = book(now.step().subject());
+    book.note(entry -> now.ownership().settled(entry, uids));
+    AtomicInteger left = unsettled.get(now.step().subject().name());
+    if (left != null && left.decrementAndGet() == 0) {
+      book.identify();
+    }
   }
 
   /** The last step about a cluster writes its entry; what fails is tried again at the end. */

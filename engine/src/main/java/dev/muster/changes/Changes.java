@@ -29,6 +29,15 @@ public final class Changes {
     return change instanceof Change.Pending pending ? pending.waitsFor() : List.of();
   }
 
+  /** What a manifest names. */
+  static ObjectRef refOf(JsonNode manifest) {
+    return ObjectRef.of(
+        manifest.path("apiVersion").asText("v1"),
+        manifest.path("kind").asText(),
+        manifest.at("/metadata/namespace").asText(""),
+        manifest.at("/metadata/name").asText());
+  }
+
   /** A user's manifest with declared fields over it; these come first. */
   static Declared.Fields over(Declared.Fields declared, JsonNode manifest) {
     Map<String, Declared> merged = new LinkedHashMap<>();
@@ -44,6 +53,23 @@ public final class Changes {
     manifest
         .properties()
         .forEach(entry -> merged.putIfAbsent(entry.getKey(), tree(entry.getValue())));
+    return new Declared.Fields(merged);
+  }
+
+  /** What an object is made with, with declared fields over it; these come first. */
+  static Declared.Fields over(Declared.Fields declared, Declared.Fields initial) {
+    Map<String, Declared> merged = new LinkedHashMap<>(declared.entries());
+    initial
+        .entries()
+        .forEach(
+            (key, value) ->
+                merged.merge(
+                    key,
+                    value,
+                    (own, given) ->
+                        own instanceof Declared.Fields a && given instanceof Declared.Fields b
+                            ? over(a, b)
+                            : own));
     return new Declared.Fields(merged);
   }
 

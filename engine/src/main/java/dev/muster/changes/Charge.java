@@ -24,6 +24,7 @@ final class Charge {
   private final List<Claim> claims = new ArrayList<>();
   private final List<Ownership.Forgotten> forgotten = new ArrayList<>();
   private final Map<ObjectRef, Set<FieldPath>> released = new LinkedHashMap<>();
+  private Optional<Map<String, JsonNode>> carried = Optional.empty();
 
   Charge(Step step, Snapshot snapshot, Writers writers) {
     this.step = step;
@@ -72,7 +73,13 @@ final class Charge {
     forgotten.add(new Ownership.Forgotten(step.cluster().name(), ref));
   }
 
+  /** Values that have to survive what the step deletes, in another run too. */
+  void carry(Map<String, JsonNode> values) {
+    carried = Optional.of(values).filter(some -> !some.isEmpty());
+  }
+
   Ownership ownership() {
-    return new Ownership(claims, released, forgotten);
+    boolean usesCarried = !step.spec().initial().isEmpty();
+    return new Ownership(claims, released, forgotten, carried, usesCarried);
   }
 }

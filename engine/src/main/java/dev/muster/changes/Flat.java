@@ -46,25 +46,25 @@ final class Flat {
   private static boolean alike(FieldChange field, Declared.Items items) {
     int size = items.elements().size();
     return field.before().filter(before -> before.isArray() && before.size() == size).isPresent()
-        && field.after().filter(after -> after.isArray() && after.size() == size).isPresent()
-        && items.elements().stream().allMatch(Declared.Known.class::isInstance);
+        && items.elements().stream()
+            .allMatch(each -> each instanceof Declared.Known || each instanceof Declared.Unknown);
   }
 
   /** The live list may have its secret where the declared one has something else. */
   private static void elements(FieldChange field, Declared.Items items, List<FieldChange> opened) {
     JsonNode before = field.before().orElseThrow();
-    JsonNode after = field.after().orElseThrow();
     for (int i = 0; i < items.elements().size(); i++) {
-      if (!before.get(i).equals(after.get(i))) {
+      Declared element = items.elements().get(i);
+      JsonNode after = element instanceof Declared.Known known ? known.value() : missing();
+      if (!before.get(i).equals(after)) {
         opened.add(
             new FieldChange(
                 field.path().child("[" + i + "]"),
                 FieldChange.Kind.REPLACE,
                 before.get(i),
-                after.get(i),
-                items.elements().get(i).sensitive()
-                    || Redactor.looksLikeKey(before.get(i).asText()),
-                List.of(),
+                after,
+                element.sensitive() || Redactor.looksLikeKey(before.get(i).asText()),
+                element.knownAfter(),
                 false));
       }
     }

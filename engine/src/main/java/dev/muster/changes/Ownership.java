@@ -1,7 +1,9 @@
 package dev.muster.changes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +16,15 @@ import java.util.stream.Collectors;
  * @param claims what it takes charge of
  * @param released fields that it takes back because nothing declares them any more, by object
  * @param forgotten objects in which nothing is left to take charge of when it is done
+ * @param carried values of facts to remember before the step destroys what they are read from
+ * @param usesCarried whether such values have served their purpose when the step is done
  */
 public record Ownership(
-    List<Claim> claims, Map<ObjectRef, Set<FieldPath>> released, List<Forgotten> forgotten) {
+    List<Claim> claims,
+    Map<ObjectRef, Set<FieldPath>> released,
+    List<Forgotten> forgotten,
+    Optional<Map<String, JsonNode>> carried,
+    boolean usesCarried) {
   public Ownership {
     claims = List.copyOf(claims);
     released =
@@ -24,13 +32,14 @@ public record Ownership(
             .collect(
                 Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     forgotten = List.copyOf(forgotten);
+    carried = carried.map(LinkedHashMap::new);
   }
 
   /** An object that is no longer owned. */
   public record Forgotten(String cluster, ObjectRef ref) {}
 
   public static Ownership none() {
-    return new Ownership(List.of(), Map.of(), List.of());
+    return new Ownership(List.of(), Map.of(), List.of(), Optional.empty(), false);
   }
 
   public boolean releases(ObjectRef ref, FieldPath path) {
@@ -43,7 +52,7 @@ public record Ownership(
     for (Claim claim : claims) {
       result = result.with(claim.intended(owned(result, claim)));
     }
-    return result;
+    return carried.isPresent() ? result.withCarried(carried.get()) : result;
   }
 
   /**
@@ -62,7 +71,7 @@ public record Ownership(
     for (Forgotten each : forgotten) {
       result = result.without(each.cluster(), each.ref());
     }
-    return result;
+    return usesCarried ? result.withCarried(Map.of()) : result;
   }
 
   private static OwnedObject owned(InventoryEntry entry, Claim claim) {

@@ -100,6 +100,16 @@ final class Planned implements World {
   }
 
   @Override
+  public Lookup carried(ClusterDeclaration cluster, String fact) {
+    return snapshot.carried(cluster, fact);
+  }
+
+  @Override
+  public Lookup recordedUid(ClusterDeclaration cluster) {
+    return snapshot.recordedUid(cluster);
+  }
+
+  @Override
   public Lookup uid(ClusterDeclaration cluster) {
     return snapshot.uid(cluster);
   }

@@ -1,5 +1,6 @@
 package dev.muster.changes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
@@ -7,6 +8,7 @@ import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.live.Failure;
 import dev.muster.live.Reading;
+import dev.muster.plan.FactSpec;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
@@ -68,6 +70,7 @@ public final class Planner {
     Optional<Roster> roster = Roster.of(plan, topology);
     roster.ifPresent(r -> needs.addAll(r.needs()));
     reader.read(needs, snapshot);
+    carry(involved, snapshot);
     Map<String, StepPlan> done = new LinkedHashMap<>();
     Planned planned = new Planned(snapshot);
     for (Step step : steps) {
@@ -111,6 +114,31 @@ public final class Planner {
         .map(when -> expressions.evaluate(when, snapshot, Map.of()))
         .filter(said -> said instanceof Outcome.Value value && !value.value().asBoolean())
         .isPresent();
+  }
+
+  /** Facts that later steps of a run need although earlier ones destroy what they are read from. */
+  private void carry(List<ClusterDeclaration> involved, Snapshot snapshot) {
+    for (FactSpec fact : plan.facts().values()) {
+      for (ClusterDeclaration cluster : involved) {
+        if (fact.carry()) {
+          Optional<ClusterDeclaration> member =
+              cluster.host() ? Optional.empty() : Optional.of(cluster);
+          new Expressions(plan, topology, cluster, member)
+              .live(fact, snapshot)
+              .or(() -> remembered(fact, cluster, snapshot))
+              .ifPresent(value -> snapshot.carry(cluster, fact.name(), value));
+        }
+      }
+    }
+  }
+
+  /** From a run that ended in between. */
+  private static Optional<JsonNode> remembered(
+      FactSpec fact, ClusterDeclaration cluster, Snapshot snapshot) {
+    return snapshot
+        .inventory()
+        .entry(cluster.name())
+        .flatMap(entry -> Optional.ofNullable(entry.carried().get(fact.name())));
   }
 
   /** The host always, members as far as they are selected. */

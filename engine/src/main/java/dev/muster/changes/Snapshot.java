@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,6 +40,7 @@ public final class Snapshot implements World {
   private final Map<Need, Lookup> views = new ConcurrentHashMap<>();
   private final Map<String, Reading> manifests = new ConcurrentHashMap<>();
   private final Map<String, Reading> identities = new ConcurrentHashMap<>();
+  private final Map<String, JsonNode> carried = new ConcurrentHashMap<>();
   private final Map<String, Instant> clocks = new ConcurrentHashMap<>();
   private volatile Optional<Inventory> inventory = Optional.empty();
   private final Map<String, LiveObject> inventoryObjects = new ConcurrentHashMap<>();
@@ -174,6 +176,40 @@ public final class Snapshot implements World {
 
   public Optional<Reading> identity(ClusterDeclaration cluster) {
     return Optional.ofNullable(identities.get(cluster.name()));
+  }
+
+  /** What a fact said before anything was changed. */
+  public void carry(ClusterDeclaration cluster, String fact, JsonNode value) {
+    carried.put(cluster.name() + " " + fact, value);
+  }
+
+  /** All that is carried along for a cluster, by fact. */
+  Map<String, JsonNode> carriedFor(ClusterDeclaration cluster) {
+    Map<String, JsonNode> values = new TreeMap<>();
+    String prefix = cluster.name() + " ";
+    carried.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            values.put(key.substring(prefix.length()), value);
+          }
+        });
+    return values;
+  }
+
+  @Override
+  public Lookup carried(ClusterDeclaration cluster, String fact) {
+    JsonNode value = carried.get(cluster.name() + " " + fact);
+    return value == null ? new Lookup.Absent() : new Lookup.Present(value);
+  }
+
+  @Override
+  public Lookup recordedUid(ClusterDeclaration cluster) {
+    return inventory()
+        .entry(cluster.name())
+        .map(InventoryEntry::uid)
+        .filter(uid -> !uid.isEmpty())
+        .<Lookup>map(uid -> new Lookup.Present(TextNode.valueOf(uid)))
+        .orElseGet(Lookup.Absent::new);
   }
 
   public void putClock(ClusterDeclaration cluster, Instant now) {

@@ -26,6 +26,7 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Requirement;
 import dev.muster.plan.RestartSpec;
 import dev.muster.plan.Step;
+import dev.muster.plan.Subjects;
 import dev.muster.problem.Problem;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldRules;
@@ -103,6 +104,10 @@ final class StepPlanner {
     step.spec().each().forEach((name, each) -> each(name, each, changes));
     step.spec().delete().forEach(name -> delete(name, changes));
     step.spec().restart().ifPresent(restart -> restart(restart, changes));
+    if (changes.stream().anyMatch(Change.Delete.class::isInstance)
+        && step.spec().subjects() == Subjects.MEMBERS) {
+      charge.carry(snapshot.carriedFor(step.subject()));
+    }
     desired.problems().forEach(this::failed);
     if (!refusals.isEmpty()) {
       return result(Decision.REFUSED, changes, Optional.empty());
@@ -197,11 +202,12 @@ final class StepPlanner {
     } else if (manifest.isPresent()) {
       add(name, make(ref, manifest.get(), declared, spec.rules()), changes);
     } else if (create) {
-      shown.put(ref, Flat.creation(declared, spec.rules()));
-      add(
-          name,
-          Change.of(Overlay.create(ref, declared, spec.rules()), "it does not exist"),
-          changes);
+      Declared.Fields made =
+          Optional.ofNullable(step.spec().initial().get(name))
+              .map(initial -> Changes.over(declared, desired.declared(initial)))
+              .orElse(declared);
+      shown.put(ref, Flat.creation(made, spec.rules()));
+      add(name, Change.of(Overlay.create(ref, made, spec.rules()), "it does not exist"), changes);
     } else if (!declared.entries().isEmpty()) {
       absent(name, need, declared, changes);
     }
@@ -287,7 +293,7 @@ final class StepPlanner {
     Change change =
         Change.of(
             Overlay.compare(ref, live.tree(), wanted, rules, release.removed()), "it differs");
-    if (change instanceof Change.Patch) {
+    if (change instanceof Change.Patch || change instanceof Change.Pending) {
       shown.put(ref, Flat.opened(change.fields(), wanted));
     }
     return change;

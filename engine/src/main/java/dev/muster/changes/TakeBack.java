@@ -142,7 +142,7 @@ final class TakeBack {
         Set.of(),
         Optional.empty(),
         problems,
-        new Ownership(List.of(), released, forgotten));
+        new Ownership(List.of(), released, forgotten, Optional.empty(), false));
   }
 
   private static Change change(

@@ -183,6 +183,8 @@ public final class Expressions {
     } else if (fact != null && fact.ofCluster()) {
       at(cluster).fact(fact, world).ifPresent(value -> scope.set(name, value));
       return;
+    } else if (name.equals("recordedUid")) {
+      lookup = world.recordedUid(cluster);
     } else if (name.equals("uid")) {
       lookup = world.uid(cluster);
     } else if (name.equals("clock")) {
@@ -215,6 +217,14 @@ public final class Expressions {
 
   /** The value of a fact at this place, when it has one. */
   private Optional<JsonNode> fact(FactSpec fact, World world) {
+    if (fact.carry() && world.carried(self, fact.name()) instanceof Lookup.Present present) {
+      return Optional.of(present.value());
+    }
+    return live(fact, world);
+  }
+
+  /** What a fact says at this place now, whatever was carried along. */
+  public Optional<JsonNode> live(FactSpec fact, World world) {
     for (Template from : fact.from()) {
       if (evaluate(from, world, Map.of()) instanceof Outcome.Value value
           && !(value.value().isTextual() && value.value().asText().isEmpty())) {

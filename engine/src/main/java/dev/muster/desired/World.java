@@ -6,6 +6,12 @@ import dev.muster.topology.ClusterDeclaration;
 public interface World {
   Lookup object(Need need);
 
+  /** What a fact said before anything was changed, for facts whose value is carried along. */
+  Lookup carried(ClusterDeclaration cluster, String fact);
+
+  /** The UID that the cluster had when muster last finished with it. */
+  Lookup recordedUid(ClusterDeclaration cluster);
+
   /** The UID of the cluster's namespace kube-system, which identifies it. */
   Lookup uid(ClusterDeclaration cluster);
 

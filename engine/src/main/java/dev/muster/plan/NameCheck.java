@@ -16,7 +16,7 @@ import java.util.Set;
 /** Finds names in the expressions of a plan that mean nothing: objects, facts, topology keys. */
 final class NameCheck {
   /** What the engine itself says of every cluster: its kube-system UID, context and clock. */
-  static final List<String> BUILT_IN = List.of("uid", "context", "clock", "name");
+  static final List<String> BUILT_IN = List.of("uid", "recordedUid", "context", "clock", "name");
 
   private final Plan plan;
   private final JsonNode schema;

@@ -160,6 +160,7 @@ public final class PlanReader {
                   node.child("on").isPresent(),
                   sources.stream().map(scribe::template).toList(),
                   Scribe.text(node, "after"),
+                  node.child("carry").filter(value -> value.json().asBoolean()).isPresent(),
                   node.child("require").map(scribe::requirement),
                   key.where()));
         });

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param after edges that the file adds to those that follow from references
  * @param ensure fields of objects that somebody else creates, by object name
  * @param create objects to create when absent, by object name
+ * @param initial what these are made with and nobody declares afterwards, by object name
  * @param each fields of all matching objects of a list, by the list's name
  * @param delete names of the objects to delete
  */
@@ -34,6 +35,7 @@ public record StepSpec(
     Optional<Template> manifests,
     Map<String, DeclaredTemplate.Fields> ensure,
     Map<String, DeclaredTemplate.Fields> create,
+    Map<String, DeclaredTemplate.Fields> initial,
     Map<String, EachSpec> each,
     List<String> delete,
     Optional<RestartSpec> restart,
@@ -47,6 +49,7 @@ public record StepSpec(
     require = List.copyOf(require);
     ensure = Collections.unmodifiableMap(new LinkedHashMap<>(ensure));
     create = Collections.unmodifiableMap(new LinkedHashMap<>(create));
+    initial = Collections.unmodifiableMap(new LinkedHashMap<>(initial));
     each = Collections.unmodifiableMap(new LinkedHashMap<>(each));
     delete = List.copyOf(delete);
   }
@@ -71,6 +74,7 @@ public record StepSpec(
         Map.of(),
         Map.of(),
         Map.of(),
+        Map.of(),
         List.of(),
         Optional.empty(),
         Optional.empty(),
@@ -83,6 +87,7 @@ public record StepSpec(
     manifests.ifPresent(all::add);
     ensure.values().forEach(fields -> all.addAll(fields.templates()));
     create.values().forEach(fields -> all.addAll(fields.templates()));
+    initial.values().forEach(fields -> all.addAll(fields.templates()));
     each.values().forEach(spec -> all.addAll(spec.templates()));
     return all;
   }

@@ -57,6 +57,7 @@ final class StepsReader {
         node.child("manifests").map(scribe::template),
         fields(scribe, node.child("ensure")),
         fields(scribe, node.child("create")),
+        fields(scribe, node.child("initial")),
         each(scribe.with("item"), node.child("each")),
         Scribe.texts(node, "delete"),
         node.child("restart")

@@ -107,6 +107,14 @@ final class StructureCheck {
     step.create()
         .keySet()
         .forEach(name -> written(step, name, key(at + "/create/" + segment(name))));
+    for (String name : step.initial().keySet()) {
+      if (!step.create().containsKey(name)) {
+        problems.error(
+            key(at + "/initial/" + segment(name)),
+            "step \"" + step.id() + "\" does not create \"" + name + "\"",
+            "`initial` is what an object is made with that the step also names under `create`");
+      }
+    }
     for (int i = 0; i < step.delete().size(); i++) {
       written(step, step.delete().get(i), place(at + "/delete/" + i));
     }

@@ -30,6 +30,16 @@ final class FixedWorld implements World {
   }
 
   @Override
+  public Lookup carried(ClusterDeclaration cluster, String fact) {
+    return new Lookup.Absent();
+  }
+
+  @Override
+  public Lookup recordedUid(ClusterDeclaration cluster) {
+    return new Lookup.Absent();
+  }
+
+  @Override
   public Lookup uid(ClusterDeclaration cluster) {
     return new Lookup.Present(TextNode.valueOf("uid-of-" + cluster.name()));
   }

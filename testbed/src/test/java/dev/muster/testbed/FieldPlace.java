@@ -88,6 +88,14 @@ record FieldPlace(List<String> segments) {
         && segments.get(keys.size() - 1).matches("\\[(.*,)?" + key + "=.*");
   }
 
+  /** Whether this is one element, told by its position, of the list that the pointer leads to. */
+  boolean isElementOf(String pointer) {
+    List<String> keys = keys(pointer);
+    return keys.size() + 1 == segments.size()
+        && agrees(keys, keys.size())
+        && segments.get(keys.size()).matches("\\[\\d+]");
+  }
+
   private boolean agrees(List<String> keys, int count) {
     for (int i = 0; i < count; i++) {
       String segment = segments.get(i);

@@ -3,9 +3,13 @@ package dev.muster.testbed;
 import static dev.muster.testbed.MusterAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -62,6 +66,7 @@ final class Lifecycle implements AutoCloseable {
     private List<String> plan = List.of("plan");
     private List<String> apply = List.of("apply", "--yes");
     private Consumer<List<String>> expected = planned -> {};
+    private final Map<String, String> servers = new HashMap<>();
 
     private Change(Runnable before) {
       this.before = before;
@@ -78,6 +83,12 @@ final class Lifecycle implements AutoCloseable {
     Change by(List<String> planCommand, List<String> applyCommand) {
       plan = planCommand;
       apply = applyCommand;
+      return this;
+    }
+
+    /** The topology's name for a cluster is not that of its server. */
+    Change calling(String server, String name) {
+      servers.put(name, server);
       return this;
     }
 
@@ -156,7 +167,16 @@ final class Lifecycle implements AutoCloseable {
       assertThat(patches).exitsWith(exit);
       assertThat(changes).exitsWith(exit);
       expected.accept(PlannedChanges.in(changes));
-      return PlannedWrites.of(patches.out(), changes.out());
+      return PlannedWrites.of(atServers(patches.out()), changes.out());
+    }
+
+    private String atServers(String patches) {
+      JsonNode all = RealFleet.json(patches);
+      for (JsonNode each : all) {
+        String cluster = each.path("cluster").asText();
+        ((ObjectNode) each).put("cluster", servers.getOrDefault(cluster, cluster));
+      }
+      return all.toString();
     }
 
     private void assertSent(PlannedWrites planned, Requests earlier, boolean whole) {

@@ -93,6 +93,16 @@ record PlannedWrite(JsonNode patch, JsonNode fields) {
     return false;
   }
 
+  /** A command line is planned argument by argument and written as a whole. */
+  private boolean opened(String pointer) {
+    for (JsonNode field : fields) {
+      if (FieldPlace.of(field.path("path").asText()).isElementOf(pointer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name in {@code containers[name=agent]} is told by the paths of the other fields. */
   private boolean mergeKey(String pointer) {
     String parent = pointer.substring(0, pointer.lastIndexOf('/'));
@@ -109,7 +119,10 @@ record PlannedWrite(JsonNode patch, JsonNode fields) {
   private void pendingPatch(JsonNode operations, List<String> found) {
     for (JsonNode operation : operations) {
       String path = operation.path("path").asText();
-      if (!operation.path("op").asText().equals("test") && !planned(path) && !document(path)) {
+      if (!operation.path("op").asText().equals("test")
+          && !planned(path)
+          && !opened(path)
+          && !document(path)) {
         found.add("unplanned operation at " + path);
       }
     }

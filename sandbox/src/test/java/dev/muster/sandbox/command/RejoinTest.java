@@ -1,0 +1,132 @@
+package dev.muster.sandbox.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.controller.install.Definitions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot be changed in place: a member's name, and the cluster behind it. */
+@Execution(ExecutionMode.CONCURRENT)
+class RejoinTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"3.0", "3.3", "3.4"})
+  void renamesAMemberAndKeepsItsLabels(String version) {
+    try (Fleet fleet = Fleet.joined(2, version)) {
+      label(fleet, "m2", "{cost-centre: '4711', cluster.kubesphere.io/region: cn-east}");
+      fleet.topology("", "- name: m1\n" + renamed("labels: {tier: gold}"));
+      fleet
+          .muster("plan")
+          .exits(0)
+          .says("- delete Cluster/m2", "+ create Cluster/east", "\"4711\"", "\"gold\"");
+
+      fleet.apply().exits(0);
+
+      assertThat(exists(fleet, "m2")).isFalse();
+      assertThat(fleet.condition("east", "Ready")).isEqualTo("True");
+      assertThat(fleet.cluster("east").at("/metadata/labels/cost-centre").asText())
+          .isEqualTo("4711");
+      assertThat(fleet.cluster("east").at("/metadata/labels/tier").asText()).isEqualTo("gold");
+      assertThat(fleet.deployment("m2", "cluster-agent").toString()).contains("--name=east");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+    }
+  }
+
+  @Test
+  void refusesAFormerNameThatIsAnotherCluster() {
+    try (Fleet fleet = Fleet.joined(2, "3.3")) {
+      fleet.topology("", "- name: m1\n- name: m3\n  renamedFrom: m2\n  " + context("m1"));
+      fleet.muster("plan").exits(5).says("is declared twice");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.3", "3.4"})
+  void registersAMemberAnewThatWasSetUpAnew(String version) {
+    try (Fleet fleet = Fleet.of(3, version)) {
+      fleet.topology("", "- name: m1\n- name: m2");
+      fleet.apply().exits(0);
+      // Tower's writes take it away until the controller's next sync.
+      Fleet.until("the UID shows", () -> fleet.cluster("m2").at("/status").has("uid"));
+      fleet.simulated().stopAgent("m2");
+      String uid = fleet.cluster("m2").at("/metadata/uid").asText();
+      fleet.topology("", "- name: m1\n- name: m2\n  " + context("m3"));
+      fleet.muster("plan").exits(5).says("another cluster than the one that is joined");
+      fleet.topology("", "- name: m1\n- name: m2\n  reinstalled: replace\n  " + context("m3"));
+
+      fleet.apply().exits(0);
+
+      assertThat(fleet.cluster("m2").at("/metadata/uid").asText()).isNotEqualTo(uid);
+      assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+    }
+  }
+
+  @Test
+  void goesOnWithTheRegistrationOfAMemberThatWasSetUpAnew() {
+    try (Fleet fleet = Fleet.of(3, "3.3")) {
+      fleet.topology("", "- name: m1\n- name: m2");
+      fleet.apply().exits(0);
+      // Tower's writes take it away until the controller's next sync.
+      Fleet.until("the UID shows", () -> fleet.cluster("m2").at("/status").has("uid"));
+      fleet.simulated().stopAgent("m2");
+      String uid = fleet.cluster("m2").at("/metadata/uid").asText();
+      fleet.topology("", "- name: m1\n- name: m2\n  reinstalled: adopt\n  " + context("m3"));
+
+      fleet.apply().exits(0);
+
+      assertThat(fleet.cluster("m2").at("/metadata/uid").asText()).isEqualTo(uid);
+      assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  @Test
+  void refusesToAdoptBehindTheWebhook() {
+    try (Fleet fleet = Fleet.of(3, "3.4")) {
+      fleet.topology("", "- name: m1\n- name: m2");
+      fleet.apply().exits(0);
+      Fleet.until("the UID shows", () -> fleet.cluster("m2").at("/status").has("uid"));
+      fleet.topology("", "- name: m1\n- name: m2\n  reinstalled: adopt\n  " + context("m3"));
+      fleet.muster("plan").exits(5).says("takes no other cluster under the registration of m2");
+    }
+  }
+
+  @Test
+  void refusesAnotherNameOfTheHost() {
+    try (Fleet fleet = Fleet.joined(1, "3.3")) {
+      fleet.topology("clusterName: centre", "- name: m1");
+      fleet.muster("plan").exits(5).says("the host is called host in KubeSphere");
+      fleet.topology("clusterName: host", "- name: m1");
+      fleet.muster("plan").exits(0);
+    }
+  }
+
+  private static String renamed(String more) {
+    return "- name: east\n  renamedFrom: m2\n  " + context("m2") + "\n  " + more;
+  }
+
+  private static String context(String name) {
+    return "access: {kubeconfig: {file: kubeconfig.yaml, context: " + name + "}}";
+  }
+
+  private static void label(Fleet fleet, String member, String labels) {
+    fleet.edit("host", Definitions.CLUSTER, "", member, "{metadata: {labels: " + labels + "}}");
+  }
+
+  private static boolean exists(Fleet fleet, String member) {
+    try {
+      var unused = fleet.cluster(member);
+      return true;
+    } catch (ApiException e) {
+      assertThat(e.isNotFound()).isTrue();
+      return false;
+    }
+  }
+}
