@@ -23,6 +23,16 @@ public final class RuleCheck {
         }
 
         @Override
+        public Lookup carried(ClusterDeclaration cluster, String fact) {
+          return new Lookup.Absent();
+        }
+
+        @Override
+        public Lookup recordedUid(ClusterDeclaration cluster) {
+          return new Lookup.Absent();
+        }
+
+        @Override
         public Lookup uid(ClusterDeclaration cluster) {
           return new Lookup.Absent();
         }

@@ -74,6 +74,10 @@ public final class Producers {
 
   /** The steps that a fact follows. */
   public Set<String> of(FactSpec fact, On self) {
+    if (fact.carry()) {
+      // It is the value from before the run, which no step of it brings forth.
+      return Set.of();
+    }
     if (fact.after().isPresent()) {
       return Set.of(fact.after().get());
     }

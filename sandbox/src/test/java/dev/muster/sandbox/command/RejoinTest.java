@@ -3,7 +3,10 @@ package dev.muster.sandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.install.Definitions;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -95,6 +98,39 @@ class RejoinTest {
       Fleet.until("the UID shows", () -> fleet.cluster("m2").at("/status").has("uid"));
       fleet.topology("", "- name: m1\n- name: m2\n  reinstalled: adopt\n  " + context("m3"));
       fleet.muster("plan").exits(5).says("takes no other cluster under the registration of m2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.0", "3.3", "3.4"})
+  void changesTheWayOfConnectionThereAndBack(String version) {
+    try (Fleet fleet = Fleet.joined(2, version)) {
+      label(fleet, "m2", "{cost-centre: '4711'}");
+      String kubeconfig =
+          fleet.sandbox.kubeconfigForHost("m2", Instant.now().plus(Duration.ofDays(300)));
+      fleet.write("m2.yaml", kubeconfig);
+      fleet.topology(
+          "sharesLoopback: true",
+          "- name: m1\n- {name: m2, connection: direct, kubeconfig: {file: m2.yaml}}");
+      fleet
+          .muster("plan")
+          .exits(0)
+          .says("- delete Cluster/m2", "step connect[m2]", "- delete Deployment/");
+
+      fleet.apply().exits(0);
+
+      assertThat(fleet.cluster("m2").at("/spec/connection/type").asText()).isEqualTo("direct");
+      assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+      assertThat(fleet.kubectl("m2").find(Kind.DEPLOYMENT, Fleet.SYSTEM, "cluster-agent"))
+          .isEmpty();
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+
+      fleet.topology("", "- name: m1\n- name: m2");
+      fleet.apply().exits(0);
+      assertThat(fleet.condition("m2", "AgentAvailable")).isEqualTo("True");
+      assertThat(fleet.cluster("m2").at("/metadata/labels/cost-centre").asText()).isEqualTo("4711");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
     }
   }
 
