@@ -121,12 +121,4 @@ public final class Changes {
     return new Change.Pending(
         ref, "it does not exist yet", Change.Intended.PATCH, diff.fields(), waitsFor);
   }
-
-  static ObjectRef refOf(JsonNode manifest) {
-    return ObjectRef.of(
-        manifest.path("apiVersion").asText("v1"),
-        manifest.path("kind").asText(),
-        manifest.at("/metadata/namespace").asText(""),
-        manifest.at("/metadata/name").asText());
-  }
 }
