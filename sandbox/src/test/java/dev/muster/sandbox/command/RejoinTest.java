@@ -144,6 +144,28 @@ class RejoinTest {
     }
   }
 
+  /** The example, and what its commands print. */
+  @Test
+  void doesWhatTheExampleShows() {
+    try (Fleet fleet = Fleet.of(3, "3.3")) {
+      fleet.topology(
+          Transcript.topology("changed")
+              .replaceAll("- name: east\\n.*\\n.*\\n", "- name: m2\n")
+              .replaceAll("    connection: direct\\n.*\\n", ""));
+      fleet.apply().exits(0);
+      label(fleet, "m2", "{cost-centre: '4711'}");
+      fleet.write(
+          "m3.yaml",
+          fleet.sandbox.kubeconfigForHost("m3", Instant.now().plus(Duration.ofDays(300))));
+      fleet.topology(Transcript.topology("changed"));
+      Transcript transcript = Transcript.of("changed");
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.isAsWritten();
+    }
+  }
+
   private static String renamed(String more) {
     return "- name: east\n  renamedFrom: m2\n  " + context("m2") + "\n  " + more;
   }
