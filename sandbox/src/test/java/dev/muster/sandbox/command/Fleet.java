@@ -121,7 +121,9 @@ final class Fleet implements AutoCloseable {
 
   Path write(String name, String text) {
     try {
-      return Files.writeString(folder.resolve(name), text);
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

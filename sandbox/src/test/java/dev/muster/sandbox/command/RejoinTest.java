@@ -155,7 +155,7 @@ class RejoinTest {
       fleet.apply().exits(0);
       label(fleet, "m2", "{cost-centre: '4711'}");
       fleet.write(
-          "m3.yaml",
+          "kube/aks-west.yaml",
           fleet.sandbox.kubeconfigForHost("m3", Instant.now().plus(Duration.ofDays(300))));
       fleet.topology(Transcript.topology("changed"));
       Transcript transcript = Transcript.of("changed");
