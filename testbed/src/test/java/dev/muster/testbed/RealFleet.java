@@ -92,7 +92,8 @@ final class RealFleet implements AutoCloseable {
         ApiClient.of(cluster.url(), cluster.token(), Trust.authorities(servers.certificate()));
     ClusterEndpoint endpoint = new ClusterEndpoint(name, api, cluster.kubelet().logs()::append);
     ClusterSetup setup = how.apply(ClusterSetup.of(endpoint, version));
-    if (setup.role() != Role.NOT_INSTALLED) {
+    // 4.x brings its own definition along, and has no ClusterConfiguration.
+    if (setup.role() != Role.NOT_INSTALLED && !setup.version().atLeast(4, 0)) {
       cluster.install(Crd.CLUSTER_CONFIGURATIONS, Crd.clusters(version), Crd.KUBEFED_CLUSTERS);
     }
     return setup;

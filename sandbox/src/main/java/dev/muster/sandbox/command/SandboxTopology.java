@@ -37,6 +37,11 @@ record SandboxTopology(String kubeconfig, Optional<String> proxy, Optional<Strin
     }
     text.append("  host:\n");
     text.append("    name: host\n");
+    if (forHost.isPresent()) {
+      text.append(
+          "    # The simulated host runs on this machine; on a real one 127.0.0.1 is the host itself.\n");
+      text.append("    sharesLoopback: true\n");
+    }
     proxy.ifPresent(value -> text.append("    proxy: ").append(value).append('\n'));
     text.append("  members:\n");
     for (String member : members) {

@@ -24,6 +24,7 @@ class ReadsTest {
         assertThat(of(member, requests))
             .containsExactlyInAnyOrder(
                 "get /api/v1/namespaces/kube-system",
+                "get /api/v1/namespaces/kubesphere-system",
                 "get /apis/installer.kubesphere.io/v1alpha1"
                     + IN_SYSTEM
                     + "clusterconfigurations/ks-installer",

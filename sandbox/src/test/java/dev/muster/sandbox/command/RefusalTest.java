@@ -99,8 +99,8 @@ class RefusalTest {
           Definitions.CLUSTER_CONFIGURATION,
           Fleet.SYSTEM,
           "ks-installer",
-          "{metadata: {labels: {version: v4.1.2}}}");
-      refused(fleet, "the host has v4.1.2", "4.x needs the Tower extension");
+          "{metadata: {labels: {version: v3.5.0}}}");
+      refused(fleet, "this plan knows KubeSphere 3.0 to 3.4 and 4.1, the host has v3.5.0");
     }
   }
 
