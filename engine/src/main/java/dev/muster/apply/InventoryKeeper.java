@@ -2,22 +2,29 @@ package dev.muster.apply;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.InventoryEntry;
+import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.Snapshot;
 import dev.muster.changes.StepPlan;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.LiveObject;
+import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the inventory on the host. Before a step writes, all that it will own is on the host beside
@@ -30,10 +37,12 @@ public final class InventoryKeeper implements Bookkeeper {
 
   private final Cluster host;
   private final String topology;
+  private final Set<String> named;
   private final Snapshot snapshot;
   private final String runId;
   private final RunLock lock;
   private final Map<String, InventoryBook> books = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> leaving = new LinkedHashMap<>();
   private final Map<String, AtomicInteger> toCome = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> unsettled = new ConcurrentHashMap<>();
   private int adoptedFields;
@@ -43,6 +52,10 @@ public final class InventoryKeeper implements Bookkeeper {
       Cluster host, Topology topology, Snapshot snapshot, String runId, RunLock lock) {
     this.host = host;
     this.topology = topology.name();
+    this.named =
+        topology.members().stream()
+            .map(ClusterDeclaration::name)
+            .collect(Collectors.toUnmodifiableSet());
     this.snapshot = snapshot;
     this.runId = runId;
     this.lock = lock;
@@ -52,6 +65,14 @@ public final class InventoryKeeper implements Bookkeeper {
   public void begin(ChangeSet changeSet) {
     for (StepPlan step : changeSet.steps()) {
       ClusterDeclaration subject = step.step().subject();
+      if (subject.absent() && !subject.host()) {
+        leaves(subject.name(), step);
+        continue;
+      }
+      String former = subject.fields().path("renamedFrom").asText();
+      if (!former.isEmpty() && !named.contains(former)) {
+        leaves(former, step);
+      }
       if (step.decision() != StepPlan.Decision.DONE
           && step.decision() != StepPlan.Decision.NOT_NEEDED) {
         unsettled.computeIfAbsent(subject.name(), n -> new AtomicInteger()).incrementAndGet();
@@ -71,6 +92,11 @@ public final class InventoryKeeper implements Bookkeeper {
             book.identify();
           }
         });
+  }
+
+  /** What is remembered under a name goes when these steps are done. */
+  private void leaves(String name, StepPlan step) {
+    leaving.computeIfAbsent(name, n -> new ArrayList<>()).add(step.step().id());
   }
 
   private void countAdopted(Optional<InventoryEntry> before, Optional<InventoryEntry> after) {
@@ -99,18 +125,36 @@ public final class InventoryKeeper implements Bookkeeper {
                 + " that were as declared already; muster takes them back when nothing declares them any more");
   }
 
-  /** Whether anything is to be written. */
-  public boolean due() {
-    return books.values().stream().anyMatch(InventoryBook::due);
+  /**
+   * Whether anything is to be written.
+   *
+   * @param done whether a step has nothing left to do
+   */
+  public boolean due(Predicate<String> done) {
+    return books.values().stream().anyMatch(InventoryBook::due) || !left(done).isEmpty();
+  }
+
+  /** The members that have been taken out and are remembered all the same. */
+  private List<LiveObject> left(Predicate<String> done) {
+    return leaving.entrySet().stream()
+        .filter(member -> member.getValue().stream().allMatch(done))
+        .flatMap(member -> snapshot.inventoryObject(member.getKey()).stream())
+        .toList();
   }
 
   @Override
   public Optional<Failure> before(StepPlan now) {
+    if (leaving.containsKey(now.step().subject().name())) {
+      return Optional.empty(); // It is remembered until nothing of it is left.
+    }
     return book(now.step().subject()).ensure(entry -> now.ownership().intended(entry));
   }
 
   @Override
   public void after(StepPlan now, Map<ObjectRef, String> made) {
+    if (leaving.containsKey(now.step().subject().name())) {
+      return;
+    }
     Map<ObjectRef, String> uids = new LinkedHashMap<>(made);
     InventoryBook book = book(now.step().subject());
     book.note(entry -> now.ownership().settled(entry, uids));
@@ -131,11 +175,12 @@ public final class InventoryKeeper implements Bookkeeper {
   }
 
   /**
-   * Writes all that is still to be written.
+   * Writes all that is still to be written, and forgets the members that have been taken out.
    *
+   * @param done whether a step has nothing left to do
    * @return why some of it could not be
    */
-  public Optional<Failure> finish() {
+  public Optional<Failure> finish(Predicate<String> done) {
     List<InventoryBook> due = books.values().stream().filter(InventoryBook::due).toList();
     ExecutorService executor =
         Executors.newFixedThreadPool(
@@ -150,10 +195,25 @@ public final class InventoryKeeper implements Bookkeeper {
           due.stream()
               .map(book -> CompletableFuture.supplyAsync(() -> writeDue(book), executor))
               .toList();
-      return writes.stream().map(CompletableFuture::join).flatMap(Optional::stream).findFirst();
+      List<Failure> failures =
+          new ArrayList<>(
+              writes.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
+      left(done).forEach(object -> forget(object).ifPresent(failures::add));
+      return failures.stream().findFirst();
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  private Optional<Failure> forget(LiveObject object) {
+    if (!lock.held()) {
+      return Optional.of(new Failure(Failure.Kind.NO_ACCESS, "the lock of this run has run out"));
+    }
+    if (host.delete(object.ref(), object.uid()) instanceof Written.Failed failed) {
+      return Optional.of(failed.failure());
+    }
+    snapshot.removeFromInventory(InventoryObjects.entry(object).name());
+    return Optional.empty();
   }
 
   private static Optional<Failure> writeDue(InventoryBook book) {

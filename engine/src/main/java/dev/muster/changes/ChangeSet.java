@@ -5,6 +5,7 @@ import dev.muster.gate.GateStatus;
 import dev.muster.problem.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The computed difference between what a topology declares and what is live: what {@code plan}
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param steps in an order in which each comes after those it depends on
  * @param unmanaged members of the host that the topology does not name; no part of the difference
  * @param waves in what groups the members have their turn
+ * @param guards why nothing of it may be applied although each step could be done
  */
 public record ChangeSet(
     String topology,
@@ -21,10 +23,34 @@ public record ChangeSet(
     List<ClusterState> clusters,
     List<StepPlan> steps,
     Unmanaged unmanaged,
-    Waves waves) {
+    Waves waves,
+    List<Problem> guards) {
   public ChangeSet {
+    guards = List.copyOf(guards);
     clusters = List.copyOf(clusters);
     steps = List.copyOf(steps);
+  }
+
+  /** A change set that nothing stands against as a whole. */
+  public ChangeSet(
+      String topology,
+      String plan,
+      List<ClusterState> clusters,
+      List<StepPlan> steps,
+      Unmanaged unmanaged,
+      Waves waves) {
+    this(topology, plan, clusters, steps, unmanaged, waves, List.of());
+  }
+
+  public ChangeSet withGuards(List<Problem> more) {
+    return new ChangeSet(
+        topology,
+        plan,
+        clusters,
+        steps,
+        unmanaged,
+        waves,
+        Stream.concat(guards.stream(), more.stream()).toList());
   }
 
   public Optional<StepPlan> step(String id) {
@@ -42,9 +68,11 @@ public record ChangeSet(
 
   /** Why nothing of it may be applied. */
   public List<Problem> refusals() {
-    return steps.stream()
-        .filter(step -> step.decision() == StepPlan.Decision.REFUSED)
-        .flatMap(step -> step.problems().stream())
+    return Stream.concat(
+            guards.stream(),
+            steps.stream()
+                .filter(step -> step.decision() == StepPlan.Decision.REFUSED)
+                .flatMap(step -> step.problems().stream()))
         .distinct()
         .toList();
   }

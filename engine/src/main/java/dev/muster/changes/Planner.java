@@ -56,25 +56,39 @@ public final class Planner {
         reader.contact(
             topology.host(),
             topology.name(),
-            involved.stream().filter(c -> !c.lost()).toList(),
+            involved.stream().filter(c -> c.host() || !c.absent()).toList(),
             snapshot);
-    List<ClusterState> states = states(involved, snapshot);
+    Optional<Roster> roster = Roster.of(plan, topology);
+    Set<String> gone = gone(involved, roster, snapshot);
+    reader.readIdentities(
+        involved.stream()
+            .filter(c -> c.absent() && !c.lost() && !gone.contains(c.name()))
+            .filter(c -> snapshot.identity(c).isEmpty())
+            .toList(),
+        snapshot);
+    List<ClusterState> states = states(involved, gone, snapshot);
     noInventory.ifPresent(failure -> requireInventory(failure, states));
     Set<Need> needs = new LinkedHashSet<>();
     for (Step step : steps) {
-      boolean looked = selection.includes(step) && obstacle(step, states).isEmpty();
+      boolean looked =
+          selection.includes(step)
+              && obstacle(step, states).isEmpty()
+              && !gone.contains(step.subject().name());
       if (looked && !declined(step, snapshot)) {
         needs.addAll(needs(step));
       }
     }
-    Optional<Roster> roster = Roster.of(plan, topology);
     roster.ifPresent(r -> needs.addAll(r.needs()));
+    needs.removeIf(need -> !gone.isEmpty() && snapshot.has(need));
     reader.read(needs, snapshot);
     carry(involved, snapshot);
     Map<String, StepPlan> done = new LinkedHashMap<>();
     Planned planned = new Planned(snapshot);
     for (Step step : steps) {
-      StepPlan one = plan(step, snapshot, planned, states, selection, done);
+      StepPlan one =
+          gone.contains(step.subject().name())
+              ? simple(step, Decision.NOT_NEEDED, "the member is not joined")
+              : plan(step, snapshot, planned, states, selection, done);
       planned.after(one);
       done.put(step.id(), one);
     }
@@ -89,6 +103,31 @@ public final class Planner {
         plans,
         roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none),
         Waves.of(topology, plans));
+  }
+
+  /**
+   * The members to be taken out of which nothing is left: neither does anybody remember them, nor
+   * does the host know them. They may well exist no more, so nobody asks them.
+   */
+  private Set<String> gone(
+      List<ClusterDeclaration> involved, Optional<Roster> roster, Snapshot snapshot) {
+    List<ClusterDeclaration> absent =
+        involved.stream()
+            .filter(c -> c.absent() && !c.host())
+            .filter(c -> snapshot.inventory().entry(c.name()).isEmpty())
+            .toList();
+    boolean hostWorks = snapshot.identity(topology.host()).flatMap(Reading::found).isPresent();
+    if (absent.isEmpty() || roster.isEmpty() || !hostWorks || !snapshot.hasInventory()) {
+      return Set.of();
+    }
+    reader.read(roster.get().needs(), snapshot);
+    if (roster.get().failure(snapshot).isPresent()) {
+      return Set.of();
+    }
+    Set<String> gone = new LinkedHashSet<>();
+    absent.forEach(member -> gone.add(member.name()));
+    roster.get().registered(snapshot).forEach(member -> gone.remove(member.name()));
+    return gone;
   }
 
   /** Without it, what muster once took charge of would silently be left where it is. */
@@ -170,11 +209,12 @@ public final class Planner {
         .findFirst();
   }
 
-  private List<ClusterState> states(List<ClusterDeclaration> involved, Snapshot snapshot) {
+  private List<ClusterState> states(
+      List<ClusterDeclaration> involved, Set<String> gone, Snapshot snapshot) {
     List<ClusterState> states = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (ClusterDeclaration cluster : involved) {
-      if (cluster.lost()) {
+      if (cluster.lost() || gone.contains(cluster.name())) {
         states.add(new ClusterState(cluster, "", Optional.empty()));
         continue;
       }

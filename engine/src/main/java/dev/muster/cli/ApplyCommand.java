@@ -29,6 +29,7 @@ final class ApplyCommand implements Callable<Integer> {
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
   @Mixin private SelectionOptions selection;
+  @Mixin private RemovalOptions removals;
 
   @Parameters(
       arity = "0..1",
@@ -84,6 +85,8 @@ final class ApplyCommand implements Callable<Integer> {
                 dryRun,
                 Math.max(1, parallel),
                 stopAfter.map(budget -> Math.max(1, budget)),
+                removals.prune(),
+                removals.max(),
                 !noHistory,
                 events.isPresent()));
     return flow.run(files.file(), selection).code();

@@ -50,6 +50,8 @@ final class ApplyFlow {
       Optional<ApplyCommand.DryRun> dryRun,
       int parallel,
       Optional<Integer> stopAfter,
+      boolean prune,
+      Optional<Integer> maxRemove,
       boolean history,
       boolean events) {}
 
@@ -70,7 +72,9 @@ final class ApplyFlow {
     SecretSources secrets = new SecretSources(SecretSources.Extent.ALL, top.redactor());
     Loader.Loaded read =
         saved.map(s -> s.load(secrets)).orElseGet(() -> Loader.load(file, secrets));
-    Loader.Loaded loaded = options.stopAfter().map(read::withStopAfter).orElse(read);
+    Loader.Loaded budgeted = options.stopAfter().map(read::withStopAfter).orElse(read);
+    boolean prune = options.prune() || saved.map(SavedChangeSet::prune).orElse(false);
+    Loader.Loaded loaded = prune ? RemovalOptions.pruned(budgeted, top) : budgeted;
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == ApplyCommand.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
@@ -90,7 +94,9 @@ final class ApplyFlow {
       Session session, Optional<SavedChangeSet> saved, SelectionOptions selectors) {
     boolean dry = options.dryRun().isPresent();
     Selection selection = selectors.selection(session.topology(), session.planFile());
-    ChangeSet changeSet = session.plan(selection);
+    ChangeSet changeSet =
+        session.plan(
+            selection, options.maxRemove().or(() -> saved.flatMap(SavedChangeSet::maxRemove)));
     Fingerprint fingerprint =
         saved
             .map(SavedChangeSet::fingerprint)
@@ -113,6 +119,9 @@ final class ApplyFlow {
     }
     ExitCode planned = PlanCommand.exitCode(changeSet, false);
     if (planned == ExitCode.REFUSED || planned == ExitCode.ERROR && !hostWorks(changeSet)) {
+      if (options.events()) {
+        changeSet.refusals().forEach(problem -> err.print(top.clean(problem.text())));
+      }
       return planned;
     }
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
@@ -306,7 +315,7 @@ final class ApplyFlow {
     Interruption interruption = Interruption.install(apply::interrupt);
     try {
       RunReport report = apply.run(runId, changeSet, session.snapshot());
-      keeper.ifPresent(k -> Books.finish(k, listener));
+      keeper.ifPresent(k -> Books.finish(k, report, listener));
       open.ifPresent(
           run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
       if (!options.events()) {

@@ -4,9 +4,12 @@ import dev.muster.apply.InventoryKeeper;
 import dev.muster.apply.RunEvent;
 import dev.muster.apply.RunListener;
 import dev.muster.apply.RunLock;
+import dev.muster.apply.RunReport;
+import dev.muster.apply.StepOutcome;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.RefusedException;
+import dev.muster.changes.StepPlan;
 import dev.muster.live.Failure;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
@@ -26,7 +29,7 @@ final class Books {
 
   /** Whether the inventory says something else than what a change set without work has found. */
   boolean due() {
-    return begun("", RunLock.none()).due();
+    return begun("", RunLock.none()).due(this::settled);
   }
 
   /**
@@ -54,11 +57,15 @@ final class Books {
     return keeper;
   }
 
+  private boolean settled(String stepId) {
+    return changeSet.step(stepId).map(StepPlan::settled).orElse(true);
+  }
+
   /** Writes what is due, and tells what was adopted. */
   Optional<String> write(String runId, RunLock lock) {
     InventoryKeeper keeper = keeper(runId, lock);
     keeper
-        .finish()
+        .finish(this::settled)
         .ifPresent(
             f -> {
               throw cannot("write", f);
@@ -70,9 +77,11 @@ final class Books {
    * The end of a run that wrote. An entry that could not be written says too much rather than too
    * little: the next run puts it right.
    */
-  static void finish(InventoryKeeper keeper, RunListener listener) {
+  static void finish(InventoryKeeper keeper, RunReport report, RunListener listener) {
     keeper
-        .finish()
+        .finish(
+            id ->
+                Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true))
         .map(failure -> "note: the inventory cannot be written: " + failure.message())
         .or(() -> keeper.adopted().map(text -> "note: " + text))
         .ifPresent(text -> listener.on(new RunEvent.Notice(text)));

@@ -51,6 +51,11 @@ final class Loader {
     Loaded withStopAfter(int budget) {
       return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan, notes);
     }
+
+    /** The same with members that the file does not name. */
+    Loaded withMembers(List<dev.muster.topology.ClusterDeclaration> more) {
+      return new Loaded(file, topologyText, topology.withMembers(more), planText, plan, notes);
+    }
   }
 
   private Loader() {}

@@ -35,6 +35,7 @@ final class PlanCommand implements Callable<Integer> {
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
   @Mixin private SelectionOptions selection;
+  @Mixin private RemovalOptions removals;
 
   @Option(
       names = {"-o", "--output"},
@@ -54,11 +55,13 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Loader.Loaded loaded = files.load();
+    Loader.Loaded named = files.load();
+    Loader.Loaded loaded = removals.prune() ? RemovalOptions.pruned(named, top) : named;
     try (Session session = Session.open(loaded, top.redactor())) {
-      ChangeSet changeSet = session.plan(selection.selection(loaded.topology(), loaded.plan()));
+      ChangeSet changeSet =
+          session.plan(selection.selection(loaded.topology(), loaded.plan()), removals.max());
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
-      save.ifPresent(file -> SavedChangeSet.write(file, loaded, changeSet, fingerprint));
+      save.ifPresent(file -> SavedChangeSet.write(file, loaded, removals, changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
       if (format == Format.text) {
         loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A change set in a file: what was shown, and the texts it came from, so that exactly this can be
@@ -43,10 +44,17 @@ final class SavedChangeSet {
     this.content = content;
   }
 
-  static void write(Path file, Loader.Loaded loaded, ChangeSet changeSet, Fingerprint fingerprint) {
+  static void write(
+      Path file,
+      Loader.Loaded loaded,
+      RemovalOptions removals,
+      ChangeSet changeSet,
+      Fingerprint fingerprint) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", KIND);
     root.put("key", fingerprint.key());
+    root.put("prune", removals.prune());
+    removals.max().ifPresent(max -> root.put("maxRemove", max));
     root.putObject("topology")
         .put("file", loaded.file().toAbsolutePath().normalize().toString())
         .put("text", loaded.topologyText());
@@ -103,6 +111,17 @@ final class SavedChangeSet {
         content.at("/topology/text").asText(),
         content.at("/plan/text").asText(),
         secrets);
+  }
+
+  /** Whether members that the topology does not name were to be taken out. */
+  boolean prune() {
+    return content.path("prune").asBoolean();
+  }
+
+  Optional<Integer> maxRemove() {
+    return content.has("maxRemove")
+        ? Optional.of(content.path("maxRemove").asInt())
+        : Optional.empty();
   }
 
   Fingerprint fingerprint() {

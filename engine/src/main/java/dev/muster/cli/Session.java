@@ -7,6 +7,7 @@ import dev.muster.changes.Expiring;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
+import dev.muster.changes.RemovalGuard;
 import dev.muster.changes.Selection;
 import dev.muster.changes.Snapshot;
 import dev.muster.credential.Expiry;
@@ -68,8 +69,18 @@ final class Session implements AutoCloseable {
     return new Session(loaded, redactor, layer.apply(clusters));
   }
 
+  /** Refuses when members have vanished from the topology. */
   ChangeSet plan(Selection selection) {
-    return planner.plan(snapshot, selection);
+    ChangeSet changeSet = planner.plan(snapshot, selection);
+    return changeSet.withGuards(RemovalGuard.vanishedProblems(topology(), snapshot.inventory()));
+  }
+
+  /** Refuses as well when too many members would be taken out. */
+  ChangeSet plan(Selection selection, Optional<Integer> maxRemove) {
+    ChangeSet changeSet = plan(selection);
+    return changeSet.withGuards(
+        RemovalGuard.tooMany(topology(), snapshot.inventory(), changeSet, maxRemove).stream()
+            .toList());
   }
 
   /** What runs out in the clusters of a change set, counted from now. */

@@ -81,6 +81,9 @@ final class StatusCommand implements Callable<Integer> {
           UnmanagedText.of(changeSet.unmanaged(), session.clean()).ifPresent(out::println);
         }
       }
+      changeSet
+          .guards()
+          .forEach(guard -> spec.commandLine().getErr().print(top.clean(guard.text())));
       return PlanCommand.exitCode(changeSet, false).code();
     }
   }

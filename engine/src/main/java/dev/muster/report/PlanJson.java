@@ -54,6 +54,10 @@ public final class PlanJson {
     summary.put("deferred", changeSet.deferred().size());
     summary.put("refused", changeSet.refusals().size());
     summary.put("failed", changeSet.failures().size());
+    if (!changeSet.guards().isEmpty()) {
+      ArrayNode guards = root.putArray("guards");
+      changeSet.guards().forEach(guard -> guards.add(clean.line(guard.message())));
+    }
     ArrayNode clusters = root.putArray("clusters");
     for (ClusterState state : changeSet.clusters()) {
       ObjectNode cluster = clusters.addObject();

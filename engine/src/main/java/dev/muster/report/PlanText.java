@@ -10,6 +10,7 @@ import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
 import dev.muster.plan.Plan;
+import dev.muster.problem.Problem;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
@@ -47,7 +48,12 @@ public final class PlanText {
       }
     }
     waves(changeSet.waves());
-    boolean shown = false;
+    for (Problem guard : changeSet.guards()) {
+      line("");
+      line(style.red("refused") + ": " + clean.line(guard.message()));
+      guard.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
+    }
+    boolean shown = !changeSet.guards().isEmpty();
     for (StepPlan step : changeSet.steps()) {
       shown |= step(step);
     }

@@ -75,6 +75,28 @@ final class ClusterReader {
             name, host, uid, access, defer, fields, hidden, placeOf(pointer + "/name", pointer)));
   }
 
+  /**
+   * A member that the file does not name any more, to be taken out.
+   *
+   * @param uid of the cluster that was joined; another one behind the context is refused
+   */
+  ClusterDeclaration removed(
+      String name, String context, String connection, String uid, Problems problems) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    fields.put("name", name).put("state", "absent");
+    if (!connection.isEmpty()) {
+      fields.put("connection", connection);
+    }
+    fillDefaults(fields, schema.at("/$defs/member"));
+    fields.putObject("labels");
+    fields.put("context", context);
+    ObjectNode own = JsonNodeFactory.instance.objectNode();
+    own.putObject("kubeconfig").put("context", context);
+    Access access = access("/spec/members", own, name, problems);
+    return new ClusterDeclaration(
+        name, false, uid, access, true, fields, Map.of(), placeOf("/spec/members", "/spec"));
+  }
+
   private void fillDefaults(ObjectNode fields, JsonNode rules) {
     for (Map.Entry<String, JsonNode> property : rules.path("properties").properties()) {
       JsonNode rule = resolve(property.getValue());

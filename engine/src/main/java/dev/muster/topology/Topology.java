@@ -33,6 +33,12 @@ public record Topology(
     return new Topology(name, plan, timeouts, host, members, Optional.of(waves));
   }
 
+  /** The same with more members, behind those of the file. */
+  public Topology withMembers(List<ClusterDeclaration> more) {
+    List<ClusterDeclaration> all = Stream.concat(members.stream(), more.stream()).toList();
+    return new Topology(name, plan, timeouts, host, all, rollout);
+  }
+
   /** The host first, then the members in the order of the file. */
   public List<ClusterDeclaration> clusters() {
     return Stream.concat(Stream.of(host), members.stream()).toList();

@@ -134,6 +134,24 @@ public final class TopologyReader {
             name, planName().orElse(""), timeouts(defaults), host.get(), members, rollout.read()));
   }
 
+  /**
+   * A member that the file does not name any more, as if it said {@code state: absent} of it.
+   *
+   * @param uid of the cluster that was joined, empty when it is not known
+   */
+  public ClusterDeclaration removed(
+      JsonNode base, JsonNode inputs, String name, String context, String connection, String uid) {
+    ClusterReader reader =
+        new ClusterReader(
+            document,
+            folder,
+            compose(base, inputs),
+            document.json().at("/spec/defaults"),
+            (source, where, place, problems) -> List.of(),
+            (source, where, place, problems) -> Optional.empty());
+    return reader.removed(name, context, connection, uid, new Problems());
+  }
+
   /** The schema that a topology of a plan has to match. */
   public static ObjectNode compose(JsonNode base, JsonNode inputs) {
     ObjectNode schema = base.deepCopy();

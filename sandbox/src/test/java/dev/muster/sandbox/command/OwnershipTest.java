@@ -228,6 +228,29 @@ class OwnershipTest {
     }
   }
 
+  /** The example, and what its commands print. */
+  @Test
+  void doesWhatTheExampleShows() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      String example = Transcript.topology("ownership");
+      String now = "- {name: m1, labels: {tier: gold}}";
+      fleet.topology(example.replace("  " + now, "  - name: m1"));
+      fleet.apply().exits(0);
+      fleet.edit("host", Definitions.CLUSTER, "", "m1", "{spec: {provider: By hand}}");
+      fleet.topology(
+          example.replace(
+              "  " + now,
+              "  - {name: m1, labels: {tier: gold, zone: a}, region: cn-east, provider: ACK}"));
+      fleet.apply().exits(0);
+      fleet.topology(example);
+      Transcript transcript = Transcript.of("ownership");
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.isAsWritten();
+    }
+  }
+
   private static Fleet labelled() {
     Fleet fleet = Fleet.of(1, "3.3");
     try {

@@ -1,0 +1,82 @@
+package dev.muster.changes;
+
+import dev.muster.problem.Problem;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps members from being taken out by mistake. */
+public final class RemovalGuard {
+  private RemovalGuard() {}
+
+  /** The members that were joined and that the topology does not name, under any name. */
+  public static List<InventoryEntry> vanished(Topology topology, Inventory inventory) {
+    Set<String> named = new LinkedHashSet<>();
+    for (ClusterDeclaration member : topology.members()) {
+      named.add(member.name());
+      // Under its former name it is the same member.
+      named.add(member.fields().path("renamedFrom").asText());
+    }
+    return inventory.members().stream().filter(entry -> !named.contains(entry.name())).toList();
+  }
+
+  /**
+   * Members that vanished from the file stop everything: nobody has said what is to become of them.
+   */
+  public static List<Problem> vanishedProblems(Topology topology, Inventory inventory) {
+    return vanished(topology, inventory).stream()
+        .map(
+            entry ->
+                Problem.error(
+                    topology.host().where(),
+                    "member \""
+                        + entry.name()
+                        + "\" was joined by muster, and the topology does not name it any more",
+                    "to take it out, write {name: "
+                        + entry.name()
+                        + ", state: absent}, or run with --prune; to keep it, put it back"))
+        .toList();
+  }
+
+  /**
+   * Whether a change set takes out more members than it may.
+   *
+   * @param allowed how many it may; empty for one, or a tenth of the fleet if that is more
+   */
+  public static Optional<Problem> tooMany(
+      Topology topology, Inventory inventory, ChangeSet changeSet, Optional<Integer> allowed) {
+    Set<String> removed = new LinkedHashSet<>();
+    for (StepPlan step : changeSet.steps()) {
+      ClusterDeclaration subject = step.step().subject();
+      if (subject.absent() && !subject.host() && step.decision() == StepPlan.Decision.RUN) {
+        removed.add(subject.name());
+      }
+    }
+    Set<String> fleet = new LinkedHashSet<>();
+    topology.members().forEach(member -> fleet.add(member.name()));
+    inventory.members().forEach(entry -> fleet.add(entry.name()));
+    int most = allowed.orElse(Math.max(1, fleet.size() / 10));
+    if (removed.size() <= most) {
+      return Optional.empty();
+    }
+    List<String> names = new ArrayList<>(removed);
+    String shown =
+        names.size() > 10
+            ? String.join(", ", names.subList(0, 10)) + " and " + (names.size() - 10) + " more"
+            : String.join(", ", names);
+    return Optional.of(
+        Problem.error(
+            topology.host().where(),
+            "this run would take out "
+                + removed.size()
+                + " members ("
+                + shown
+                + "), and may take out "
+                + most,
+            "if that is meant: --max-remove " + removed.size()));
+  }
+}
