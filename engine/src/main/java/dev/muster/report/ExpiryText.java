@@ -3,11 +3,17 @@ package dev.muster.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.muster.changes.Expiring;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What runs out, for people and for machines. */
 public final class ExpiryText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private ExpiryText() {}
 
   /** Two lines for each: what and when, and what to do. */
@@ -25,7 +31,7 @@ public final class ExpiryText {
               + ", "
               + clean.line(each.what())
               + " ("
-              + each.at().toString().replaceAll(":\\d\\d(\\.\\d+)?Z$", " UTC").replace('T', ' ')
+              + TIME.format(each.at())
               + ")");
       if (!each.next().isEmpty()) {
         lines.add("    next: " + clean.line(each.next()));

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 final class DirectIT {
   private static final Duration YEAR = Duration.ofDays(365);
+  private static final String HOST =
+      "host: {sharesLoopback: true, proxy: {address: \"http://203.0.113.1:8080\"}}\n";
 
   /** A direct member beside one with an agent; run twice, then with another kubeconfig. */
   @ParameterizedTest
@@ -62,6 +64,41 @@ final class DirectIT {
       assertThat(muster.call("drift", "--expiring", "30d"))
           .exitsWith(2)
           .says("runs out in 19 days: aks-1, the kubeconfig that the host uses for it");
+    }
+  }
+
+  /** Joined, and given new kubeconfigs: as planned, killed in the middle, with one member away. */
+  @Test
+  void changesAsPlannedHoweverARunEnds() {
+    try (Lifecycle life = Lifecycle.of(RealFleet.of("3.3").member("m1").member("m2"))) {
+      RealFleet fleet = life.fleet();
+      life.prepared(HOST + "members: []\n");
+      String both =
+          HOST
+              + """
+          members:
+          - {name: m1, connection: direct, kubeconfig: {file: m1.yaml}}
+          - {name: m2, connection: direct, kubeconfig: {file: m2.yaml}}
+          """;
+      renew(fleet, YEAR);
+      life.change(both).asPlanned();
+      life.change(() -> renew(fleet, YEAR.minusDays(1)))
+          .planning(
+              planned ->
+                  assertThat(planned)
+                      .containsExactly(
+                          "host Cluster spec.connection.kubeconfig",
+                          "host Cluster spec.connection.kubeconfig"))
+          .killedInTheMiddle(1);
+      life.change(() -> renew(fleet, YEAR.minusDays(2))).withUnreachable("m2");
+    }
+  }
+
+  private static void renew(RealFleet fleet, Duration valid) {
+    for (String member : List.of("m1", "m2")) {
+      fleet
+          .muster()
+          .write(member + ".yaml", kubeconfig(fleet, member, token(fleet, member), valid));
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.install.Definitions;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -38,7 +40,7 @@ class DirectMembersTest {
               "+ spec.connection.kubeconfig: (sensitive)",
               "then wait for gate connected");
       Fleet.Result applied = fleet.apply().exits(0);
-      assertThat(applied.out()).doesNotContain("tower-address", "register[m1]", "agent[m1]");
+      assertThat(applied.out()).doesNotContain("tower-address", "register[m1]", " agent[m1]");
       var connection = fleet.cluster("m1").at("/spec/connection");
       assertThat(connection.path("type").asText()).isEqualTo("direct");
       assertThat(connection.has("token")).isFalse();
@@ -216,7 +218,8 @@ class DirectMembersTest {
           .muster("drift", "--expiring", "30d")
           .exits(2)
           .says(
-              "runs out in 19 days: m1, the kubeconfig that the host uses for it",
+              "runs out in 19 days: m1, the kubeconfig that the host uses for it (20",
+              " UTC)",
               "next: put a new one where kubeconfig of m1 says, then run muster apply",
               "no drift");
       var told = fleet.muster("drift", "--expiring", "30d", "-o", "json").exits(2).json();
@@ -241,6 +244,32 @@ class DirectMembersTest {
       fleet.apply().exits(0);
       fleet.muster("drift").exits(0);
     }
+  }
+
+  /** The example, and what its commands print. */
+  @Test
+  void doesWhatTheExampleShows() throws IOException {
+    try (Fleet fleet = Fleet.of(3, "3.3")) {
+      Files.createDirectories(fleet.folder.resolve("kube"));
+      renew(fleet, Duration.ofDays(20).plusHours(1));
+      fleet.topology(
+          Transcript.topology("direct").replace("  host:\n", "  host:\n    sharesLoopback: true\n"));
+      Transcript transcript = Transcript.of("direct");
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.add("muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(2));
+      renew(fleet, Duration.ofDays(300));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(0));
+      transcript.isAsWritten();
+    }
+  }
+
+  private static void renew(Fleet fleet, Duration valid) {
+    fleet.write("kube/aks-west.yaml", fleet.sandbox.kubeconfigForHost("m2", in(valid)));
+    fleet.write("kube/eks-east.yaml", fleet.sandbox.kubeconfigForHost("m3", in(valid)));
   }
 
   private static void wrong(Fleet fleet, String... words) {

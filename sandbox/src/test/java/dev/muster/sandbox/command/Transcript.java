@@ -57,6 +57,7 @@ final class Transcript {
         .map(line -> line.replaceAll("unchanged +" + DURATION + "$", "unchanged"))
         .map(line -> line.replaceAll("timed out after " + DURATION, "timed out"))
         .map(line -> line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "(a UID)"))
+        .map(line -> line.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC", "a time"))
         .map(String::stripTrailing)
         .map(line -> line + "\n")
         .collect(Collectors.joining());
