@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -140,6 +141,21 @@ public final class InventoryKeeper implements Bookkeeper {
         .filter(member -> member.getValue().stream().allMatch(done))
         .flatMap(member -> snapshot.inventoryObject(member.getKey()).stream())
         .toList();
+  }
+
+  /** Decides something about a cluster's entry; it is written with the next write of it. */
+  public void note(ClusterDeclaration subject, UnaryOperator<InventoryEntry> edit) {
+    book(subject).note(edit);
+  }
+
+  /**
+   * Makes sure that something is on the host before anything else happens.
+   *
+   * @return why that failed; then nothing else must be written
+   */
+  public Optional<Failure> remember(
+      ClusterDeclaration subject, UnaryOperator<InventoryEntry> edit) {
+    return book(subject).ensure(edit);
   }
 
   @Override

@@ -119,6 +119,11 @@ final class Planned implements World {
     return snapshot.clock(cluster);
   }
 
+  @Override
+  public ObjectNode rotation() {
+    return snapshot.rotation();
+  }
+
   private static String key(String cluster, ObjectRef ref) {
     return cluster + " " + ref.path();
   }

@@ -45,6 +45,7 @@ public final class Snapshot implements World {
   private volatile Optional<Inventory> inventory = Optional.empty();
   private final Map<String, LiveObject> inventoryObjects = new ConcurrentHashMap<>();
   private final Redactor redactor;
+  private volatile ObjectNode rotation = JsonNodeFactory.instance.objectNode();
 
   /**
    * @param redactor learns every sensitive value that is read
@@ -252,6 +253,19 @@ public final class Snapshot implements World {
   public Lookup clock(ClusterDeclaration cluster) {
     Instant now = clocks.get(cluster.name());
     return now == null ? new Lookup.Absent() : new Lookup.Present(TextNode.valueOf(now.toString()));
+  }
+
+  /** From now on expressions see this as the new value of a rotation. */
+  public void rotate(String name, String value) {
+    redactor.learn(value);
+    ObjectNode with = rotation.deepCopy();
+    with.put(name, value);
+    rotation = with;
+  }
+
+  @Override
+  public ObjectNode rotation() {
+    return rotation;
   }
 
   private static Lookup view(ObjectSpec spec, Reading reading) {

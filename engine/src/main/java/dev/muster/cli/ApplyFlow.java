@@ -13,7 +13,6 @@ import dev.muster.apply.RunListener;
 import dev.muster.apply.RunLock;
 import dev.muster.apply.RunRecorder;
 import dev.muster.apply.RunReport;
-import dev.muster.apply.StepOutcome;
 import dev.muster.apply.StepRunner;
 import dev.muster.apply.WatchingGateKeeper;
 import dev.muster.changes.ChangeSet;
@@ -22,23 +21,17 @@ import dev.muster.changes.Selection;
 import dev.muster.diff.Fingerprint;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
-import dev.muster.problem.MusterException;
-import dev.muster.report.PlanText;
 import dev.muster.report.RunJson;
 import dev.muster.report.RunText;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
+import dev.muster.topology.Rollout;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What {@code apply} does: plan, show, ask, lock, record, run, tell. */
@@ -46,8 +39,9 @@ final class ApplyFlow {
   /** The options of the command. */
   record Options(
       Optional<Path> saved,
+      Optional<RotationRun.Request> rotation,
       boolean yes,
-      Optional<ApplyCommand.DryRun> dryRun,
+      Optional<RunOptions.DryRun> dryRun,
       int parallel,
       Optional<Integer> stopAfter,
       boolean prune,
@@ -59,6 +53,7 @@ final class ApplyFlow {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Options options;
+  private final String runId = newRunId();
 
   ApplyFlow(MusterCommand top, PrintWriter out, PrintWriter err, Options options) {
     this.top = top;
@@ -69,31 +64,63 @@ final class ApplyFlow {
 
   ExitCode run(Path file, SelectionOptions selectors) {
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
-    SecretSources secrets = new SecretSources(SecretSources.Extent.ALL, top.redactor());
-    Loader.Loaded read =
-        saved.map(s -> s.load(secrets)).orElseGet(() -> Loader.load(file, secrets));
-    Loader.Loaded budgeted = options.stopAfter().map(read::withStopAfter).orElse(read);
+    Loader.Loaded waved =
+        inWaves(saved.map(s -> s.load(secrets())).orElseGet(() -> Loader.load(file, secrets())));
     boolean prune = options.prune() || saved.map(SavedChangeSet::prune).orElse(false);
-    Loader.Loaded loaded = prune ? RemovalOptions.pruned(budgeted, top) : budgeted;
+    Loader.Loaded loaded = prune ? RemovalOptions.pruned(waved, top) : waved;
     KubeClusters.Writes writes =
-        options.dryRun().orElse(null) == ApplyCommand.DryRun.server
+        options.dryRun().orElse(null) == RunOptions.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
             : KubeClusters.Writes.REAL;
     try (Session real = Session.open(loaded, top.redactor(), writes)) {
       if (options.dryRun().isEmpty()) {
         return run(real, saved, selectors);
       }
-      boolean askServers = options.dryRun().get() == ApplyCommand.DryRun.server;
+      boolean askServers = options.dryRun().get() == RunOptions.DryRun.server;
       try (Session dry = real.through(clusters -> new DryRunClusters(clusters, askServers))) {
         return run(dry, saved, selectors);
       }
     }
   }
 
+  private SecretSources secrets() {
+    return new SecretSources(SecretSources.Extent.ALL, top.redactor());
+  }
+
+  /** A rotation goes in waves even where the topology has none. */
+  private Loader.Loaded inWaves(Loader.Loaded loaded) {
+    boolean canary = options.rotation().isPresent() && loaded.topology().rollout().isEmpty();
+    return options
+        .stopAfter()
+        .or(() -> canary ? Optional.of(Rollout.canary().stopAfter()) : Optional.empty())
+        .map(loaded::withStopAfter)
+        .orElse(loaded);
+  }
+
+  /** Only shows what a rotation would do. */
+  ExitCode show(Path file, PlanRendering format) {
+    try (Session session = Session.open(inWaves(Loader.load(file, secrets())), top.redactor())) {
+      Optional<RotationRun> rotation = prepareRotation(session);
+      ChangeSet changeSet = session.plan(Selection.everything());
+      if (format == PlanRendering.text) {
+        rotation.ifPresent(r -> out.print(r.told(session, changeSet, top.style())));
+      }
+      Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
+      out.print(format.of(session, changeSet, fingerprint, top.style()));
+      out.flush();
+      return PlanCommand.exitCode(changeSet, false);
+    }
+  }
+
+  private Optional<RotationRun> prepareRotation(Session session) {
+    return options.rotation().flatMap(request -> RotationRun.prepare(session, request, runId));
+  }
+
   private ExitCode run(
       Session session, Optional<SavedChangeSet> saved, SelectionOptions selectors) {
     boolean dry = options.dryRun().isPresent();
     Selection selection = selectors.selection(session.topology(), session.planFile());
+    Optional<RotationRun> rotation = prepareRotation(session);
     ChangeSet changeSet =
         session.plan(
             selection, options.maxRemove().or(() -> saved.flatMap(SavedChangeSet::maxRemove)));
@@ -111,10 +138,8 @@ final class ApplyFlow {
       if (dry) {
         out.println("dry run: nothing is written to any cluster");
       }
-      out.print(
-          new PlanText(
-                  session.planFile(), session.topology(), fingerprint, session.clean(), top.style())
-              .render(changeSet));
+      rotation.ifPresent(r -> out.print(r.told(session, changeSet, top.style())));
+      out.print(PlanRendering.text.of(session, changeSet, fingerprint, top.style()));
       out.flush();
     }
     ExitCode planned = PlanCommand.exitCode(changeSet, false);
@@ -125,16 +150,44 @@ final class ApplyFlow {
       return planned;
     }
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
+    Job job = new Job(session, changeSet, expectation, history, rotation, selectors.all(), dry);
     try {
       if (!changeSet.hasWork()) {
-        return dry ? planned : tidy(session, changeSet, history, planned);
+        return dry ? planned : tidy(job, planned);
       }
-      if (!dry && !agreed()) {
+      if (!dry && !consent()) {
         return ExitCode.REFUSED;
       }
-      return locked(session, changeSet, expectation, history, dry);
+      return dry ? perform(job, RunLock.none()) : locked(job);
     } finally {
       history.ifPresent(GitHistory::close);
+    }
+  }
+
+  /**
+   * What one command is about to do.
+   *
+   * @param whole whether no member and no step was left out
+   * @param dry whether nothing of it really happens
+   */
+  private record Job(
+      Session session,
+      ChangeSet changeSet,
+      Expectation expectation,
+      Optional<GitHistory> history,
+      Optional<RotationRun> rotation,
+      boolean whole,
+      boolean dry) {
+    Rotations rotations() {
+      return new Rotations(session);
+    }
+
+    /** Whether nothing is left behind that a rotation would have to be kept open for. */
+    boolean leavesNothing() {
+      return whole
+          && changeSet.deferred().isEmpty()
+          && changeSet.failures().isEmpty()
+          && changeSet.refusals().isEmpty();
     }
   }
 
@@ -164,44 +217,19 @@ final class ApplyFlow {
     }
   }
 
-  private boolean agreed() {
-    if (options.yes()) {
-      return true;
-    }
-    if (!top.terminal()) {
-      err.println("error: nobody can be asked here whether to apply this");
-      err.println("  hint: look at it with `muster plan`, then run `muster apply --yes`");
-      return false;
-    }
-    out.print("Apply this? Only \"yes\" is taken for a yes: ");
-    out.flush();
-    try {
-      String answer =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      if ("yes".equals(answer)) {
-        return true;
-      }
-    } catch (IOException e) {
-      throw MusterException.of("the answer cannot be read: " + e.getMessage());
-    }
-    out.println("nothing was written");
-    return false;
+  private boolean consent() {
+    return options.yes()
+        || new Consent(top, out, err).given(options.rotation().map(r -> r.toString()).orElse(""));
   }
 
-  private ExitCode locked(
-      Session session,
-      ChangeSet changeSet,
-      Expectation expectation,
-      Optional<GitHistory> history,
-      boolean dry) {
-    String runId = runId();
-    if (dry) {
-      return perform(
-          session, changeSet, expectation, RunLock.none(), Optional.empty(), runId, true);
-    }
+  private ExitCode locked(Job job) {
     LeaseLock.Attempt attempt =
         LeaseLock.take(
-            session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
+            job.session().host(),
+            job.session().topology().name(),
+            runId,
+            Holder.here(),
+            Clock.systemUTC());
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       err.println(
           top.clean(
@@ -224,8 +252,8 @@ final class ApplyFlow {
                       "took over the lock of run "
                           + holder.runId()
                           + (holder.expired() ? ", which ran out" : ", whose process is gone")));
-      history.ifPresent(h -> closeInterrupted(h, session));
-      return perform(session, changeSet, expectation, lock, history, runId, false);
+      job.history().ifPresent(h -> closeInterrupted(h, job.session()));
+      return perform(job, lock);
     }
   }
 
@@ -233,14 +261,15 @@ final class ApplyFlow {
    * Bookkeeping without a change: an open record of a run that is gone, an inventory that does not
    * say yet what is there. Only the holder of the lock does it; a run at work does it itself.
    */
-  private ExitCode tidy(
-      Session session, ChangeSet changeSet, Optional<GitHistory> history, ExitCode planned) {
-    Books books = new Books(session, changeSet);
-    boolean open = history.filter(h -> !h.interrupted().isEmpty()).isPresent();
-    if (!open && !books.due()) {
+  private ExitCode tidy(Job job, ExitCode planned) {
+    Session session = job.session();
+    Books books = new Books(session, job.changeSet());
+    boolean open = job.history().filter(h -> !h.interrupted().isEmpty()).isPresent();
+    boolean over = job.leavesNothing() && !job.rotations().open().isEmpty();
+    if (!open && !over && !books.due()) {
+      job.rotations().told().forEach(this::notice);
       return planned;
     }
-    String runId = runId();
     LeaseLock.Attempt attempt =
         LeaseLock.take(
             session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
@@ -248,8 +277,11 @@ final class ApplyFlow {
       return planned;
     }
     try (LeaseLock lock = taken.lock()) {
-      history.ifPresent(h -> closeInterrupted(h, session));
-      books.write(runId, lock).ifPresent(this::notice);
+      job.history().ifPresent(h -> closeInterrupted(h, session));
+      InventoryKeeper keeper = books.keeper(runId, lock);
+      List<String> told = job.rotations().end(keeper, job.leavesNothing());
+      books.write(keeper).ifPresent(this::notice);
+      told.forEach(this::notice);
       return planned;
     }
   }
@@ -267,19 +299,15 @@ final class ApplyFlow {
     }
   }
 
-  private ExitCode perform(
-      Session session,
-      ChangeSet changeSet,
-      Expectation expectation,
-      RunLock lock,
-      Optional<GitHistory> history,
-      String runId,
-      boolean dry) {
+  private ExitCode perform(Job job, RunLock lock) {
+    Session session = job.session();
+    ChangeSet changeSet = job.changeSet();
+    boolean dry = job.dry();
     RunText text = new RunText(out, session.clean(), top.style(), dry);
     RunListener listener = options.events() ? new RunJson(out, session.clean()) : text;
-    RunRecord record = new RunRecord(session, changeSet, runId);
+    RunRecord record = new RunRecord(session, changeSet, runId, job.rotation());
     Optional<RunRecorder.OpenRun> open =
-        history.map(h -> h.begin(runId, record.intent(), record.files(), record.trailers()));
+        job.history().map(h -> h.begin(runId, record.intent(), record.files(), record.trailers()));
     GateKeeper gates =
         dry
             ? new AssumingGateKeeper(listener)
@@ -292,13 +320,14 @@ final class ApplyFlow {
                 Duration.ofSeconds(1));
     Optional<InventoryKeeper> keeper =
         dry ? Optional.empty() : Optional.of(new Books(session, changeSet).keeper(runId, lock));
+    keeper.ifPresent(k -> job.rotation().ifPresent(r -> r.begin(job.rotations(), k)));
     StepRunner runner =
         new StepRunner(
             session.planFile(),
             session.planner(),
             session.reader(),
             session.clusters(),
-            expectation,
+            job.expectation(),
             gates,
             lock,
             keeper.<Bookkeeper>map(k -> k).orElseGet(Bookkeeper::none),
@@ -315,49 +344,26 @@ final class ApplyFlow {
     Interruption interruption = Interruption.install(apply::interrupt);
     try {
       RunReport report = apply.run(runId, changeSet, session.snapshot());
+      boolean nothingLeft = report.complete() && job.leavesNothing();
+      List<String> told = keeper.map(k -> job.rotations().end(k, nothingLeft)).orElseGet(List::of);
       keeper.ifPresent(k -> Books.finish(k, report, listener));
       open.ifPresent(
           run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
       if (!options.events()) {
         text.summary(report);
-        history.ifPresent(
-            h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
+        told.forEach(this::notice);
+        job.history()
+            .ifPresent(
+                h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
       }
       lock.close();
-      return exitCode(report, changeSet);
+      return RunExit.of(report, changeSet);
     } finally {
       interruption.done();
     }
   }
 
-  static ExitCode exitCode(RunReport report, ChangeSet changeSet) {
-    if (report.interrupted()) {
-      return ExitCode.INTERRUPTED;
-    }
-    if (report.stopped().isPresent()) {
-      // That the rollout stopped as it was told to is more than how one of its members failed.
-      return ExitCode.PARTIAL;
-    }
-    Set<ExitCode> causes = EnumSet.noneOf(ExitCode.class);
-    if (report.any(StepOutcome.Refused.class)) {
-      causes.add(ExitCode.REFUSED);
-    }
-    if (report.any(StepOutcome.Stale.class)) {
-      causes.add(ExitCode.STALE);
-    }
-    if (report.any(StepOutcome.GateFailed.class) || report.any(StepOutcome.TimedOut.class)) {
-      causes.add(ExitCode.GATE);
-    }
-    if (report.any(StepOutcome.Failed.class)) {
-      causes.add(ExitCode.PARTIAL);
-    }
-    if (!changeSet.deferred().isEmpty() || report.any(StepOutcome.Deferred.class)) {
-      causes.add(ExitCode.DEFERRED);
-    }
-    return ExitCode.first(causes);
-  }
-
-  private static String runId() {
+  private static String newRunId() {
     String time =
         DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC)

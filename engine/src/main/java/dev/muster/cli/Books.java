@@ -62,8 +62,7 @@ final class Books {
   }
 
   /** Writes what is due, and tells what was adopted. */
-  Optional<String> write(String runId, RunLock lock) {
-    InventoryKeeper keeper = keeper(runId, lock);
+  Optional<String> write(InventoryKeeper keeper) {
     keeper
         .finish(this::settled)
         .ifPresent(
@@ -87,7 +86,7 @@ final class Books {
         .ifPresent(text -> listener.on(new RunEvent.Notice(text)));
   }
 
-  private static RuntimeException cannot(String verb, Failure failure) {
+  static RuntimeException cannot(String verb, Failure failure) {
     String message = "cannot " + verb + " the inventory on the host: " + failure.message();
     return failure.kind().refused()
         ? new RefusedException(

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       PlanCommand.class,
       ApplyCommand.class,
+      RotateCommand.class,
       DriftCommand.class,
       StatusCommand.class,
       WhyCommand.class,

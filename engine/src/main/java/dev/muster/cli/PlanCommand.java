@@ -2,10 +2,6 @@ package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.diff.Fingerprint;
-import dev.muster.report.PlanJson;
-import dev.muster.report.PlanMarkdown;
-import dev.muster.report.PlanPatches;
-import dev.muster.report.PlanText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -24,13 +20,6 @@ import picocli.CommandLine.Spec;
     description = "Shows what apply would do, field by field; writes nothing to a cluster.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json,
-    markdown,
-    patch
-  }
-
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
@@ -42,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format;
+  private PlanRendering format;
 
   @Option(
       names = "--out",
@@ -63,33 +52,22 @@ final class PlanCommand implements Callable<Integer> {
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       save.ifPresent(file -> SavedChangeSet.write(file, loaded, removals, changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
-      if (format == Format.text) {
+      if (format == PlanRendering.text) {
         loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
       }
-      out.print(render(session, changeSet, fingerprint));
+      out.print(format.of(session, changeSet, fingerprint, top.style()));
+      if (format == PlanRendering.text) {
+        new Rotations(session).told().forEach(out::println);
+      }
       out.flush();
       save.ifPresent(
           file -> {
-            if (format == Format.text) {
+            if (format == PlanRendering.text) {
               out.println("saved to " + file + "; apply exactly this with: muster apply " + file);
             }
           });
       return exitCode(changeSet, detailed && changeSet.hasWork()).code();
     }
-  }
-
-  private String render(Session session, ChangeSet changeSet, Fingerprint fingerprint) {
-    return switch (format) {
-      case text ->
-          new PlanText(
-                  session.planFile(), session.topology(), fingerprint, session.clean(), top.style())
-              .render(changeSet);
-      case json -> new PlanJson(session.planFile(), fingerprint, session.clean()).render(changeSet);
-      case markdown ->
-          new PlanMarkdown(session.planFile(), session.topology(), fingerprint, session.clean())
-              .render(changeSet);
-      case patch -> new PlanPatches(fingerprint, session.clean()).render(changeSet);
-    };
   }
 
   /**

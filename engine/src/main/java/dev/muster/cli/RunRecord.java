@@ -17,6 +17,7 @@ import dev.muster.report.PlanJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the history keeps of a run; free of sensitive values. */
 final class RunRecord {
@@ -26,8 +27,10 @@ final class RunRecord {
   private final Session session;
   private final ChangeSet changeSet;
   private final String runId;
+  private final Optional<String> rotation;
 
-  RunRecord(Session session, ChangeSet changeSet, String runId) {
+  RunRecord(Session session, ChangeSet changeSet, String runId, Optional<RotationRun> rotation) {
+    this.rotation = rotation.map(RotationRun::name);
     this.session = session;
     this.changeSet = changeSet;
     this.runId = runId;
@@ -35,6 +38,7 @@ final class RunRecord {
 
   String intent() {
     return session.topology().name()
+        + rotation.map(name -> ": rotate " + name).orElse("")
         + ": about to make "
         + count(changeSet.changes().size(), "change");
   }
@@ -58,13 +62,19 @@ final class RunRecord {
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Topology-Commit", GitSource.of(session.loaded().file()).trailer());
     trailers.put("Plan", session.planFile().title());
+    rotation.ifPresent(name -> trailers.put("Rotation", name));
     return trailers;
   }
 
   String summary(RunReport report) {
     String result =
         report.interrupted() ? "interrupted" : report.complete() ? "done" : "not all done";
-    return session.topology().name() + ": " + count(report.changes(), "change") + ", " + result;
+    return session.topology().name()
+        + rotation.map(name -> ": rotate " + name).orElse("")
+        + ": "
+        + count(report.changes(), "change")
+        + ", "
+        + result;
   }
 
   Map<String, String> files(RunReport report) {

@@ -28,6 +28,11 @@ final class SelectionOptions {
       description = "All but these members, steps or labels.")
   private List<String> exclude = new ArrayList<>();
 
+  /** Whether nothing is left out. */
+  boolean all() {
+    return only.isEmpty() && exclude.isEmpty();
+  }
+
   Selection selection(Topology topology, Plan plan) {
     for (String selector : both()) {
       check(selector, topology, plan);

@@ -53,12 +53,14 @@ final class StatusCommand implements Callable<Integer> {
       Inspector inspector = session.inspector(Instant.now().minusSeconds(600));
       List<String> header = new ArrayList<>(List.of("CLUSTER", "REACHED"));
       session.planFile().status().forEach(column -> header.add(column.title()));
+      SecretColumns secrets = new SecretColumns(session.planFile());
+      header.addAll(secrets.titles());
       header.add("LAST APPLIED");
       header.add("DRIFT");
       String applied = lastApplied(loaded);
       List<List<String>> rows = new ArrayList<>();
       for (ClusterState state : changeSet.clusters()) {
-        rows.add(row(state, session, inspector, changeSet, applied));
+        rows.add(row(state, session, inspector, secrets, changeSet, applied));
       }
       for (Unmanaged.Member member : changeSet.unmanaged().members()) {
         rows.add(unmanaged(session.clean().line(member.name()), header.size()));
@@ -77,6 +79,7 @@ final class StatusCommand implements Callable<Integer> {
       } else {
         out.print(Table.of(header, rows));
         ExpiryText.lines(expiries, session.clean(), top.style()).forEach(out::println);
+        new Rotations(session).told().forEach(out::println);
         if (!changeSet.unmanaged().unknown().isEmpty()) {
           UnmanagedText.of(changeSet.unmanaged(), session.clean()).ifPresent(out::println);
         }
@@ -92,6 +95,7 @@ final class StatusCommand implements Callable<Integer> {
       ClusterState state,
       Session session,
       Inspector inspector,
+      SecretColumns secrets,
       ChangeSet changeSet,
       String applied) {
     ClusterDeclaration cluster = state.cluster();
@@ -103,6 +107,7 @@ final class StatusCommand implements Callable<Integer> {
       Template template = cluster.host() ? column.host() : column.member();
       row.add(state.failure().isEmpty() ? value(inspector, cluster, template, clean) : "?");
     }
+    row.addAll(secrets.cells(cluster, inspector, state.failure().isEmpty()));
     row.add(applied);
     row.add(state.failure().isEmpty() ? drift(cluster, changeSet) : "?");
     return row;

@@ -156,6 +156,10 @@ public final class Expressions {
         variables.put(root, topologyVariable(world));
         continue;
       }
+      if (root.equals("rotation")) {
+        variables.put(root, world.rotation());
+        continue;
+      }
       Optional<ClusterDeclaration> cluster = cluster(root);
       if (cluster.isPresent()) {
         ObjectNode scope =

@@ -1,5 +1,7 @@
 package dev.muster.desired;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.plan.Plan;
@@ -40,6 +42,11 @@ public final class RuleCheck {
         @Override
         public Lookup clock(ClusterDeclaration cluster) {
           return new Lookup.Absent();
+        }
+
+        @Override
+        public ObjectNode rotation() {
+          return JsonNodeFactory.instance.objectNode();
         }
       };
 

@@ -34,6 +34,9 @@ final class Sensitivity {
     if (reference.disclosed()) {
       return false;
     }
+    if (reference.root().equals("rotation")) {
+      return true;
+    }
     FactSpec fact = plan.facts().get(reference.root());
     if (fact != null && !fact.ofCluster()) {
       return visited.add(fact.name()) && fact.from().stream().anyMatch(from -> of(from, visited));

@@ -1,5 +1,6 @@
 package dev.muster.desired;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.topology.ClusterDeclaration;
 
 /** What is known of the clusters at one moment. */
@@ -17,4 +18,7 @@ public interface World {
 
   /** The cluster's own clock, as a timestamp. */
   Lookup clock(ClusterDeclaration cluster);
+
+  /** The new values of the rotations that are under way, by name; sensitive. */
+  ObjectNode rotation();
 }

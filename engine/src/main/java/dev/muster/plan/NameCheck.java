@@ -62,6 +62,7 @@ final class NameCheck {
               references(expiry.next(), !expiry.ofHost(), self);
             });
     plan.rules().forEach(this::rule);
+    plan.rotations().values().forEach(this::rotation);
     plan.status()
         .forEach(
             column -> {
@@ -126,6 +127,14 @@ final class NameCheck {
         || !reference.root().equals("topology") && List.of("uid", "clock").contains(name);
   }
 
+  private void rotation(RotationSpec rotation) {
+    List<Template> ofHost = new ArrayList<>(rotation.notes());
+    ofHost.addAll(List.of(rotation.durable(), rotation.ofHost(), rotation.window()));
+    rotation.require().forEach(r -> ofHost.addAll(List.of(r.that(), r.message())));
+    ofHost.forEach(template -> references(template, false, On.HOST));
+    references(rotation.ofMember(), true, On.MEMBER);
+  }
+
   private void gate(GateSpec gate, boolean hasMember, On self) {
     List<Template> templates = new ArrayList<>();
     List<ReadyTerm> terms = new ArrayList<>(gate.ready());
@@ -159,6 +168,7 @@ final class NameCheck {
         case "self" -> known("self", name, names(self != On.MEMBER, self != On.HOST), where);
         case "topology" -> known("topology", name, List.of("name", "host", "members"), where);
         case "item" -> {}
+        case "rotation" -> known("rotation", name, plan.rotations().keySet(), where);
         case "step" -> known("step", name, List.of("changed", "started"), where);
         default -> {}
       }

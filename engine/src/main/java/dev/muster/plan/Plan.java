@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * cycles.
  *
  * @param inputs schema of what it adds to a topology
+ * @param rotations secrets that can be replaced, by name
  * @param steps in an order in which each step comes after those it depends on
  * @param dependsOn step id to the ids of the steps it waits for
  * @param rules what has to hold of a topology by itself
@@ -31,6 +32,7 @@ public record Plan(
     List<WriterSpec> writers,
     Map<String, FactSpec> facts,
     Map<String, GateSpec> gates,
+    Map<String, RotationSpec> rotations,
     List<StepSpec> steps,
     Map<String, List<String>> dependsOn,
     List<StatusColumn> status,
@@ -44,6 +46,7 @@ public record Plan(
     objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+    rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
     dependsOn = Collections.unmodifiableMap(new LinkedHashMap<>(dependsOn));
     writers = List.copyOf(writers);
     steps = List.copyOf(steps);

@@ -71,6 +71,9 @@ public final class PlanReader {
             .variable("topology", Environment.Type.MAP)
             .variable("host", Environment.Type.MAP)
             .variable("self", Environment.Type.MAP);
+    if (spec.child("rotations").isPresent()) {
+      builder.variable("rotation", Environment.Type.MAP);
+    }
     Scribe.entries(
         spec.child("facts"),
         (key, fact) -> {
@@ -84,6 +87,8 @@ public final class PlanReader {
     Map<String, ObjectSpec> objects = new ObjectsReader(member).read(spec.child("objects"));
     Map<String, FactSpec> facts = facts(spec.child("facts"), host);
     Map<String, GateSpec> gates = new GatesReader(member.with("step")).read(spec.child("gates"));
+    Map<String, RotationSpec> rotations =
+        new RotationsReader(host, member).read(spec.child("rotations"));
     List<StepSpec> steps = new StepsReader(host, member).read(spec.child("steps"));
     List<WriterSpec> writers =
         Scribe.elements(spec.child("writers")).stream()
@@ -111,6 +116,7 @@ public final class PlanReader {
             writers,
             facts,
             gates,
+            rotations,
             steps,
             Map.of(),
             status,
@@ -134,6 +140,7 @@ public final class PlanReader {
                 writers,
                 facts,
                 gates,
+                rotations,
                 order.steps(),
                 order.dependsOn(),
                 status,

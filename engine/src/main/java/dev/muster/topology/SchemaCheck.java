@@ -126,7 +126,9 @@ public final class SchemaCheck {
           problems.error(
               where,
               name + " cannot be " + value.json(),
-              SchemaWords.form(rules, "at least " + rule.asText()));
+              rules.has("description")
+                  ? rules.path("description").asText()
+                  : "at least " + rule.asText());
       case "minLength" -> problems.error(where, name + " must not be empty");
       case "minItems", "minProperties" ->
           problems.error(

@@ -54,6 +54,16 @@ class DesiredStateTest {
   }
 
   @Test
+  void seesTheNewValueOfARotationInThePlaceOfTheOneInForce() {
+    FixedWorld world =
+        new FixedWorld()
+            .with("bed on host", "{'data':{'recipe':'the old one'}}")
+            .rotating("recipe", "0123456789abcdef");
+    assertThat(declared(state("plant[m1]", world), "bed", "data", "recipe"))
+        .isEqualTo(new Declared.Known(TextNode.valueOf("take 0123456789abcdef"), true));
+  }
+
+  @Test
   void leavesOutWhatIsOmitted() {
     assertThat(fields(state("plant[m1]", new FixedWorld()), "bed", "data").entries())
         .doesNotContainKey("colour");

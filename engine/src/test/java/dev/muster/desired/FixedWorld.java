@@ -1,5 +1,7 @@
 package dev.muster.desired;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.Garden;
 import dev.muster.live.Failure;
@@ -10,6 +12,13 @@ import java.util.Map;
 /** A world that is as a test says; what it does not say does not exist. */
 final class FixedWorld implements World {
   private final Map<String, Lookup> objects = new HashMap<>();
+
+  private final ObjectNode rotation = JsonNodeFactory.instance.objectNode();
+
+  FixedWorld rotating(String name, String value) {
+    rotation.put(name, value);
+    return this;
+  }
 
   /**
    * @param need as {@link Need#toString} has it
@@ -47,5 +56,10 @@ final class FixedWorld implements World {
   @Override
   public Lookup clock(ClusterDeclaration cluster) {
     return new Lookup.Absent();
+  }
+
+  @Override
+  public ObjectNode rotation() {
+    return rotation;
   }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 final class SecretsIT {
   private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
 
+  private static final String ROTATED = "CanaryRotated8kQz5Wn2Lp";
+
   @Test
   void noCommandEverPrintsOrStoresASecret() throws IOException {
     try (RealFleet fleet =
@@ -56,6 +58,8 @@ final class SecretsIT {
       muster.run("history", "-o", "json");
       muster.run("why", "idc-1", "--debug");
       assertThat(muster.run("apply", "--yes", "--debug")).exitsWith(0);
+      rotate(fleet);
+      String generated = fleet.jwtSecret();
       for (String file :
           muster.git("ls-tree", "-r", "--name-only", "muster/acme").lines().toList()) {
         muster.run("show", "--path", file);
@@ -67,10 +71,29 @@ final class SecretsIT {
       texts.put("the inventory on the host", inventory);
       assertThat(texts).hasSizeGreaterThan(60);
       assertThat(placesOf(CANARY, texts)).as("places of the jwtSecret").isEmpty();
+      assertThat(placesOf(ROTATED, texts)).as("places of the given jwtSecret").isEmpty();
+      assertThat(placesOf(generated, texts)).as("places of the generated jwtSecret").isEmpty();
       assertThat(placesOf(token, texts)).as("places of the member's token").isEmpty();
       String access = fleet.host().auditedToken();
       assertThat(placesOf(access, texts)).as("places of the runner's token").isEmpty();
     }
+  }
+
+  /** Once to a value that is given, and once to one that is generated. */
+  private static void rotate(RealFleet fleet) throws IOException {
+    Muster muster = fleet.muster();
+    Path given = Files.writeString(Files.createTempFile("given", ""), ROTATED + "\n");
+    String[] rotate = {"rotate", "jwt", "--yes", "--debug", "--from-file", given.toString()};
+    assertThat(muster.run(rotate)).exitsWith(0);
+    Files.delete(given);
+    assertThat(fleet.settings("idc-1")).contains(ROTATED);
+    assertThat(muster.run("rotate", "jwt", "--plan", "-o", "json")).exitsWith(0);
+    assertThat(muster.run("rotate", "jwt", "--yes", "--events", "ndjson")).exitsWith(0);
+    assertThat(fleet.settings("idc-1")).doesNotContain(ROTATED);
+    muster.run("status", "-o", "json");
+    muster.run("show", "--debug");
+    Api.Reply inventory = fleet.host().api().get("/api/v1/namespaces/kube-system/configmaps");
+    assertThat(inventory.ok().json().toString()).doesNotContain(ROTATED, fleet.jwtSecret());
   }
 
   private static void plans(Muster muster, String when, String... formats) {

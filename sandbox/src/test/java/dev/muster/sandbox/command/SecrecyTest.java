@@ -33,6 +33,9 @@ class SecrecyTest {
   private static final String MEMBER = "CanaryOfMember";
   private static final String EDITED = "CanaryTypedByHand9876543210";
 
+  private static final String ROTATED = "CanaryOfARotation5647382910";
+  private static final String BAD = "CanaryWith $(something) in it";
+
   private final Set<String> secrets =
       new LinkedHashSet<>(List.of(HOST, MEMBER, EDITED, "Password: "));
   private final List<String> said = new ArrayList<>();
@@ -76,6 +79,7 @@ class SecrecyTest {
       commands(fleet);
       assertThat(run(fleet, "apply", file, "--yes", "--debug").code()).isNotZero();
       run(fleet, "apply", "--yes");
+      rotations(fleet);
       run(fleet, "history");
 
       nothingIn("what was printed", String.join("\n", said));
@@ -86,10 +90,44 @@ class SecrecyTest {
     }
   }
 
+  /** One with a value from a program, one that fails at first, and one that is generated. */
+  private void rotations(Fleet fleet) throws IOException {
+    fleet.simulated().repairInstaller("m1", "multicluster");
+    Path given = Files.createTempFile("given", "");
+    Files.writeString(given, ROTATED + "\n");
+    secrets.add(ROTATED);
+    String[] source = {"--from-exec", "[cat, " + given + "]"};
+    all(fleet, "rotate", "jwt", "--plan", source[0], source[1]);
+    for (String format : List.of("text", "json", "markdown", "patch")) {
+      all(fleet, "rotate", "jwt", "--plan", "-o", format);
+    }
+    all(fleet, "rotate", "jwt", "--yes", "--dry-run=server", source[0], source[1]);
+    fleet.simulated().failInstaller("m1", "ks-core", "cannot use jwtSecret " + ROTATED);
+    all(fleet, "rotate", "jwt", "--yes", source[0], source[1]);
+    assertThat(fleet.jwtSecret("host")).isEqualTo(ROTATED);
+    commands(fleet);
+    fleet.simulated().repairInstaller("m1", "ks-core");
+    fleet.edit("m1", Kind.DEPLOYMENT, Fleet.SYSTEM, "ks-installer", AGAIN);
+    run(fleet, "rotate", "jwt", "--yes", "--events", "ndjson").exits(0);
+    Files.writeString(given, BAD);
+    secrets.add(BAD);
+    run(fleet, "rotate", "jwt", "--yes", "--from-file", given.toString()).exits(5);
+    Files.delete(given);
+    run(fleet, "rotate", "jwt", "--yes", "--debug").exits(0);
+    secrets.add(fleet.jwtSecret("host"));
+    assertThat(fleet.jwtSecret("m2")).isEqualTo(fleet.jwtSecret("host")).isNotEqualTo(ROTATED);
+    commands(fleet);
+    nothingIn(
+        "the inventory", fleet.kubectl("host").items(Kind.CONFIG_MAP, "kube-system").toString());
+  }
+
   private static final String AGAIN =
       "{spec: {template: {metadata: {annotations: {again: 'yes'}}}}}";
 
-  /** Neither the text nor its key or token; also where it is wrong, replaced, or printed by a program. */
+  /**
+   * Neither the text nor its key or token; also where it is wrong, replaced, or printed by a
+   * program.
+   */
   @Test
   void printsAndKeepsNothingOfAKubeconfig(@TempDir Path elsewhere) throws IOException {
     secrets.clear();

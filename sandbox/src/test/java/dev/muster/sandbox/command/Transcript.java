@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  */
 final class Transcript {
   private static final String DURATION = "(?:[0-9.]+(?:ms|[hms]))+";
+  private static final String TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z";
   private static final Path EXAMPLES = Path.of("../examples");
 
   private final String name;
@@ -55,6 +56,7 @@ final class Transcript {
         .map(line -> line.replaceAll("\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "20261125-120000-abcd"))
         .map(line -> line.replaceAll(",? in " + DURATION + "$|, " + DURATION + "$", ""))
         .map(line -> line.replaceAll("unchanged +" + DURATION + "$", "unchanged"))
+        .map(line -> line.replaceAll(TIME, "2026-11-25T12:00:00Z"))
         .map(line -> line.replaceAll("timed out after " + DURATION, "timed out"))
         .map(line -> line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "(a UID)"))
         .map(line -> line.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC", "a time"))

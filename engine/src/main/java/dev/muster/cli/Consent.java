@@ -1,0 +1,51 @@
+package dev.muster.cli;
+
+import dev.muster.problem.MusterException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Asks a person at a terminal whether to go on. */
+final class Consent {
+  private final MusterCommand top;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Consent(MusterCommand top, PrintWriter out, PrintWriter err) {
+    this.top = top;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Whether the answer is yes; it is no where nobody can be asked.
+   *
+   * @param rotate the command that is not {@code apply}, empty for apply
+   */
+  boolean given(String rotate) {
+    if (!top.terminal()) {
+      err.println("error: nobody can be asked here whether to apply this");
+      err.println(
+          rotate.isEmpty()
+              ? "  hint: look at it with `muster plan`, then run `muster apply --yes`"
+              : "  hint: look at it with `muster %1$s --plan`, then run `muster %1$s --yes`"
+                  .formatted(rotate));
+      return false;
+    }
+    out.print("Apply this? Only \"yes\" is taken for a yes: ");
+    out.flush();
+    try {
+      String answer =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+      if ("yes".equals(answer)) {
+        return true;
+      }
+    } catch (IOException e) {
+      throw MusterException.of("the answer cannot be read: " + e.getMessage());
+    }
+    out.println("nothing was written");
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.muster.report;
+
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.StepPlan;
+import dev.muster.changes.Waves;
+import dev.muster.plan.Plan;
+import dev.muster.topology.Durations;
+import dev.muster.topology.Topology;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What people have to know before a secret is replaced: who is logged out, and when. */
+public final class RotationText {
+  private final Plan plan;
+  private final Topology topology;
+  private final Clean clean;
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  public RotationText(Plan plan, Topology topology, Clean clean, Style style) {
+    this.plan = plan;
+    this.topology = topology;
+    this.clean = clean;
+    this.style = style;
+  }
+
+  /**
+   * What to tell of a rotation.
+   *
+   * @param value where its new value comes from
+   * @param window who is logged out
+   * @param notes what else to know
+   */
+  public record Told(
+      String name, String description, String value, String window, List<String> notes) {
+    public Told {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /** The text before the change set itself; without times when there is nothing left to do. */
+  public String render(Told told, ChangeSet changeSet) {
+    line(style.bold("rotation " + told.name()) + ": " + clean.line(told.description()));
+    line("  new value: " + clean.line(told.value()) + "; it is never shown");
+    if (changeSet.hasWork()) {
+      line("  logged out: " + clean.line(told.window()));
+      times(changeSet);
+    }
+    told.notes().forEach(note -> line("  note: " + clean.line(note)));
+    line("");
+    return out.toString();
+  }
+
+  /** At the latest, since gates open as soon as they can. */
+  private void times(ChangeSet changeSet) {
+    Duration start = limit(changeSet, "");
+    line(
+        "    host "
+            + topology.host().name()
+            + ": "
+            + (start.isZero() ? "done" : "within " + Durations.text(start) + " of the start"));
+    Duration end = start;
+    for (Waves.Wave wave : changeSet.waves().list()) {
+      Duration longest = Duration.ZERO;
+      for (String member : wave.members()) {
+        Duration limit = limit(changeSet, member);
+        longest = limit.compareTo(longest) > 0 ? limit : longest;
+      }
+      end = end.plus(longest);
+      line(
+          "    wave "
+              + wave.number()
+              + " ("
+              + clean.line(wave.by())
+              + "): "
+              + String.join(", ", wave.members())
+              + ": over within "
+              + Durations.text(end)
+              + " of the start");
+    }
+  }
+
+  /** How long the steps of a member, or of the host alone, may wait one after the other. */
+  private Duration limit(ChangeSet changeSet, String member) {
+    Map<String, Duration> limits = new LinkedHashMap<>();
+    for (StepPlan step : changeSet.steps()) {
+      String of = step.step().member().map(m -> m.name()).orElse("");
+      if (of.equals(member) && step.decision() == StepPlan.Decision.RUN) {
+        plan.gate(step.step().spec())
+            .ifPresent(gate -> limits.put(step.step().id(), gate.limit(topology)));
+      }
+    }
+    return limits.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+}
