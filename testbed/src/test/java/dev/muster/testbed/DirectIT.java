@@ -114,7 +114,9 @@ final class DirectIT {
           kubeconfig(fleet, "idc-1", token(fleet, "idc-1"), YEAR),
           "the kubeconfig of aks-1 leads to another cluster");
       refused(
-          fleet, kubeconfig(fleet, "aks-1", "no-token-of-anybody", Duration.ZERO), "is not accepted by");
+          fleet,
+          kubeconfig(fleet, "aks-1", "no-token-of-anybody", Duration.ZERO),
+          "is not accepted by");
       refused(
           fleet,
           kubeconfig(fleet, "aks-1", member.powerlessToken(), Duration.ZERO),
@@ -150,7 +152,8 @@ final class DirectIT {
       assertThat(told)
           .exitsWith(2)
           .says(
-              "aks-1, muster's own access (token)", "aks-1, the kubeconfig that the host uses for it");
+              "aks-1, muster's own access (token)",
+              "aks-1, the kubeconfig that the host uses for it");
       assertThat(told.toString()).doesNotContain(token);
     }
   }

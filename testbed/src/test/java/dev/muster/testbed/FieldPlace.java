@@ -83,7 +83,8 @@ record FieldPlace(List<String> segments) {
   /** Whether the way to this place goes through the list element there, chosen by this key. */
   boolean passes(String pointer, String key) {
     List<String> keys = keys(pointer);
-    return keys.size() <= segments.size()
+    return !keys.isEmpty()
+        && keys.size() <= segments.size()
         && agrees(keys, keys.size())
         && segments.get(keys.size() - 1).matches("\\[(.*,)?" + key + "=.*");
   }
@@ -113,6 +114,9 @@ record FieldPlace(List<String> segments) {
 
   private static List<String> keys(String pointer) {
     List<String> keys = new ArrayList<>();
+    if (pointer.isEmpty()) {
+      return keys;
+    }
     for (String key : pointer.substring(1).split("/", -1)) {
       keys.add(key.replace("~1", "/").replace("~0", "~"));
     }

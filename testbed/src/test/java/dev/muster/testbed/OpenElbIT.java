@@ -9,10 +9,15 @@ import dev.muster.sandbox.controller.env.ClusterSetup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Bare metal: a fleet is joined over an address that OpenELB gives. */
+/** Bare metal: a fleet with an address of its own moves to one that OpenELB gives. */
 @Timeout(300)
 final class OpenElbIT {
   private static final String TOWER = "/api/v1/namespaces/kubesphere-system/services/tower";
+  private static final String BEFORE =
+      """
+      host: {proxy: {address: "http://203.0.113.1:8080"}}
+      members: [{name: m1}, {name: m2}]
+      """;
   private static final String TOPOLOGY =
       """
       host: {proxy: {openelb: {address: 192.168.0.100, interface: eth0}}}
@@ -20,15 +25,15 @@ final class OpenElbIT {
       """;
 
   @Test
-  void joinsAsPlanned() {
-    try (Lifecycle life = Lifecycle.of(bareMetal())) {
+  void movesAsPlanned() {
+    try (Lifecycle life = Lifecycle.of(bareMetal()).prepared(BEFORE)) {
       life.change(TOPOLOGY)
           .planning(
               planned ->
                   assertThat(planned)
                       .contains(
                           "host Service metadata.annotations['eip.openelb.kubesphere.io/v1alpha2']",
-                          "host Eip spec.address"))
+                          "host +Eip/tower"))
           .asPlanned();
 
       JsonNode tower = life.fleet().object(HOST, TOWER);
@@ -44,15 +49,15 @@ final class OpenElbIT {
   }
 
   @Test
-  void joinsAllTheSameWhenItIsKilledOnTheWay() {
-    try (Lifecycle life = Lifecycle.of(bareMetal())) {
+  void movesAllTheSameWhenItIsKilledOnTheWay() {
+    try (Lifecycle life = Lifecycle.of(bareMetal()).prepared(BEFORE)) {
       life.change(TOPOLOGY).killedInTheMiddle(3);
     }
   }
 
   @Test
-  void joinsTheOthersWhileOneMemberIsAway() {
-    try (Lifecycle life = Lifecycle.of(bareMetal())) {
+  void movesTheOtherMemberWhileOneIsAway() {
+    try (Lifecycle life = Lifecycle.of(bareMetal()).prepared(BEFORE)) {
       life.change(TOPOLOGY).withUnreachable("m2");
     }
   }
