@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("apply", 7),
           Map.entry("drift", 7),
           Map.entry("intake", 7),
+          Map.entry("rehearsal", 7),
           Map.entry("report", 8),
           Map.entry("history", 8),
           Map.entry("cli", 9));

@@ -53,6 +53,11 @@ public record ChangeSet(
         Stream.concat(guards.stream(), more.stream()).toList());
   }
 
+  /** The same clusters with other steps. */
+  public ChangeSet withSteps(List<StepPlan> others) {
+    return new ChangeSet(topology, plan, clusters, others, unmanaged, waves, guards);
+  }
+
   public Optional<StepPlan> step(String id) {
     return steps.stream().filter(step -> step.step().id().equals(id)).findFirst();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What people have seen and agreed to: the fields of a change set. A run compares with it what it
@@ -16,14 +17,29 @@ import java.util.Set;
 public final class Expectation {
   private final Map<String, Map<ObjectRef, List<FieldView>>> steps;
   private final Fingerprint fingerprint;
+  private final Function<StepPlan, Optional<String>> further;
 
   /**
    * @param steps step id to object to its planned fields
    * @param fingerprint with the key that the planned fingerprints were made with
    */
   public Expectation(Map<String, Map<ObjectRef, List<FieldView>>> steps, Fingerprint fingerprint) {
+    this(steps, fingerprint, step -> Optional.empty());
+  }
+
+  private Expectation(
+      Map<String, Map<ObjectRef, List<FieldView>>> steps,
+      Fingerprint fingerprint,
+      Function<StepPlan, Optional<String>> further) {
     this.steps = steps;
     this.fingerprint = fingerprint;
+    this.further = further;
+  }
+
+  /** This, and a further look at each step right before its writes, which may stop it as well. */
+  public Expectation and(Function<StepPlan, Optional<String>> look) {
+    return new Expectation(
+        steps, fingerprint, step -> further.apply(step).or(() -> look.apply(step)));
   }
 
   public static Expectation of(ChangeSet changeSet, Fingerprint fingerprint) {
@@ -61,7 +77,7 @@ public final class Expectation {
         }
       }
     }
-    return Optional.empty();
+    return further.apply(now);
   }
 
   private static Optional<String> deviation(ObjectRef ref, FieldView now, List<FieldView> planned) {

@@ -28,14 +28,12 @@ final class ApplyCommand implements Callable<Integer> {
       description = "A change set that plan --out saved: exactly this is applied.")
   private Optional<Path> saved;
 
+  @Mixin private RehearsalOptions rehearsal;
+
   @Override
   public Integer call() {
-    ApplyFlow flow =
-        new ApplyFlow(
-            top,
-            spec.commandLine().getOut(),
-            spec.commandLine().getErr(),
-            run.options(saved, Optional.empty(), removals.prune(), removals.max()));
-    return flow.run(files.file(), selection).code();
+    ApplyFlow.Options options =
+        run.options(saved, Optional.empty(), removals.prune(), removals.max());
+    return rehearsal.run(top, spec, files.file(), selection, options).code();
   }
 }

@@ -33,6 +33,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /** What {@code apply} does: plan, show, ask, lock, record, run, tell. */
 final class ApplyFlow {
@@ -54,12 +55,27 @@ final class ApplyFlow {
   private final PrintWriter err;
   private final Options options;
   private final String runId = newRunId();
+  private final UnaryOperator<Expectation> expecting;
 
-  ApplyFlow(MusterCommand top, PrintWriter out, PrintWriter err, Options options) {
+  /**
+   * @param expecting adds to what a run expects of its steps
+   */
+  ApplyFlow(
+      MusterCommand top,
+      PrintWriter out,
+      PrintWriter err,
+      Options options,
+      UnaryOperator<Expectation> expecting) {
     this.top = top;
     this.out = out;
     this.err = err;
     this.options = options;
+    this.expecting = expecting;
+  }
+
+  /** Runs on clusters that are not those of the topology. */
+  ExitCode run(Session session, SelectionOptions selectors) {
+    return run(session, Optional.empty(), selectors);
   }
 
   ExitCode run(Path file, SelectionOptions selectors) {
@@ -129,9 +145,10 @@ final class ApplyFlow {
             .map(SavedChangeSet::fingerprint)
             .orElseGet(() -> Fingerprint.withNewKey(new java.security.SecureRandom()));
     Expectation expectation =
-        saved
-            .map(SavedChangeSet::expectation)
-            .orElseGet(() -> Expectation.of(changeSet, fingerprint));
+        expecting.apply(
+            saved
+                .map(SavedChangeSet::expectation)
+                .orElseGet(() -> Expectation.of(changeSet, fingerprint)));
     saved.ifPresent(file -> file.checkClusters(changeSet));
     session.loaded().notes().forEach(note -> notice(session.clean().line(note)));
     if (!options.events()) {

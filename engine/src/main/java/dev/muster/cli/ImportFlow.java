@@ -195,25 +195,28 @@ final class ImportFlow {
     }
     fields.setAll(member.found().fields());
     for (String key : member.found().secrets().keySet()) {
-      secret(member, key, fields, notes);
+      off |= secret(member, key, fields, notes);
     }
     member.found().notes().forEach(note -> notes.add(member.name() + ": " + note));
     return new TopologyText.Entry(fields, notes, off);
   }
 
-  private void secret(Member member, String key, ObjectNode fields, List<String> notes) {
+  /** Whether the member has to wait until somebody has filled in where its secret is. */
+  private boolean secret(Member member, String key, ObjectNode fields, List<String> notes) {
     if (options.secrets().isEmpty()) {
       notes.add(
           member.name()
-              + ": add "
+              + " is left out: the topology has to say where its "
               + key
-              + ": {file: FILE}; the host has it, and import writes it out with --kubeconfig-dir only");
-      return;
+              + " is. The host has it, and import writes it out with --kubeconfig-dir only. Name the file and take the comment signs away:");
+      fields.putObject(key).put("file", "FILL-IN");
+      return true;
     }
     Path file = options.secrets().get().resolve(member.name() + "." + key + ".yaml");
     files.write(file, String.valueOf(member.found().secrets().get(key)), true);
     out.println("wrote " + file + ", which is as good as a password: keep it out of git");
     fields.putObject(key).put("file", files.relative(file));
+    return false;
   }
 
   private static void access(ObjectNode fields, String name, String context) {

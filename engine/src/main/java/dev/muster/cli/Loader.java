@@ -9,6 +9,8 @@ import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Suggestion;
 import dev.muster.problem.Where;
+import dev.muster.topology.ManifestLoader;
+import dev.muster.topology.SecretLoader;
 import dev.muster.topology.Topology;
 import dev.muster.topology.TopologyReader;
 import dev.muster.yaml.YamlNode;
@@ -83,11 +85,27 @@ final class Loader {
     return load(file, topologyText, Optional.of(planText), secrets, new Problems());
   }
 
+  /** The same, with what it names by file or address coming from elsewhere. */
+  static Loaded load(
+      Path file,
+      String topologyText,
+      Optional<String> planText,
+      ManifestLoader manifests,
+      SecretLoader secrets) {
+    return load(file, topologyText, planText, manifests, secrets, new Problems());
+  }
+
+  private static Loaded load(
+      Path file, String text, Optional<String> savedPlan, SecretLoader secrets, Problems problems) {
+    return load(file, text, savedPlan, Loader::manifests, secrets, problems);
+  }
+
   private static Loaded load(
       Path file,
       String text,
       Optional<String> savedPlan,
-      SecretSources secrets,
+      ManifestLoader manifests,
+      SecretLoader secrets,
       Problems problems) {
     Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     JsonNode base = Data.schema("topology");
@@ -104,7 +122,7 @@ final class Loader {
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
-      topology = reader.get().read(base, inputs, Loader::manifests, secrets, problems);
+      topology = reader.get().read(base, inputs, manifests, secrets, problems);
     } else {
       reader.get().checkWithoutPlan(base, problems);
     }
@@ -196,8 +214,7 @@ final class Loader {
   }
 
   /** The objects of one entry of {@code install.manifests}. */
-  private static List<JsonNode> manifests(
-      JsonNode source, Path folder, Where where, Problems problems) {
+  static List<JsonNode> manifests(JsonNode source, Path folder, Where where, Problems problems) {
     String label = source.has("file") ? source.path("file").asText() : source.path("url").asText();
     String text;
     try {

@@ -39,14 +39,24 @@ final class PlanCommand implements Callable<Integer> {
       description = "Save the change set, free of secrets, for: muster apply FILE")
   private Optional<Path> save;
 
+  @Option(
+      names = "--snapshot",
+      paramLabel = "FILE",
+      description =
+          "Save the live objects that were read, secrets disguised, for: muster apply --dry-run --offline FILE")
+  private Optional<Path> snapshot;
+
   @Option(names = "--detailed-exitcode", description = "Exit with 2 when there is something to do.")
   private boolean detailed;
 
   @Override
   public Integer call() {
-    Loader.Loaded named = files.load();
+    Optional<SnapshotRecorder> recorder =
+        snapshot.map(file -> new SnapshotRecorder(file, top.redactor()));
+    Loader.Loaded named = recorder.map(r -> r.load(files.file())).orElseGet(() -> files.load());
     Loader.Loaded loaded = removals.prune() ? RemovalOptions.pruned(named, top) : named;
-    try (Session session = Session.open(loaded, top.redactor())) {
+    try (Session session =
+        recorder.map(r -> r.open(loaded)).orElseGet(() -> Session.open(loaded, top.redactor()))) {
       ChangeSet changeSet =
           session.plan(selection.selection(loaded.topology(), loaded.plan()), removals.max());
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
@@ -55,6 +65,7 @@ final class PlanCommand implements Callable<Integer> {
       if (format == PlanRendering.text) {
         loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
       }
+      recorder.ifPresent(r -> r.write(session, changeSet));
       out.print(format.of(session, changeSet, fingerprint, top.style()));
       if (format == PlanRendering.text) {
         new Rotations(session).told().forEach(out::println);
@@ -64,6 +75,16 @@ final class PlanCommand implements Callable<Integer> {
           file -> {
             if (format == PlanRendering.text) {
               out.println("saved to " + file + "; apply exactly this with: muster apply " + file);
+            }
+          });
+      recorder.ifPresent(
+          r -> {
+            if (format == PlanRendering.text) {
+              out.println(
+                  "recorded in "
+                      + r.file()
+                      + "; play it with: muster apply --dry-run --offline "
+                      + r.file());
             }
           });
       return exitCode(changeSet, detailed && changeSet.hasWork()).code();

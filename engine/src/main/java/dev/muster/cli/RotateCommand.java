@@ -87,7 +87,8 @@ final class RotateCommand implements Callable<Integer> {
             top,
             spec.commandLine().getOut(),
             spec.commandLine().getErr(),
-            run.options(Optional.empty(), Optional.of(request), false, Optional.empty()));
+            run.options(Optional.empty(), Optional.of(request), false, Optional.empty()),
+            expectation -> expectation);
     return (planOnly
             ? flow.show(files.file(), format)
             : flow.run(files.file(), new SelectionOptions()))

@@ -141,22 +141,24 @@ final class SavedChangeSet {
         JsonNode ref = change.path("ref");
         List<FieldView> fields = new ArrayList<>();
         change.path("fields").forEach(field -> fields.add(field(field)));
-        objects.put(
-            new ObjectRef(
-                ref.path("group").asText(),
-                ref.path("version").asText(),
-                ref.path("kind").asText(),
-                ref.path("plural").asText(),
-                ref.path("namespace").asText(),
-                ref.path("name").asText()),
-            fields);
+        objects.put(ref(ref), fields);
       }
       steps.put(step.path("id").asText(), objects);
     }
     return new Expectation(steps, fingerprint());
   }
 
-  private static FieldView field(JsonNode node) {
+  static ObjectRef ref(JsonNode node) {
+    return new ObjectRef(
+        node.path("group").asText(),
+        node.path("version").asText(),
+        node.path("kind").asText(),
+        node.path("plural").asText(),
+        node.path("namespace").asText(),
+        node.path("name").asText());
+  }
+
+  static FieldView field(JsonNode node) {
     List<String> knownAfter = new ArrayList<>();
     node.path("knownAfter").forEach(step -> knownAfter.add(step.asText()));
     return new FieldView(

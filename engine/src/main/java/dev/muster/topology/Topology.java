@@ -27,6 +27,11 @@ public record Topology(
     members = List.copyOf(members);
   }
 
+  /** The same with other time limits. */
+  public Topology withTimeouts(Map<String, Duration> limits) {
+    return new Topology(name, plan, limits, host, members, rollout);
+  }
+
   /** The same, stopping when so many members have failed; in the default waves if it has none. */
   public Topology withStopAfter(int budget) {
     Rollout waves = rollout.orElseGet(Rollout::canary).withStopAfter(budget);

@@ -56,6 +56,11 @@ final class SimulatedCluster implements AutoCloseable {
 
   void seed() {
     new Seed(setup, podNetwork).write();
+    settled();
+  }
+
+  /** The installer has run with what is there. */
+  void settled() {
     if (setup.role() != Role.NOT_INSTALLED && !setup.version().atLeast(4, 0)) {
       installer.ranBefore(
           setup.endpoint().api().get(Definitions.CLUSTER_CONFIGURATION, NAMESPACE, "ks-installer"));

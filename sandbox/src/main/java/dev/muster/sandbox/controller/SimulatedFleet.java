@@ -165,6 +165,12 @@ public final class SimulatedFleet implements AutoCloseable {
     return this;
   }
 
+  /** What the clusters hold now is what their installers have run with: it starts no run. */
+  public SimulatedFleet settled() {
+    clusters.values().forEach(SimulatedCluster::settled);
+    return this;
+  }
+
   public SimulatedFleet start() {
     clusters.values().forEach(SimulatedCluster::start);
     balancers.start();

@@ -52,6 +52,7 @@ class SecrecyTest {
                             : setup.withJwtSecret(MEMBER + setup.name() + "xxxxxxxxxxxxx")))) {
       String file = fleet.folder.resolve("changes.json").toString();
       all(fleet, "plan", "--out", file);
+      rehearse(fleet, "before.json", 0);
       run(fleet, "apply", "--yes", "--dry-run=client");
       run(fleet, "apply", "--yes", "--dry-run=server");
       echoes(fleet, "m1");
@@ -77,6 +78,16 @@ class SecrecyTest {
       fleet.edit(
           "host", Definitions.CLUSTER, "", "m1", "{spec: {connection: {token: " + EDITED + "}}}");
       commands(fleet);
+      rehearse(fleet, "after.json", 0);
+      all(
+          fleet,
+          "import",
+          "--host-context",
+          "host",
+          "--kubeconfig",
+          fleet.folder.resolve("kubeconfig.yaml").toString(),
+          "-o",
+          fleet.folder.resolve("imported.yaml").toString());
       assertThat(run(fleet, "apply", file, "--yes", "--debug").code()).isNotZero();
       run(fleet, "apply", "--yes");
       rotations(fleet);
@@ -180,6 +191,28 @@ class SecrecyTest {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     secrets.add(Base64.getEncoder().encodeToString(bytes).substring(0, 200));
     secrets.add(text.strip());
+  }
+
+
+  private void rehearse(Fleet fleet, String name, int code) {
+    String snapshot = fleet.folder.resolve(name).toString();
+    all(fleet, "plan", "--snapshot", snapshot);
+    for (String format : List.of("text", "json")) {
+      Fleet.Result played =
+          run(
+              fleet,
+              "apply",
+              "--dry-run=client",
+              "--offline",
+              snapshot,
+              "-o",
+              format,
+              "--out",
+              snapshot + ".rehearsal",
+              "--out-dir",
+              snapshot + ".final");
+      assertThat(played.code()).as(played.all()).isEqualTo(code);
+    }
   }
 
   private void commands(Fleet fleet) {

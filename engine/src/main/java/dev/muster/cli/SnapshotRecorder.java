@@ -1,0 +1,227 @@
+package dev.muster.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.ClusterState;
+import dev.muster.desired.Expressions;
+import dev.muster.desired.Lookup;
+import dev.muster.desired.Need;
+import dev.muster.expression.Outcome;
+import dev.muster.live.LiveObject;
+import dev.muster.plan.FactSpec;
+import dev.muster.plan.ObjectSource;
+import dev.muster.plan.ObjectSpec;
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problems;
+import dev.muster.problem.Where;
+import dev.muster.rehearsal.Disguise;
+import dev.muster.rehearsal.RecordingClusters;
+import dev.muster.resource.FieldRules;
+import dev.muster.resource.ObjectRef;
+import dev.muster.resource.Redactor;
+import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.SecretInput;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Records what a plan read, so that it can be played without the clusters. */
+final class SnapshotRecorder {
+  private final Path file;
+  private final Redactor redactor;
+  private final Map<JsonNode, List<JsonNode>> manifests = new LinkedHashMap<>();
+  private final Map<JsonNode, String> secrets = new LinkedHashMap<>();
+  private Optional<RecordingClusters> recording = Optional.empty();
+
+  SnapshotRecorder(Path file, Redactor redactor) {
+    this.file = file;
+    this.redactor = redactor;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Loads a topology and notes what it named elsewhere. */
+  Loader.Loaded load(Path topology) {
+    SecretSources sources = new SecretSources(SecretSources.Extent.ALL, redactor);
+    return Loader.load(
+        topology,
+        Loader.read(topology, "topology"),
+        Optional.empty(),
+        (JsonNode source, Path folder, Where where, Problems problems) -> {
+          List<JsonNode> objects = Loader.manifests(source, folder, where, problems);
+          manifests.put(source, objects);
+          return objects;
+        },
+        (source, folder, where, problems) -> {
+          Optional<SecretInput> value = sources.load(source, folder, where, problems);
+          if (value.orElse(null) instanceof SecretInput.Text text) {
+            secrets.put(source, text.value());
+          }
+          return value;
+        });
+  }
+
+  Session open(Loader.Loaded loaded) {
+    return Session.open(loaded, redactor)
+        .through(
+            clusters -> {
+              RecordingClusters layer = new RecordingClusters(clusters);
+              recording = Optional.of(layer);
+              return layer;
+            });
+  }
+
+  /** Reads what the plan file names beyond what was needed, and writes all of it. */
+  void write(Session session, ChangeSet changeSet) {
+    RecordingClusters read = recording.orElseThrow();
+    Map<String, FieldRules> rules = complete(session, changeSet);
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    Disguise disguise = new Disguise(key);
+    Map<String, List<LiveObject>> objects = new LinkedHashMap<>();
+    for (ClusterState state : changeSet.clusters()) {
+      objects.put(state.cluster().name(), read.of(state.cluster().name()));
+    }
+    objects.forEach(
+        (cluster, all) ->
+            all.forEach(object -> disguise.learn(object.tree(), rulesOf(rules, cluster, object))));
+    secrets.values().forEach(disguise::value);
+    manifests.values().forEach(all -> all.forEach(m -> disguise.learn(m, FieldRules.none())));
+
+    ObjectNode root = FleetSnapshot.head(session.loaded());
+    root.put("recorded", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    sources(root.putObject("sources"), disguise);
+    ArrayNode clusters = root.putArray("clusters");
+    for (ClusterState state : changeSet.clusters()) {
+      ObjectNode node = clusters.addObject();
+      describe(node, state, session);
+      ArrayNode all = node.putArray("objects");
+      for (LiveObject object : objects.getOrDefault(state.cluster().name(), List.of())) {
+        all.add(disguise.object(object.tree(), rulesOf(rules, state.cluster().name(), object)));
+      }
+    }
+    root.set("planned", FleetSnapshot.steps(changeSet.steps()));
+    String text = root.toPrettyString();
+    if (disguise.holdsSecret(text)) {
+      throw MusterException.of(
+          "the snapshot would hold a secret at a place where none is expected; nothing was written",
+          "report it as a fault of muster");
+    }
+    FleetSnapshot.save(file, text);
+  }
+
+  private static FieldRules rulesOf(
+      Map<String, FieldRules> rules, String cluster, LiveObject object) {
+    return rules.getOrDefault(
+        cluster + " " + object.ref().path(),
+        rules.getOrDefault(cluster + " " + object.ref().collectionPath(), FieldRules.none()));
+  }
+
+  private void sources(ObjectNode node, Disguise disguise) {
+    ArrayNode files = node.putArray("manifests");
+    manifests.forEach(
+        (source, objects) -> {
+          ObjectNode one = files.addObject();
+          one.set("source", source);
+          ArrayNode all = one.putArray("objects");
+          objects.forEach(object -> all.add(disguise.object(object, FieldRules.none())));
+        });
+    ArrayNode values = node.putArray("secrets");
+    secrets.forEach(
+        (source, value) ->
+            ((ObjectNode) values.addObject().set("source", source))
+                .put("value", disguise.value(value)));
+  }
+
+  /** Every object that the plan names, so that who plays the clusters has all it may need. */
+  private static Map<String, FieldRules> complete(Session session, ChangeSet changeSet) {
+    Map<String, FieldRules> rules = new HashMap<>();
+    Set<Need> needs = new LinkedHashSet<>();
+    for (ClusterState state : changeSet.clusters()) {
+      if (state.failure().isPresent()) {
+        continue;
+      }
+      ClusterDeclaration cluster = state.cluster();
+      Expressions at = expressions(session, cluster);
+      for (ObjectSpec object : session.planFile().objects().values()) {
+        boolean there = cluster.host() ? object.ofHost() : object.ofMember();
+        if (there && object.source() instanceof ObjectSource.One one && one.through().isPresent()) {
+          way(session, at.need(cluster, object));
+        }
+        boolean read =
+            object.source() instanceof ObjectSource.All
+                || object.source() instanceof ObjectSource.One one && !one.elsewhere();
+        if (there && read) {
+          Need need = at.need(cluster, object);
+          needs.add(need);
+          String path =
+              object.source() instanceof ObjectSource.All all
+                  ? all.kind().collectionPath()
+                  : need.ref().path();
+          rules.put(need.cluster().name() + " " + path, object.rules());
+        }
+      }
+      session.reader().readClock(cluster, session.snapshot());
+    }
+    needs.removeIf(need -> session.snapshot().has(need));
+    session.reader().read(needs, session.snapshot());
+    return rules;
+  }
+
+  /** Without its Service nothing can be read through it. */
+  private static void way(Session session, Need need) {
+    need.through()
+        .ifPresent(
+            through -> {
+              var unused =
+                  session
+                      .clusters()
+                      .open(need.cluster())
+                      .read(ObjectRef.of("v1", "Service", through.namespace(), through.service()));
+            });
+  }
+
+  private static Expressions expressions(Session session, ClusterDeclaration cluster) {
+    return new Expressions(
+        session.planFile(),
+        session.topology(),
+        cluster,
+        cluster.host() ? Optional.empty() : Optional.of(cluster));
+  }
+
+  private static void describe(ObjectNode node, ClusterState state, Session session) {
+    ClusterDeclaration cluster = state.cluster();
+    node.put("name", cluster.name()).put("role", cluster.host() ? "host" : "member");
+    node.put("uid", state.uid());
+    state.failure().ifPresent(f -> node.put("failure", session.clean().line(f.message())));
+    if (session.snapshot().clock(cluster) instanceof Lookup.Present clock) {
+      node.set("clock", clock.value());
+    }
+    ObjectNode facts = JsonNodeFactory.instance.objectNode();
+    Expressions at = expressions(session, cluster);
+    for (FactSpec fact : session.planFile().facts().values()) {
+      if (fact.ofCluster() && fact.from().stream().noneMatch(at::sensitive)) {
+        fact.from().stream()
+            .map(from -> at.evaluate(from, session.snapshot(), Map.of()))
+            .filter(Outcome.Value.class::isInstance)
+            .map(outcome -> ((Outcome.Value) outcome).value())
+            .findFirst()
+            .ifPresent(value -> facts.set(fact.name(), value));
+      }
+    }
+    node.set("facts", facts);
+  }
+}

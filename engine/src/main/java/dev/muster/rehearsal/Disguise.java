@@ -1,0 +1,264 @@
+package dev.muster.rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.muster.problem.MusterException;
+import dev.muster.resource.FieldRules;
+import dev.muster.yaml.YamlDocument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts placeholders in the place of secrets: the values that the plan calls sensitive, those whose
+ * key or argument says that they are secret, all of a Secret, also inside texts that are YAML or
+ * JSON themselves; and a long one wherever else it occurs. All objects have to be learned first.
+ */
+public final class Disguise {
+  /** A shorter one may be an ordinary word elsewhere. */
+  private static final int TELLING = 16;
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          ".*(password|passwd|passphrase|token|secret|credentials?|secretkey|privatekey|clientkey"
+              + "|clientkeydata|apikey|accesskey)");
+  private static final Pattern ARGUMENT =
+      Pattern.compile("(--?[A-Za-z0-9-]*(?:token|password|secret|key)=)(.+)");
+  private static final Pattern KEY =
+      Pattern.compile("((?:--?[A-Za-z0-9-]+=)?)([A-Za-z0-9+/_=]{32,})");
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?im)^(\\s*(?:- )?[\\w.-]*(?:password|passwd|passphrase|token|secret|credentials?|key)"
+              + "[\"']?\\s*:[ \\t]*)([\"']?)(\\S.*?)\\2$");
+  private static final Pattern IN_ADDRESS = Pattern.compile("(://[^/@\\s:]*:)([^/@\\s]+)(?=@)");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Placeholder placeholders;
+  private final Set<String> produced = new HashSet<>();
+  private final Set<String> telling =
+      new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(s -> s));
+
+  /**
+   * @param key random bytes, of which nothing is kept anywhere
+   */
+  public Disguise(byte[] key) {
+    this.placeholders = new Placeholder(key);
+  }
+
+  /** Whether a text still holds a secret that would be told by it. */
+  public boolean holdsSecret(String text) {
+    return telling.stream().anyMatch(text::contains);
+  }
+
+  /** Finds the secrets of an object; changes nothing. */
+  public void learn(JsonNode object, FieldRules rules) {
+    var unused = object(object, rules);
+  }
+
+  /** A secret that stands alone, such as a file's content. */
+  public String value(String secret) {
+    note(secret);
+    String made = made(secret);
+    produced.add(made);
+    return made;
+  }
+
+  /** One that has nothing secret inside is secret as a whole. */
+  private String made(String secret) {
+    return inner(secret)
+        .filter(text -> !text.equals(secret))
+        .orElseGet(() -> placeholders.of(secret));
+  }
+
+  /** The object with placeholders. */
+  public JsonNode object(JsonNode object, FieldRules rules) {
+    List<List<String>> sensitive = new ArrayList<>();
+    for (String path : rules.sensitive()) {
+      List<String> segments = new ArrayList<>(List.of(path.split("\\.")));
+      Optional.ofNullable(rules.documents().get(segments.get(0)))
+          .ifPresentOrElse(
+              document -> {
+                List<String> inside = new ArrayList<>(document.segments());
+                inside.addAll(segments.subList(1, segments.size()));
+                sensitive.add(inside);
+              },
+              () -> sensitive.add(segments));
+    }
+    ObjectNode kept = ((ObjectNode) object).deepCopy();
+    if (kept.path("metadata") instanceof ObjectNode metadata) {
+      metadata.remove("managedFields");
+    }
+    boolean all = kept.path("kind").asText().equals("Secret");
+    if (all) {
+      sensitive.add(List.of("data"));
+      sensitive.add(List.of("stringData"));
+    }
+    return tree(kept, sensitive);
+  }
+
+  /**
+   * @param sensitive paths below the node, lists on the way passed through
+   */
+  private JsonNode tree(JsonNode node, List<List<String>> sensitive) {
+    if (sensitive.stream().anyMatch(List::isEmpty)) {
+      return secrets(node);
+    }
+    if (node.isObject()) {
+      return map(node, sensitive);
+    }
+    if (node.isArray()) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      node.forEach(element -> copy.add(element(element, sensitive)));
+      return copy;
+    }
+    return node.isTextual() ? TextNode.valueOf(text(node.asText(), sensitive)) : node;
+  }
+
+  private ObjectNode map(JsonNode node, List<List<String>> sensitive) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    boolean named = named(node.path("name").asText()) && node.path("value").isTextual();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      String key = field.getKey();
+      JsonNode value = field.getValue();
+      boolean secret = value.isTextual() && (named(key) || named && key.equals("value"));
+      List<List<String>> below =
+          sensitive.stream()
+              .filter(path -> path.get(0).equals(key))
+              .map(path -> path.subList(1, path.size()))
+              .toList();
+      copy.set(key, secret ? secrets(value) : tree(value, below));
+    }
+    return copy;
+  }
+
+  /** Every text at or below the node; of a command line only what looks like a key. */
+  private JsonNode secrets(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(value(node.asText()));
+    }
+    if (node.isArray()) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      node.forEach(element -> copy.add(element.isTextual() ? argument(element) : secrets(element)));
+      return copy;
+    }
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    node.properties().forEach(field -> copy.set(field.getKey(), secrets(field.getValue())));
+    return node.isObject() ? copy : node;
+  }
+
+  private JsonNode element(JsonNode element, List<List<String>> sensitive) {
+    return element.isTextual() ? argument(element) : tree(element, sensitive);
+  }
+
+  private JsonNode argument(JsonNode element) {
+    for (Pattern pattern : List.of(ARGUMENT, KEY)) {
+      Matcher matcher = pattern.matcher(element.asText());
+      if (matcher.matches()) {
+        return TextNode.valueOf(matcher.group(1) + value(matcher.group(2)));
+      }
+    }
+    return TextNode.valueOf(text(element.asText(), List.of()));
+  }
+
+  private static boolean named(String key) {
+    return NAME.matcher(key.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "")).matches();
+  }
+
+  private void note(String secret) {
+    if (secret.length() >= TELLING) {
+      telling.add(secret);
+    }
+  }
+
+  /** Text that is no secret as a whole. */
+  private String text(String text, List<List<String>> sensitive) {
+    String inside =
+        IN_ADDRESS
+            .matcher(document(text, sensitive).orElse(text))
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(found.group(1) + placeholders.of(found.group(2))));
+    for (String secret : telling) {
+      if (inside.contains(secret)) {
+        inside = inside.replace(secret, made(secret));
+      }
+    }
+    return inside;
+  }
+
+  /** A secret that has a form of its own: base64 of a document, or a document. */
+  private Optional<String> inner(String secret) {
+    if (secret.contains("\n") || secret.startsWith("{")) {
+      Optional<String> document = document(secret, List.of());
+      if (document.isPresent()) {
+        return document;
+      }
+    }
+    if (secret.length() < 64 || !secret.matches("[A-Za-z0-9+/]+={0,2}")) {
+      return Optional.empty();
+    }
+    try {
+      String decoded = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+      boolean text =
+          decoded
+              .chars()
+              .allMatch(c -> c == '\n' || c == '\r' || c == '\t' || c >= 32 && c < 0xFFF0);
+      return text
+          ? inner(decoded)
+              .map(t -> Base64.getEncoder().encodeToString(t.getBytes(StandardCharsets.UTF_8)))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** YAML or JSON inside a text; what cannot be read is searched line by line. */
+  private Optional<String> document(String text, List<List<String>> sensitive) {
+    try {
+      if (text.stripLeading().startsWith("{")) {
+        JsonNode tree = JSON.readTree(text);
+        String end = text.endsWith("\n") ? "\n" : "";
+        return tree.isObject()
+            ? Optional.of(tree(tree, sensitive).toString() + end)
+            : Optional.empty();
+      }
+      if (text.contains("\n") && text.contains(":")) {
+        YamlDocument document = YamlDocument.parse(text);
+        String disguised = document.become(tree(document.json(), sensitive)).text();
+        // Of a key that stands twice only the last is a value; the other is text all the same.
+        return Optional.of(document.duplicates().isEmpty() ? disguised : byLine(disguised));
+      }
+      return Optional.empty();
+    } catch (MusterException | IOException | IllegalArgumentException e) {
+      return Optional.of(byLine(text));
+    }
+  }
+
+  private String byLine(String text) {
+    return LINE.matcher(text)
+        .replaceAll(
+            line -> {
+              String value = line.group(3);
+              return Matcher.quoteReplacement(
+                  line.group(1)
+                      + line.group(2)
+                      + (produced.contains(value) ? value : value(value))
+                      + line.group(2));
+            });
+  }
+}

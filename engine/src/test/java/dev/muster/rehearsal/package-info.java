@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.rehearsal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,230 @@
+package dev.muster.sandbox.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.cli.RehearsalStage;
+import dev.muster.problem.MusterException;
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.client.Json;
+import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.controller.SimulatedFleet;
+import dev.muster.sandbox.controller.env.ClusterEndpoint;
+import dev.muster.sandbox.controller.env.ClusterSetup;
+import dev.muster.sandbox.controller.env.LoadBalancer;
+import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
+import dev.muster.sandbox.server.ApiServer;
+import dev.muster.sandbox.server.rest.AdmissionHook;
+import dev.muster.sandbox.server.rest.ServiceProxyHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A recorded fleet on simulated API servers. What an installed cluster has besides what was
+ * recorded (definitions, nodes, accounts, the Secret behind the settings) is seeded to fit it; then
+ * the recorded objects are laid over, and the simulated programs start.
+ */
+final class OfflineStage implements RehearsalStage {
+  private static final String SYSTEM = "kubesphere-system";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration STEADY = Duration.ofMillis(2500);
+
+  /** What a load balancer gives where none was recorded; documentation range. */
+  private static final String ADDRESS = "203.0.113.10";
+
+  private final ApiServer server;
+  private final SimulatedFleet fleet;
+  private final RecordedState host;
+  private final List<RecordedState> clusters = new ArrayList<>();
+  private final Set<String> assumptions = new TreeSet<>();
+
+  OfflineStage(Fleet recorded) {
+    List<RecordedState> states = recorded.clusters().stream().map(RecordedState::new).toList();
+    host =
+        states.stream()
+            .filter(state -> state.cluster().host() && state.cluster().reached())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    MusterException.of(
+                        "the host was not reached when the fleet was recorded, so nothing can be played",
+                        "record it again: muster plan --snapshot FILE"));
+    server = ApiServer.builder().start();
+    SimulatedFleet.Builder builder =
+        SimulatedFleet.withHost(setup(host).withLoadBalancer(balancer())).timing(Timing.fast());
+    clusters.add(host);
+    for (RecordedState state : states) {
+      String name = state.cluster().name();
+      if (!state.cluster().reached()) {
+        server.addCluster(name, state.cluster().uid()).unavailable(true);
+        assumptions.add(name + " cannot be reached, as when it was recorded");
+      } else if (!state.cluster().host()) {
+        builder.member(setup(state));
+        clusters.add(state);
+      }
+    }
+    fleet = builder.build();
+  }
+
+  void start() {
+    if (host.version().generation().equals("3.4")) {
+      server.cluster(name()).webhook(ClusterAdmission.NAME, this::review);
+      server.cluster(name()).seed(ClusterAdmission.configuration());
+    }
+    server.cluster(name()).serviceProxy(this::proxy);
+    fleet.seed();
+    clusters.forEach(this::lay);
+    fleet.slowTokenSecrets(false).settled().start();
+    clusters.forEach(this::awaitPods);
+    host.joined().forEach(this::awaitTunnel);
+    awaitReady(host.joined().stream().filter(host::ready).toList());
+  }
+
+  /**
+   * The first look of a controller that starts may come before the tunnels are up, and is written
+   * down; so it has to stay good for longer than from one look to the next.
+   */
+  private void awaitReady(List<String> members) {
+    long[] since = {System.nanoTime()};
+    await(
+        "not all of " + String.join(", ", members) + " are ready again in the simulation",
+        () -> {
+          if (!members.stream().allMatch(fleet.byHand()::joined)) {
+            since[0] = System.nanoTime();
+          }
+          return members.isEmpty() || System.nanoTime() - since[0] > STEADY.toNanos();
+        });
+  }
+
+  private String name() {
+    return host.cluster().name();
+  }
+
+  private ClusterSetup setup(RecordedState state) {
+    String name = state.cluster().name();
+    var cluster = server.addCluster(name, state.cluster().uid());
+    ApiClient api = ApiClient.of(server.baseUrl(name), server.controllerToken(), Trust.jdk());
+    ClusterEndpoint endpoint =
+        new ClusterEndpoint(
+            name,
+            api,
+            (namespace, pod, container, line) ->
+                cluster.logs().append(namespace, pod, container, line));
+    return ClusterSetup.of(endpoint, state.versionOr(host).tag())
+        .withRole(state.role())
+        .withJwtSecret(state.jwtSecret());
+  }
+
+  private LoadBalancer balancer() {
+    Optional<LoadBalancer> recorded = host.loadBalancer();
+    if (recorded.isEmpty()) {
+      assumptions.add(
+          "a load balancer would give Service tower the address "
+              + ADDRESS
+              + "; the real one gives another");
+    }
+    return recorded.orElseGet(() -> LoadBalancer.ip(ADDRESS));
+  }
+
+  /** Lays the recorded objects over what was seeded. */
+  private void lay(RecordedState state) {
+    for (JsonNode object : state.cluster().objects()) {
+      try {
+        server.cluster(state.cluster().name()).seed(object);
+      } catch (IllegalArgumentException e) {
+        assumptions.add(
+            object.path("kind").asText()
+                + " objects play no part: the simulation has no such kind");
+      }
+    }
+  }
+
+  private ApiClient api(String cluster) {
+    return ApiClient.of(server.baseUrl(cluster), server.controllerToken(), Trust.jdk());
+  }
+
+  /** Programs that ran when the fleet was recorded run again. */
+  private void awaitPods(RecordedState state) {
+    String name = state.cluster().name();
+    for (String deployment : state.running()) {
+      await(
+          deployment + " of " + name + " has no running pod in the simulation",
+          () -> {
+            ObjectNode live = api(name).get(Kind.DEPLOYMENT, SYSTEM, deployment);
+            boolean pod =
+                api(name).items(Kind.POD, SYSTEM).stream()
+                    .anyMatch(
+                        p ->
+                            Json.name(p).startsWith(deployment + "-")
+                                && p.at("/status/phase").asText().equals("Running"));
+            return pod && live.at("/status/readyReplicas").asInt() > 0;
+          });
+    }
+  }
+
+  /** Members that were joined through an agent are so again. */
+  private void awaitTunnel(String member) {
+    await(
+        member + " was joined and does not come back in the simulation",
+        () ->
+            fleet.services().get("mc-" + member, "6443", "/api/v1/namespaces/kube-system").status()
+                == 200);
+  }
+
+  private void await(String otherwise, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        if (condition.getAsBoolean()) {
+          return;
+        }
+        Thread.sleep(20);
+      } catch (ApiException e) {
+        if (!e.isNotFound()) {
+          throw e;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    assumptions.add(otherwise);
+  }
+
+  private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
+    return fleet
+        .admission()
+        .denial(review.before().orElseThrow(), review.object().orElseThrow())
+        .map(why -> new AdmissionHook.Denial(ClusterAdmission.NAME, why));
+  }
+
+  private Optional<ServiceProxyHandler.Answer> proxy(ServiceProxyHandler.Request request) {
+    ApiClient.Answer answer =
+        fleet.services().get(request.service(), request.port(), request.path());
+    return Optional.of(
+        new ServiceProxyHandler.Answer(answer.status(), answer.contentType(), answer.body()));
+  }
+
+  @Override
+  public String kubeconfig() {
+    return server.kubeconfig();
+  }
+
+  @Override
+  public List<String> assumptions() {
+    return List.copyOf(assumptions);
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    server.close();
+  }
+}
