@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("kube", 5),
           Map.entry("changes", 6),
           Map.entry("apply", 7),
+          Map.entry("courier", 7),
           Map.entry("drift", 7),
           Map.entry("intake", 7),
           Map.entry("rehearsal", 7),

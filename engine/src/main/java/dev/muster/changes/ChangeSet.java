@@ -91,8 +91,16 @@ public record ChangeSet(
         .toList();
   }
 
+  /** The clusters of which something is left for a later run, or for the courier. */
   public List<ClusterState> deferred() {
-    return clusters.stream().filter(ClusterState::deferred).toList();
+    return clusters.stream().filter(state -> state.deferred() || carried(state)).toList();
+  }
+
+  private boolean carried(ClusterState state) {
+    return state.cluster().courier()
+        && steps.stream()
+            .filter(step -> step.decision() == StepPlan.Decision.DEFERRED)
+            .anyMatch(step -> step.step().cluster().name().equals(state.cluster().name()));
   }
 
   /** Gates that are closed although their step has nothing to change. */

@@ -3,6 +3,9 @@ package dev.muster.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.desired.Lookup;
 import dev.muster.desired.Need;
+import dev.muster.expression.Reference;
+import dev.muster.plan.FactSpec;
+import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.plan.Subjects;
 import dev.muster.resource.Declared;
@@ -18,15 +21,16 @@ import java.util.Set;
 
 /** Collects what one step takes charge of, and what it gives back, while the step is planned. */
 final class Charge {
+  private final Plan plan;
   private final Step step;
   private final Snapshot snapshot;
   private final Releases releases;
   private final List<Claim> claims = new ArrayList<>();
   private final List<Ownership.Forgotten> forgotten = new ArrayList<>();
   private final Map<ObjectRef, Set<FieldPath>> released = new LinkedHashMap<>();
-  private Optional<Map<String, JsonNode>> carried = Optional.empty();
 
-  Charge(Step step, Snapshot snapshot, Writers writers) {
+  Charge(Plan plan, Step step, Snapshot snapshot, Writers writers) {
+    this.plan = plan;
     this.step = step;
     this.snapshot = snapshot;
     this.releases = new Releases(snapshot.inventory(), writers);
@@ -73,13 +77,26 @@ final class Charge {
     forgotten.add(new Ownership.Forgotten(step.cluster().name(), ref));
   }
 
-  /** Values that have to survive what the step deletes, in another run too. */
-  void carry(Map<String, JsonNode> values) {
-    carried = Optional.of(values).filter(some -> !some.isEmpty());
-  }
-
   Ownership ownership() {
     boolean usesCarried = !step.spec().initial().isEmpty();
-    return new Ownership(claims, released, forgotten, carried, usesCarried);
+    return new Ownership(claims, released, forgotten, carried(), usesCarried);
+  }
+
+  /** Values that have to survive what the step deletes, in another run too. */
+  private Optional<Map<String, JsonNode>> carried() {
+    boolean destroys =
+        step.spec().subjects() == Subjects.MEMBERS
+            && plan.facts().values().stream()
+                .filter(FactSpec::carry)
+                .flatMap(fact -> fact.from().stream())
+                .flatMap(from -> from.references().stream())
+                .anyMatch(reference -> step.spec().delete().contains(first(reference)));
+    return destroys
+        ? Optional.of(snapshot.carriedFor(step.subject())).filter(values -> !values.isEmpty())
+        : Optional.empty();
+  }
+
+  private static String first(Reference reference) {
+    return reference.path().isEmpty() ? "" : reference.path().get(0);
   }
 }

@@ -21,8 +21,12 @@ public record ClusterState(ClusterDeclaration cluster, String uid, Optional<Fail
   public boolean deferred() {
     return failure.isPresent()
         && !cluster.host()
-        && cluster.deferWhenUnreachable()
-        && (failure.get().kind().unreachable()
-            || failure.get().kind() == Failure.Kind.SERVER_ERROR);
+        && (cluster.courier() || cluster.deferWhenUnreachable() && unreachable());
+  }
+
+  private boolean unreachable() {
+    return failure
+        .map(f -> f.kind().unreachable() || f.kind() == Failure.Kind.SERVER_ERROR)
+        .orElse(false);
   }
 }

@@ -33,6 +33,7 @@ public final class Planner {
   private final Plan plan;
   private final Topology topology;
   private final LiveReader reader;
+  private final CourierSteps couriers;
   private final List<Step> steps;
   private final TakeBack takeBack;
 
@@ -40,7 +41,8 @@ public final class Planner {
     this.plan = plan;
     this.topology = topology;
     this.reader = reader;
-    this.steps = plan.expand(topology);
+    this.couriers = new CourierSteps(plan, this::needs);
+    this.steps = plan.expand(topology).stream().map(couriers::relaxed).toList();
     this.takeBack = new TakeBack(plan, topology, reader);
   }
 
@@ -199,12 +201,12 @@ public final class Planner {
   }
 
   /** The cluster that a step cannot do without and that cannot be worked with, if there is one. */
-  private static Optional<ClusterState> obstacle(Step step, List<ClusterState> states) {
+  private Optional<ClusterState> obstacle(Step step, List<ClusterState> states) {
     return states.stream()
         .filter(state -> state.failure().isPresent())
         .filter(
             state ->
-                state.cluster().name().equals(step.subject().name())
+                state.cluster().name().equals(step.subject().name()) && !couriers.independent(step)
                     || state.cluster().name().equals(step.cluster().name()))
         .findFirst();
   }
@@ -312,7 +314,10 @@ public final class Planner {
     if (obstacle.isPresent()) {
       return unusable(step, obstacle.get());
     }
-    return plan(step, snapshot, planned, id -> settled(id, earlier));
+    StepPlan one = plan(step, snapshot, planned, id -> settled(id, earlier));
+    return CourierSteps.carried(one)
+        ? simple(step, Decision.DEFERRED, "it is left for the courier")
+        : one;
   }
 
   private static boolean blocks(StepPlan before) {

@@ -26,7 +26,6 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Requirement;
 import dev.muster.plan.RestartSpec;
 import dev.muster.plan.Step;
-import dev.muster.plan.Subjects;
 import dev.muster.problem.Problem;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldRules;
@@ -75,7 +74,7 @@ final class StepPlanner {
     this.reader = reader;
     this.desired = new DesiredState(plan, topology, step, planned, settled);
     this.expressions = desired.expressions();
-    this.charge = new Charge(step, snapshot, new Writers(plan, topology, snapshot, settled));
+    this.charge = new Charge(plan, step, snapshot, new Writers(plan, topology, snapshot, settled));
   }
 
   StepPlan plan() {
@@ -104,10 +103,6 @@ final class StepPlanner {
     step.spec().each().forEach((name, each) -> each(name, each, changes));
     step.spec().delete().forEach(name -> delete(name, changes));
     step.spec().restart().ifPresent(restart -> restart(restart, changes));
-    if (changes.stream().anyMatch(Change.Delete.class::isInstance)
-        && step.spec().subjects() == Subjects.MEMBERS) {
-      charge.carry(snapshot.carriedFor(step.subject()));
-    }
     desired.problems().forEach(this::failed);
     if (!refusals.isEmpty()) {
       return result(Decision.REFUSED, changes, Optional.empty());

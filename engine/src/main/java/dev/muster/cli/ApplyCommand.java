@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -24,16 +25,51 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "CHANGESET",
-      description = "A change set that plan --out saved: exactly this is applied.")
+      paramLabel = "FILE",
+      description =
+          "A change set that plan --out saved: exactly this is applied. Or a bundle that plan --bundle packed, on a machine that reaches its member.")
   private Optional<Path> saved;
 
   @Mixin private RehearsalOptions rehearsal;
 
+  @Option(
+      names = "--receipt",
+      paramLabel = "FILE",
+      description = "Take in the receipt of a member that is reached by courier, and go on.")
+  private Optional<Path> receipt;
+
+  @Option(
+      names = "--seal-with",
+      paramLabel = "SOURCE",
+      description = "For a bundle: where its key is, file:PATH or env:NAME.")
+  private Optional<String> sealWith;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "For a bundle: the member's context (default: the member's name).")
+  private Optional<String> context;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "For a bundle: the file with that context (default: as kubectl).")
+  private Optional<Path> kubeconfig;
+
+  @Option(
+      names = "--receipt-to",
+      paramLabel = "FILE",
+      description = "For a bundle: where to write the receipt (default: beside it).")
+  private Optional<Path> receiptTo;
+
   @Override
   public Integer call() {
-    ApplyFlow.Options options =
-        run.options(saved, Optional.empty(), removals.prune(), removals.max());
+    ApplyOptions options =
+        run.options(saved, Optional.empty(), removals.prune(), removals.max())
+            .withCourier(
+                receipt,
+                new CourierFlow.Options(
+                    sealWith, context, kubeconfig.stream().toList(), receiptTo));
     return rehearsal.run(top, spec, files.file(), selection, options).code();
   }
 }

@@ -18,9 +18,11 @@ import dev.muster.apply.WatchingGateKeeper;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Expectation;
 import dev.muster.changes.Selection;
+import dev.muster.courier.Seal;
 import dev.muster.diff.Fingerprint;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
+import dev.muster.problem.MusterException;
 import dev.muster.report.RunJson;
 import dev.muster.report.RunText;
 import dev.muster.topology.Rollout;
@@ -37,23 +39,10 @@ import java.util.function.UnaryOperator;
 
 /** What {@code apply} does: plan, show, ask, lock, record, run, tell. */
 final class ApplyFlow {
-  /** The options of the command. */
-  record Options(
-      Optional<Path> saved,
-      Optional<RotationRun.Request> rotation,
-      boolean yes,
-      Optional<RunOptions.DryRun> dryRun,
-      int parallel,
-      Optional<Integer> stopAfter,
-      boolean prune,
-      Optional<Integer> maxRemove,
-      boolean history,
-      boolean events) {}
-
   private final MusterCommand top;
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Options options;
+  private final ApplyOptions options;
   private final String runId = newRunId();
   private final UnaryOperator<Expectation> expecting;
 
@@ -64,7 +53,7 @@ final class ApplyFlow {
       MusterCommand top,
       PrintWriter out,
       PrintWriter err,
-      Options options,
+      ApplyOptions options,
       UnaryOperator<Expectation> expecting) {
     this.top = top;
     this.out = out;
@@ -79,11 +68,26 @@ final class ApplyFlow {
   }
 
   ExitCode run(Path file, SelectionOptions selectors) {
+    Optional<String> bundle =
+        options.saved().map(path -> Loader.read(path, "change set")).filter(Seal::isSealed);
+    if (bundle.isPresent()) {
+      if (options.dryRun().isPresent() || options.events() || options.receipt().isPresent()) {
+        throw MusterException.of(
+            "a bundle is applied without --dry-run, --events and --receipt",
+            "it shows what it would do before it asks; say no to leave it at that");
+      }
+      return new CourierFlow(top, out, options.courier())
+          .run(options.saved().get(), bundle.get(), this::consent);
+    }
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
     Loader.Loaded waved =
         inWaves(saved.map(s -> s.load(secrets())).orElseGet(() -> Loader.load(file, secrets())));
     boolean prune = options.prune() || saved.map(SavedChangeSet::prune).orElse(false);
     Loader.Loaded loaded = prune ? RemovalOptions.pruned(waved, top) : waved;
+    options
+        .receipt()
+        .map(receipt -> Receipts.take(receipt, loaded.topology(), top.redactor()))
+        .ifPresent(receipt -> notice(Packing.told(receipt)));
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == RunOptions.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
@@ -380,7 +384,7 @@ final class ApplyFlow {
     }
   }
 
-  private static String newRunId() {
+  static String newRunId() {
     String time =
         DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC)

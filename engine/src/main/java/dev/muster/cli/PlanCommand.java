@@ -2,12 +2,16 @@ package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.diff.Fingerprint;
+import dev.muster.topology.Durations;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +50,35 @@ final class PlanCommand implements Callable<Integer> {
           "Save the live objects that were read, secrets disguised, for: muster apply --dry-run --offline FILE")
   private Optional<Path> snapshot;
 
+  @Option(
+      names = "--for",
+      paramLabel = "MEMBER",
+      description = "With --bundle: the member that is reached by courier.")
+  private Optional<String> member;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "FILE",
+      description = "Pack what one member needs into a sealed file, for: muster apply FILE")
+  private Optional<Path> bundle;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      defaultValue = "24h",
+      description = "How long the bundle may be used (default: ${DEFAULT-VALUE}).")
+  private String expires;
+
   @Option(names = "--detailed-exitcode", description = "Exit with 2 when there is something to do.")
   private boolean detailed;
 
   @Override
   public Integer call() {
+    if (member.isPresent() != bundle.isPresent()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--for and --bundle belong together");
+    }
+    Duration valid = validity();
     Optional<SnapshotRecorder> recorder =
         snapshot.map(file -> new SnapshotRecorder(file, top.redactor()));
     Loader.Loaded named = recorder.map(r -> r.load(files.file())).orElseGet(() -> files.load());
@@ -87,8 +115,24 @@ final class PlanCommand implements Callable<Integer> {
                       + r.file());
             }
           });
+      if (bundle.isPresent()) {
+        Instant until =
+            new Packing(session, changeSet, top.redactor())
+                .write(member.orElseThrow(), bundle.get(), valid);
+        spec.commandLine()
+            .getErr()
+            .println("packed " + bundle.get() + " for " + member.get() + ", good until " + until);
+      }
       return exitCode(changeSet, detailed && changeSet.hasWork()).code();
     }
+  }
+
+  private Duration validity() {
+    return Durations.parse(expires)
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(), "--expires is no duration: " + expires));
   }
 
   /**

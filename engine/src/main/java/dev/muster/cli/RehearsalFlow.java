@@ -59,21 +59,18 @@ final class RehearsalFlow {
   private final MusterCommand top;
   private final PrintWriter out;
   private final PrintWriter err;
-  private final ApplyFlow.Options options;
+  private final ApplyOptions options;
   private final Outputs outputs;
 
   RehearsalFlow(
-      MusterCommand top,
-      PrintWriter out,
-      PrintWriter err,
-      ApplyFlow.Options options,
-      Outputs outputs) {
+      MusterCommand top, PrintWriter out, PrintWriter err, ApplyOptions options, Outputs outputs) {
     this.top = top;
     this.out = out;
     this.err = err;
     this.options =
-        new ApplyFlow.Options(
-            Optional.empty(), Optional.empty(),
+        new ApplyOptions(
+            Optional.empty(),
+            Optional.empty(),
             true,
             Optional.empty(),
             options.parallel(),
@@ -81,7 +78,9 @@ final class RehearsalFlow {
             false,
             options.maxRemove(),
             false,
-            options.events());
+            options.events(),
+            Optional.empty(),
+            CourierFlow.Options.none());
     this.outputs = outputs;
   }
 

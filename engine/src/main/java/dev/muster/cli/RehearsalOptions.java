@@ -50,7 +50,7 @@ final class RehearsalOptions {
       CommandSpec spec,
       Path file,
       SelectionOptions selection,
-      ApplyFlow.Options options) {
+      ApplyOptions options) {
     PrintWriter text = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     check(spec, options);
@@ -92,7 +92,7 @@ final class RehearsalOptions {
     missing.forEach(line -> text.print(top.clean("  " + line)));
   }
 
-  private void check(CommandSpec spec, ApplyFlow.Options options) {
+  private void check(CommandSpec spec, ApplyOptions options) {
     boolean simulated = options.dryRun().orElse(null) == RunOptions.DryRun.client;
     if (offline.isPresent() && (!simulated || options.saved().isPresent())) {
       throw new CommandLine.ParameterException(

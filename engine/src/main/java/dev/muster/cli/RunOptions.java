@@ -50,12 +50,12 @@ final class RunOptions {
       description = "ndjson: one JSON line for each event instead of text.")
   private Optional<Events> events;
 
-  ApplyFlow.Options options(
+  ApplyOptions options(
       Optional<Path> saved,
       Optional<RotationRun.Request> rotation,
       boolean prune,
       Optional<Integer> maxRemove) {
-    return new ApplyFlow.Options(
+    return new ApplyOptions(
         saved,
         rotation,
         yes,
@@ -65,6 +65,8 @@ final class RunOptions {
         prune,
         maxRemove,
         !noHistory,
-        events.isPresent());
+        events.isPresent(),
+        Optional.empty(),
+        CourierFlow.Options.none());
   }
 }

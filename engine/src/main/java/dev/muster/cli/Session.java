@@ -60,7 +60,7 @@ final class Session implements AutoCloseable {
   }
 
   static Session open(Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes) {
-    return new Session(loaded, redactor, new KubeAccess(writes));
+    return new Session(loaded, redactor, new KubeAccess(writes, redactor));
   }
 
   /** The same session with its clusters seen through another layer. */
@@ -138,10 +138,12 @@ final class Session implements AutoCloseable {
   /** Clusters over their kubeconfigs. */
   private static final class KubeAccess implements Clusters {
     private final KubeClusters clusters;
+    private final Redactor redactor;
     private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
     private final Map<String, Cluster> behind = new ConcurrentHashMap<>();
 
-    KubeAccess(KubeClusters.Writes writes) {
+    KubeAccess(KubeClusters.Writes writes, Redactor redactor) {
+      this.redactor = redactor;
       clusters = new KubeClusters(Version.text(), Timeouts.standard(), writes);
     }
 
@@ -150,9 +152,17 @@ final class Session implements AutoCloseable {
       return opened.computeIfAbsent(
           declaration.name(),
           name ->
-              clusters.cluster(
-                  name,
-                  new Access(declaration.access().kubeconfigs(), declaration.access().context())));
+              declaration
+                  .access()
+                  .courier()
+                  .map(courier -> Receipts.cluster(declaration, courier, redactor))
+                  .orElseGet(
+                      () ->
+                          clusters.cluster(
+                              name,
+                              new Access(
+                                  declaration.access().kubeconfigs(),
+                                  declaration.access().context()))));
     }
 
     @Override

@@ -61,6 +61,26 @@ public record Plan(
         .anyMatch(rules -> rules.path("format").asText().equals("secret"));
   }
 
+  /** The same with other gates under the same names. */
+  public Plan withGates(Map<String, GateSpec> otherGates) {
+    return new Plan(
+        name,
+        version,
+        inputs,
+        objects,
+        writers,
+        facts,
+        otherGates,
+        rotations,
+        steps,
+        dependsOn,
+        status,
+        doctor,
+        rules,
+        expiries,
+        roster);
+  }
+
   /** Name and version as they are shown and recorded. */
   public String title() {
     return name + " (version " + version + ")";

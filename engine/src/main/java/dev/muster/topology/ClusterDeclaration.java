@@ -41,4 +41,9 @@ public record ClusterDeclaration(
   public boolean lost() {
     return fields.path("lost").asBoolean();
   }
+
+  /** Whether what is to be done on it is carried there. */
+  public boolean courier() {
+    return access.courier().isPresent();
+  }
 }

@@ -199,6 +199,9 @@ final class ClusterReader {
     boolean hasOwn = ownFile.has("file");
     JsonNode file = hasOwn ? ownFile.path("file") : defaults.at("/access/kubeconfig/file");
     String context = ownFile.path("context").asText(clusterName);
+    if (own.path("courier") instanceof ObjectNode carried) {
+      return new Access(List.of(), context, courier(pointer, carried, clusterName, problems));
+    }
     String at =
         hasOwn ? pointer + "/access/kubeconfig/file" : "/spec/defaults/access/kubeconfig/file";
     List<Path> files =
@@ -206,6 +209,23 @@ final class ClusterReader {
             ? resolvePath(file.asText(), placeOf(at, pointer), problems).stream().toList()
             : List.of();
     return new Access(files, context);
+  }
+
+  private Optional<CourierAccess> courier(
+      String pointer, ObjectNode carried, String clusterName, Problems problems) {
+    String at = pointer + "/access/courier";
+    Optional<Path> receipt =
+        resolvePath(
+            carried.path("receipt").asText(clusterName + ".receipt"),
+            placeOf(at + "/receipt", at),
+            problems);
+    JsonNode key = carried.path("sealWith");
+    if (key.has("env")) {
+      return receipt.map(r -> new CourierAccess(r, true, key.path("env").asText()));
+    }
+    Optional<Path> file =
+        resolvePath(key.path("file").asText(), placeOf(at + "/sealWith/file", at), problems);
+    return receipt.flatMap(r -> file.map(f -> new CourierAccess(r, false, f.toString())));
   }
 
   private Optional<Path> resolvePath(String written, Where where, Problems problems) {

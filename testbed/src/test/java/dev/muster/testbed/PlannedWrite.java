@@ -49,7 +49,9 @@ record PlannedWrite(JsonNode patch, JsonNode fields) {
       return found;
     }
     if (creates) {
-      leaves("", request.body(), found);
+      if (!builtIn()) {
+        leaves("", request.body(), found);
+      }
       for (JsonNode field : fields) {
         JsonNode at = FieldPlace.of(field.path("path").asText()).in(request.body());
         boolean later = field.has("knownAfter") || field.path("sensitive").asBoolean();
@@ -63,6 +65,12 @@ record PlannedWrite(JsonNode patch, JsonNode fields) {
       plannedPatch(request.body(), found);
     }
     return found;
+  }
+
+  /** Of a kind of its own, a server tells a new object with the defaults that it fills in. */
+  private boolean builtIn() {
+    String group = patch.at("/ref/apiVersion").asText().replaceFirst("/?[^/]*$", "");
+    return !group.contains(".") || group.endsWith(".k8s.io");
   }
 
   /** Each value of a new object has to stand in the plan. */

@@ -22,7 +22,7 @@ final class PlannedWritesTest {
           {"op": "replace", "path": "/data/text.yaml", "oldText": "(short)",
            "fields": [{"op": "replace", "field": "text.x.y", "from": 1, "to": 2}]}]},
        {"step": "t", "cluster": "m1", "action": "pending", "fromManifest": false,
-        "ref": {"apiVersion": "apps/v1", "kind": "Deployment", "namespace": "n", "name": "d"},
+        "ref": {"apiVersion": "x.example/v1", "kind": "Deployment", "namespace": "n", "name": "d"},
         "fields": []}]
       """;
   private static final String CHANGES =
@@ -47,7 +47,7 @@ final class PlannedWritesTest {
       """;
   private static final String CREATED =
       """
-      {"apiVersion": "apps/v1", "kind": "Deployment",
+      {"apiVersion": "x.example/v1", "kind": "Deployment",
        "metadata": {"name": "d", "namespace": "n", "labels": {"a.b/c": "x"}},
        "spec": {"replicas": 1, "containers": [{"name": "agent", "image": "i"}]}}
       """;
@@ -131,7 +131,7 @@ final class PlannedWritesTest {
   }
 
   private static Audit.Request create(String body) {
-    return request("create", "/apis/apps/v1/namespaces/n/deployments", body);
+    return request("create", "/apis/x.example/v1/namespaces/n/deployments", body);
   }
 
   private static Audit.Request request(String verb, String path, String body) {

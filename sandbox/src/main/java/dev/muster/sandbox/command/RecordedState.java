@@ -36,7 +36,8 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
 
   KubeSphereVersion version() {
     String text = versionText();
-    if (configuration().isMissingNode() && !object("ConfigMap", "kubesphere-config").isMissingNode()) {
+    if (configuration().isMissingNode()
+        && !object("ConfigMap", "kubesphere-config").isMissingNode()) {
       throw MusterException.of(
           "no recording of KubeSphere 4 can be played yet, and " + cluster.name() + " has it",
           "`muster apply --dry-run=client` works without a simulation");

@@ -253,16 +253,19 @@ class DirectMembersTest {
       Files.createDirectories(fleet.folder.resolve("kube"));
       renew(fleet, Duration.ofDays(20).plusHours(1));
       fleet.topology(
-          Transcript.topology("direct").replace("  host:\n", "  host:\n    sharesLoopback: true\n"));
+          Transcript.topology("direct")
+              .replace("  host:\n", "  host:\n    sharesLoopback: true\n"));
       Transcript transcript = Transcript.of("direct");
       transcript.add("muster plan", fleet.muster("plan").exits(0));
       transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
       transcript.add("muster plan", fleet.muster("plan").exits(0));
-      transcript.add("muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(2));
+      transcript.add(
+          "muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(2));
       renew(fleet, Duration.ofDays(300));
       transcript.add("muster plan", fleet.muster("plan").exits(0));
       transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
-      transcript.add("muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(0));
+      transcript.add(
+          "muster drift --expiring 30d", fleet.muster("drift", "--expiring", "30d").exits(0));
       transcript.isAsWritten();
     }
   }

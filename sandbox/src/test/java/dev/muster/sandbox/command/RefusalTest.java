@@ -64,7 +64,7 @@ class RefusalTest {
     try (Fleet fleet = Fleet.joined(1, "3.3")) {
       fleet.topology(
           "", "- {name: second, access: {kubeconfig: {file: kubeconfig.yaml, context: m1}}}");
-      refused(fleet, "member second is joined already, as m1", "a Cluster cannot be renamed");
+      refused(fleet, "member second is joined already, as m1", "say renamedFrom");
     }
   }
 

@@ -193,7 +193,6 @@ class SecrecyTest {
     secrets.add(text.strip());
   }
 
-
   private void rehearse(Fleet fleet, String name, int code) {
     String snapshot = fleet.folder.resolve(name).toString();
     all(fleet, "plan", "--snapshot", snapshot);

@@ -1,0 +1,26 @@
+package dev.muster.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How a change set is to be run. */
+record ApplyOptions(
+    Optional<Path> saved,
+    Optional<RotationRun.Request> rotation,
+    boolean yes,
+    Optional<RunOptions.DryRun> dryRun,
+    int parallel,
+    Optional<Integer> stopAfter,
+    boolean prune,
+    Optional<Integer> maxRemove,
+    boolean history,
+    boolean events,
+    Optional<Path> receipt,
+    CourierFlow.Options courier) {
+  /** The same with what concerns members that are reached by courier. */
+  ApplyOptions withCourier(Optional<Path> receiptOf, CourierFlow.Options how) {
+    return new ApplyOptions(
+        saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, history, events,
+        receiptOf, how);
+  }
+}

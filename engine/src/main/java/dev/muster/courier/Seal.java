@@ -1,0 +1,146 @@
+package dev.muster.courier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.problem.MusterException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Text in a file that only the holders of a passphrase can read or make: AES-256-GCM under a key
+ * that PBKDF2 derives from it. The first line says how, and is guarded as well; the second is the
+ * sealed text.
+ */
+public final class Seal {
+  /** Shorter passphrases can be found by trying, however slow each try is. */
+  public static final int SHORTEST = 16;
+
+  private static final String FORMAT = "muster.dev/sealed/v1";
+  private static final String DERIVATION = "PBKDF2WithHmacSHA256";
+  private static final int ITERATIONS = 600_000;
+
+  /** A file asks for as many as it likes; more than this is no file of ours. */
+  private static final int MOST_ITERATIONS = 10_000_000;
+
+  private static final int TAG_BITS = 128;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String passphrase;
+
+  /**
+   * @throws MusterException when it is too short
+   */
+  public Seal(String passphrase) {
+    if (passphrase.length() < SHORTEST) {
+      throw MusterException.of(
+          "the key to seal with has fewer than " + SHORTEST + " characters",
+          "make one: openssl rand -hex 32");
+    }
+    this.passphrase = passphrase;
+  }
+
+  /** Whether a file's text is a sealed one, of any kind. */
+  public static boolean isSealed(String text) {
+    return text.startsWith("{\"format\":\"" + FORMAT + "\"");
+  }
+
+  /**
+   * @param kind what it is, readable by all and guarded against change
+   */
+  public String close(String kind, String text) {
+    SecureRandom random = new SecureRandom();
+    byte[] salt = new byte[16];
+    byte[] nonce = new byte[12];
+    random.nextBytes(salt);
+    random.nextBytes(nonce);
+    ObjectNode head = JSON.createObjectNode();
+    head.put("format", FORMAT).put("kind", kind).put("kdf", DERIVATION);
+    head.put("iterations", ITERATIONS);
+    head.put("salt", Base64.getEncoder().encodeToString(salt));
+    head.put("nonce", Base64.getEncoder().encodeToString(nonce));
+    String line = head.toString();
+    try {
+      byte[] sealed =
+          cipher(Cipher.ENCRYPT_MODE, salt, ITERATIONS, nonce, line)
+              .doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return line + "\n" + Base64.getEncoder().encodeToString(sealed) + "\n";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @param label names the file in messages
+   * @throws MusterException when it is another kind of file, or was changed, or sealed with another
+   *     key
+   */
+  public String open(String label, String kind, String text) {
+    int end = text.indexOf('\n');
+    String line = end < 0 ? text : text.substring(0, end);
+    try {
+      JsonNode head = JSON.readTree(line);
+      if (!head.path("format").asText().equals(FORMAT)
+          || !head.path("kdf").asText().equals(DERIVATION)) {
+        throw MusterException.of(label + " is no sealed file of muster", "name the right file");
+      }
+      if (!head.path("kind").asText().equals(kind)) {
+        throw MusterException.of(
+            "%s is a %s, and a %s is wanted here"
+                .formatted(label, head.path("kind").asText(), kind),
+            "name the right file");
+      }
+      int iterations = head.path("iterations").asInt();
+      if (iterations < 1 || iterations > MOST_ITERATIONS) {
+        throw broken(label);
+      }
+      byte[] salt = Base64.getDecoder().decode(head.path("salt").asText());
+      byte[] nonce = Base64.getDecoder().decode(head.path("nonce").asText());
+      byte[] sealed = Base64.getDecoder().decode(text.substring(end + 1).strip());
+      return new String(
+          cipher(Cipher.DECRYPT_MODE, salt, iterations, nonce, line).doFinal(sealed),
+          StandardCharsets.UTF_8);
+    } catch (AEADBadTagException e) {
+      throw MusterException.of(
+          label + " was sealed with another key, or was changed on its way",
+          "use the key that it was sealed with; if that is right, do not trust the file");
+    } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
+      throw broken(label);
+    }
+  }
+
+  private static MusterException broken(String label) {
+    return MusterException.of(label + " is broken", "have it made anew");
+  }
+
+  private Cipher cipher(int mode, byte[] salt, int iterations, byte[] nonce, String head)
+      throws GeneralSecurityException {
+    PBEKeySpec spec = new PBEKeySpec(passphrase.toCharArray(), salt, iterations, 256);
+    byte[] key = SecretKeyFactory.getInstance(DERIVATION).generateSecret(spec).getEncoded();
+    spec.clearPassword();
+    try {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.updateAAD(head.getBytes(StandardCharsets.UTF_8));
+      return cipher;
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /** Keeps the passphrase out of messages. */
+  @Override
+  public String toString() {
+    return "a seal";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.courier;
+
+import org.jspecify.annotations.NullMarked;
