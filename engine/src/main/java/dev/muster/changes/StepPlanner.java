@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Computes what one step would do, from what was read. */
 final class StepPlanner {
@@ -93,9 +94,9 @@ final class StepPlanner {
       return result(Decision.REFUSED, List.of(), Optional.empty());
     }
     List<Change> changes = new ArrayList<>();
+    List<Change> ofPlan = new ArrayList<>();
     Map<ObjectRef, JsonNode> manifests = manifests();
     Set<ObjectRef> named = new LinkedHashSet<>();
-    List<Change> ofPlan = new ArrayList<>();
     step.spec().ensure().forEach((name, f) -> object(name, f, false, manifests, named, ofPlan));
     step.spec().create().forEach((name, f) -> object(name, f, true, manifests, named, ofPlan));
     manifests.forEach((ref, manifest) -> fromManifest(ref, manifest, named, changes));
@@ -112,15 +113,14 @@ final class StepPlanner {
     }
     boolean writes = changes.stream().anyMatch(change -> !(change instanceof Change.Unchanged));
     Optional<GateStatus> gate = writes ? Optional.empty() : gate();
-    boolean waits = gate.orElse(null) instanceof GateStatus.Waiting;
-    return result(writes || waits ? Decision.RUN : Decision.DONE, changes, gate);
+    boolean run = writes || gate.filter(GateStatus.Waiting.class::isInstance).isPresent();
+    return result(run ? Decision.RUN : Decision.DONE, changes, gate);
   }
 
   /** What cannot be decided yet is no reason to refuse: it is asked again before the write. */
   private void require(Requirement requirement) {
     if (!refusals.isEmpty()) {
-      // The first is the most telling; those behind it often follow from it.
-      return;
+      return; // The first is the most telling; those behind it often follow from it.
     }
     Evaluated evaluated = desired.evaluate(requirement.that());
     if (evaluated instanceof Evaluated.Value value && !value.value().asBoolean()) {
@@ -392,8 +392,7 @@ final class StepPlanner {
   }
 
   private StepPlan result(Decision decision, List<Change> changes, Optional<GateStatus> gate) {
-    List<Problem> problems = new ArrayList<>(refusals);
-    problems.addAll(failures);
+    List<Problem> problems = Stream.of(refusals, failures).flatMap(List::stream).toList();
     String reason = problems.isEmpty() ? "" : problems.get(0).message();
     return new StepPlan(
         step, decision, reason, changes, shown, fromManifests, gate, problems, charge.ownership());
