@@ -156,13 +156,17 @@ public final class RunText implements RunListener {
   /** The table at the end of a run. */
   public synchronized void summary(RunReport report) {
     out.println();
-    int width = report.outcomes().keySet().stream().mapToInt(String::length).max().orElse(4);
     long still = report.count(StepOutcome.Unchanged.class::isInstance);
     boolean many = still > MANY;
+    int width =
+        report.outcomes().entrySet().stream()
+            .filter(entry -> !isLeftOut(entry.getValue(), many))
+            .mapToInt(entry -> entry.getKey().length())
+            .max()
+            .orElse(4);
     for (Map.Entry<String, StepOutcome> entry : report.outcomes().entrySet()) {
       StepOutcome outcome = entry.getValue();
-      if (outcome instanceof StepOutcome.NotNeeded
-          || many && outcome instanceof StepOutcome.Unchanged) {
+      if (isLeftOut(outcome, many)) {
         continue;
       }
       String detail =
@@ -234,6 +238,11 @@ public final class RunText implements RunListener {
 
   private void group(String title, List<String> members) {
     out.println("  " + title + " " + (members.isEmpty() ? "-" : String.join(", ", members)));
+  }
+
+  private static boolean isLeftOut(StepOutcome outcome, boolean many) {
+    return outcome instanceof StepOutcome.NotNeeded
+        || many && outcome instanceof StepOutcome.Unchanged;
   }
 
   private static String suffix(String took) {

@@ -106,6 +106,18 @@ class PruneTest {
     }
   }
 
+  @Test
+  void forgetsTheFormerNameOfAMemberWithItsRenaming() {
+    try (Fleet fleet = Fleet.joined(2, "3.3")) {
+      String access = "access: {kubeconfig: {file: kubeconfig.yaml, context: m2}}";
+      fleet.topology("", "- name: m1\n- {name: n2, renamedFrom: m2, " + access + "}");
+      fleet.apply().exits(0);
+      goneButForM1(fleet);
+      fleet.topology("", "- name: m1\n- {name: n2, " + access + "}");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
   private static void goneButForM1(Fleet fleet) {
     for (String member : List.of("m2", "m3")) {
       try {
