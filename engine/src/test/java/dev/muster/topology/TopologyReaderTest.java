@@ -18,11 +18,15 @@ class TopologyReaderTest {
     assertThat(host.deferWhenUnreachable()).isFalse();
     assertThat(host.fields())
         .isEqualTo(
-            Garden.json("{'name':'host','well':{'depth':'deep'},'labels':{},'context':'host'}"));
+            Garden.json(
+                "{'name':'host','state':'present','well':{'depth':'deep'},'labels':{},'context':'host'}"));
     ClusterDeclaration m1 = topology.members().get(0);
     assertThat(m1.deferWhenUnreachable()).isTrue();
     assertThat(m1.fields())
-        .isEqualTo(Garden.json("{'name':'m1','connection':'proxy','labels':{},'context':'m1'}"));
+        .isEqualTo(
+            Garden.json(
+                "{'name':'m1','state':'present','lost':false,'reinstalled':'refuse',"
+                    + "'connection':'proxy','labels':{},'context':'m1'}"));
     assertThat(topology.timeouts()).isEmpty();
     assertThat(topology.plan()).isEmpty();
   }
