@@ -37,6 +37,10 @@ import java.util.UUID;
 
 /** Makes the bundle of one member, from a change set that has just been planned. */
 final class Packing {
+  /** What apply would do or is kept from; what waits for the member itself is deferred. */
+  private static final Set<Decision> WORK =
+      Set.of(Decision.RUN, Decision.REFUSED, Decision.FAILED, Decision.SKIPPED);
+
   private final Session session;
   private final ChangeSet changeSet;
   private final Redactor redactor;
@@ -123,7 +127,7 @@ final class Packing {
             .map(changeSet::step)
             .flatMap(Optional::stream)
             .filter(step -> step.step().cluster().host())
-            .filter(step -> !step.settled() && step.decision() != Decision.EXCLUDED)
+            .filter(step -> WORK.contains(step.decision()))
             .map(step -> step.step().id())
             .toList();
     if (!open.isEmpty()) {
