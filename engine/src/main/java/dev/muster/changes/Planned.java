@@ -30,6 +30,8 @@ final class Planned implements World {
   /** Cluster and path of an object to what is left of it; empty when it is deleted. */
   private final Map<String, Optional<LiveObject>> changed = new HashMap<>();
 
+  private boolean deletes;
+
   Planned(Snapshot snapshot) {
     this.snapshot = snapshot;
   }
@@ -40,6 +42,7 @@ final class Planned implements World {
     for (Change change : step.effective()) {
       if (change instanceof Change.Delete) {
         changed.put(key(cluster, change.ref()), Optional.empty());
+        deletes = true;
       } else if (change instanceof Change.Patch patch) {
         written(patch.diff())
             .ifPresent(o -> changed.put(key(cluster, patch.ref()), Optional.of(o)));
@@ -64,7 +67,8 @@ final class Planned implements World {
 
   @Override
   public Lookup object(Need need) {
-    if (changed.values().stream().allMatch(Optional::isPresent) || need.through().isPresent()) {
+    // Asked for every name of every expression, so nothing here may grow with the fleet.
+    if (!deletes || need.through().isPresent()) {
       return snapshot.object(need);
     }
     if (need.object().source() instanceof ObjectSource.One) {
