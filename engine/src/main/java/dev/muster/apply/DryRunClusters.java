@@ -1,28 +1,24 @@
 package dev.muster.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.Clusters;
 import dev.muster.diff.Patches;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.ForwardingCluster;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
-import dev.muster.live.LogQuery;
-import dev.muster.live.Logs;
 import dev.muster.live.Reading;
-import dev.muster.live.ServicePort;
-import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Clusters for a dry run: reads pass, writes stay in memory and are seen by later reads. The
@@ -56,17 +52,11 @@ public final class DryRunClusters implements Clusters {
     real.close();
   }
 
-  private final class Overlay implements Cluster {
-    private final Cluster cluster;
+  private final class Overlay extends ForwardingCluster {
     private final Map<ObjectRef, Optional<LiveObject>> written = new ConcurrentHashMap<>();
 
     Overlay(Cluster cluster) {
-      this.cluster = cluster;
-    }
-
-    @Override
-    public String name() {
-      return cluster.name();
+      super(cluster);
     }
 
     @Override
@@ -75,17 +65,12 @@ public final class DryRunClusters implements Clusters {
       if (mine != null) {
         return mine.<Reading>map(Reading.Found::new).orElseGet(Reading.Absent::new);
       }
-      return cluster.read(ref);
-    }
-
-    @Override
-    public Reading readThrough(ServicePort service, ObjectRef ref) {
-      return cluster.readThrough(service, ref);
+      return super.read(ref);
     }
 
     @Override
     public Listing list(ObjectRef kind, String labelSelector) {
-      Listing listing = cluster.list(kind, labelSelector);
+      Listing listing = super.list(kind, labelSelector);
       if (!(listing instanceof Listing.Listed listed)) {
         return listing;
       }
@@ -107,7 +92,7 @@ public final class DryRunClusters implements Clusters {
     @Override
     public Written create(ObjectRef ref, JsonNode manifest) {
       if (askServers) {
-        Written answer = cluster.create(ref, manifest);
+        Written answer = super.create(ref, manifest);
         if (answer instanceof Written.Failed failed
             && !dependsOnEarlierWrite(failed.failure(), ref)) {
           return answer;
@@ -139,7 +124,7 @@ public final class DryRunClusters implements Clusters {
     public Written patch(ObjectRef ref, JsonNode patch) {
       boolean onlyHere = written.containsKey(ref);
       if (askServers && !onlyHere) {
-        Written answer = cluster.patch(ref, patch);
+        Written answer = super.patch(ref, patch);
         return answer instanceof Written.Done done ? keep(ref, done.object()) : answer;
       }
       Reading reading = read(ref);
@@ -169,32 +154,17 @@ public final class DryRunClusters implements Clusters {
     @Override
     public Written delete(ObjectRef ref, String uid) {
       Reading reading = read(ref);
+      if (askServers && !written.containsKey(ref)) {
+        Written answer = super.delete(ref, uid);
+        if (answer instanceof Written.Failed) {
+          return answer;
+        }
+      }
       written.put(ref, Optional.empty());
-      return new Written.Done(reading.found().orElseGet(() -> new LiveObject(ref, patchless())));
-    }
-
-    private JsonNode patchless() {
-      return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    }
-
-    @Override
-    public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
-      return cluster.watch(ref, onChange);
-    }
-
-    @Override
-    public Logs logs(LogQuery query, Instant since) {
-      return cluster.logs(query, since);
-    }
-
-    @Override
-    public Optional<Instant> clock() {
-      return cluster.clock();
-    }
-
-    @Override
-    public void close() {
-      cluster.close();
+      return new Written.Done(
+          reading
+              .found()
+              .orElseGet(() -> new LiveObject(ref, JsonNodeFactory.instance.objectNode())));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.muster.sandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.server.AuditEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,6 +49,27 @@ class RemovalTest {
       assertThat(exists(() -> fleet.cluster("m2"))).isFalse();
       assertThat(fleet.condition("m1", "Ready")).isEqualTo("True");
       fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  /** The server is asked about the deletion too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", lost: true"})
+  void takesNobodyOutInADryRunOfTheServer(String how) {
+    try (Fleet fleet = Fleet.joined(2, "3.4")) {
+      if (!how.isEmpty()) {
+        fleet.simulated().stopAgent("m2");
+      }
+      fleet.topology("", "- name: m1\n- {name: m2, state: absent%s}".formatted(how));
+      fleet.requests();
+
+      fleet.apply("--dry-run=server").exits(0).says("Cluster/m2 on host");
+
+      assertThat(fleet.requests())
+          .filteredOn(request -> request.verb().equals("delete"))
+          .isNotEmpty()
+          .allMatch(AuditEntry::dryRun);
+      assertThat(exists(() -> fleet.cluster("m2"))).isTrue();
     }
   }
 
