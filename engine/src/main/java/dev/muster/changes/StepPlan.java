@@ -3,6 +3,7 @@ package dev.muster.changes;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.gate.GateStatus;
+import dev.muster.live.Failure;
 import dev.muster.plan.Step;
 import dev.muster.problem.Problem;
 import dev.muster.resource.ObjectRef;
@@ -95,5 +96,42 @@ public record StepPlan(
   /** The changes that would write something. */
   public List<Change> effective() {
     return changes.stream().filter(change -> !(change instanceof Change.Unchanged)).toList();
+  }
+
+  /** A step that waits for a cluster, or fails without it. */
+  static StepPlan unusable(Step step, ClusterState state) {
+    Failure failure = state.failure().orElseThrow();
+    String reason = state.cluster().name() + " cannot be reached: " + failure.message();
+    if (state.deferred()) {
+      return simple(step, Decision.DEFERRED, reason);
+    }
+    boolean rights = failure.kind().refused();
+    Problem problem =
+        Problem.error(
+            state.cluster().where(),
+            (state.cluster().host() ? "host " : "member ")
+                + (rights
+                    ? "\"" + state.cluster().name() + "\" refuses: " + failure.message()
+                    : "\"" + state.cluster().name() + "\" cannot be reached: " + failure.message()),
+            rights
+                ? "check with: kubectl --context "
+                    + state.cluster().access().context()
+                    + " get namespace kube-system"
+                : "check its access in the topology, and that it runs");
+    return new StepPlan(
+        step,
+        rights ? Decision.REFUSED : Decision.FAILED,
+        reason,
+        List.of(),
+        Map.of(),
+        Set.of(),
+        Optional.empty(),
+        List.of(problem));
+  }
+
+  /** A step that changes nothing, for a reason. */
+  static StepPlan simple(Step step, Decision decision, String reason) {
+    return new StepPlan(
+        step, decision, reason, List.of(), Map.of(), Set.of(), Optional.empty(), List.of());
   }
 }
