@@ -165,12 +165,11 @@ final class RehearsalFlow {
           .deviation(step)
           .ifPresent(text -> differences.add("step " + step.step().id() + ": " + text));
     }
-    differences.addAll(planned.missingFrom(Rehearsed.of(start.steps())));
+    planned
+        .missingFrom(Rehearsed.of(start.steps()))
+        .forEach(text -> differences.add(text + " was to be written, and is not"));
     return differences.stream()
-        .map(
-            text ->
-                text.replace("differs from the rehearsal: ", "")
-                    .replace("was rehearsed and not written", "was to be written, and is not"))
+        .map(text -> text.replace("differs from the rehearsal: ", ""))
         .toList();
   }
 

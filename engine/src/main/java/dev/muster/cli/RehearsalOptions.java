@@ -78,17 +78,24 @@ final class RehearsalOptions {
                 expectation -> expectation.and(then::deviation).and(performance))
             .run(file, selection);
     if (!options.events()) {
-      tell(then, Rehearsed.of(performance.steps()), top, text);
+      tell(top, code, then, Rehearsed.of(performance.steps()), text);
     }
     return code;
   }
 
-  private static void tell(Rehearsed then, Rehearsed now, MusterCommand top, PrintWriter text) {
+  private static void tell(
+      MusterCommand top, ExitCode code, Rehearsed then, Rehearsed now, PrintWriter text) {
     List<String> missing = then.missingFrom(now);
-    text.println(
-        missing.isEmpty()
-            ? "as rehearsed: the same " + then.changes() + " patches"
-            : "less than rehearsed:");
+    boolean ended = code == ExitCode.OK || code == ExitCode.DEFERRED;
+    if (ended && missing.isEmpty()) {
+      text.println("as rehearsed: the same " + then.changes() + " changes");
+      return;
+    }
+    // Also when a run goes on after one that ended in the middle.
+    text.println("nothing was written otherwise than rehearsed");
+    if (!missing.isEmpty()) {
+      text.println("rehearsed, and not written by this run:");
+    }
     missing.forEach(line -> text.print(top.clean("  " + line)));
   }
 

@@ -120,7 +120,10 @@ public final class Rehearsed {
     return field.sensitive() ? "a sensitive value" : value.isEmpty() ? "absent" : value;
   }
 
-  /** What was rehearsed and not done, as sentences: another run had less to do, or stopped. */
+  /**
+   * What was rehearsed and not done, as {@code step ID: OBJECT [FIELD]}: another run had less to
+   * do, or stopped.
+   */
   public List<String> missingFrom(Rehearsed other) {
     List<String> missing = new ArrayList<>();
     steps.forEach(
@@ -129,7 +132,7 @@ public final class Rehearsed {
                 (ref, fields) -> {
                   Map<ObjectRef, List<FieldView>> did = other.steps.getOrDefault(step, Map.of());
                   if (!did.containsKey(ref)) {
-                    missing.add("step " + step + ": " + ref + " was rehearsed and not written");
+                    missing.add("step " + step + ": " + ref);
                     return;
                   }
                   Set<String> paths = new HashSet<>();
@@ -137,15 +140,7 @@ public final class Rehearsed {
                   fields.stream()
                       .filter(field -> !paths.contains(field.path()))
                       .forEach(
-                          field ->
-                              missing.add(
-                                  "step "
-                                      + step
-                                      + ": "
-                                      + ref
-                                      + " "
-                                      + field.path()
-                                      + " was rehearsed and not written"));
+                          field -> missing.add("step " + step + ": " + ref + " " + field.path()));
                 }));
     return missing;
   }

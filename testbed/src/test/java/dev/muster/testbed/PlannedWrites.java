@@ -1,6 +1,8 @@
 package dev.muster.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -38,6 +40,49 @@ final class PlannedWrites {
       planned.writes.add(new PlannedWrite(all.get(i), fields.get(i)));
     }
     return planned;
+  }
+
+  /**
+   * What a rehearsal has played, in place of a plan: to be compared in the same way.
+   *
+   * @param report what {@code apply --offline -o json} has printed
+   * @param rehearsal what it has saved with {@code --out}
+   */
+  static PlannedWrites played(String report, String rehearsal) {
+    PlannedWrites played = new PlannedWrites();
+    List<JsonNode> fields = new ArrayList<>();
+    for (JsonNode step : RealFleet.json(rehearsal).path("steps")) {
+      for (JsonNode change : step.path("changes")) {
+        fields.add(known(change.path("fields")));
+      }
+    }
+    JsonNode patches = RealFleet.json(report).path("patches");
+    if (patches.size() != fields.size()) {
+      throw new AssertionError("report and file differ:\n" + report + "\n" + rehearsal);
+    }
+    for (int i = 0; i < patches.size(); i++) {
+      played.writes.add(new PlannedWrite(patches.get(i), fields.get(i)));
+    }
+    return played;
+  }
+
+  /** Fields as a plan shows them: values as such, and nothing about what is known already. */
+  private static JsonNode known(JsonNode fields) {
+    ArrayNode shown = fields.deepCopy();
+    for (JsonNode each : shown) {
+      ObjectNode field = (ObjectNode) each;
+      if (field.path("knownAfter").isEmpty()) {
+        field.remove("knownAfter");
+      }
+      if (!field.path("generated").asBoolean()) {
+        field.remove("generated");
+      }
+      String after = field.path("after").asText();
+      if (!after.isEmpty()) {
+        field.set("after", RealFleet.json(after));
+      }
+    }
+    return shown;
   }
 
   int size() {
