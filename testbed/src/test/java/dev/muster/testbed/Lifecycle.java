@@ -140,13 +140,15 @@ final class Lifecycle implements AutoCloseable {
     /**
      * While a member is away the others are done and exit code 8 tells of it; the next run after it
      * is back does the rest. Either run sends what it had planned.
+     *
+     * @param member its server, whatever the topology calls it
      */
     Change withUnreachable(String member) {
       before.run();
       fleet.cluster(member).stop();
       PlannedWrites planned = plans(8);
       Requests earlier = fleet.requests();
-      assertThat(run(apply)).exitsWith(8).says(member);
+      assertThat(run(apply)).exitsWith(8).says(name(member));
       assertSent(planned, earlier, true);
       assertThat(PlannedChanges.in(fleet.muster().call("plan", "-o", "json")))
           .as("left to do while " + member + " is away")
@@ -159,6 +161,14 @@ final class Lifecycle implements AutoCloseable {
       assertSent(rest, before, true);
       assertConverged();
       return this;
+    }
+
+    private String name(String server) {
+      return servers.entrySet().stream()
+          .filter(entry -> entry.getValue().equals(server))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .orElse(server);
     }
 
     private PlannedWrites plans(int exit) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** Members leave: as declared, and those that are lost; the host after the last of them. */
 @Timeout(300)
 final class RemovalIT {
-  private static final String WEBHOOK =
+  static final String WEBHOOK =
       "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/cluster.kubesphere.io";
 
   @Test
