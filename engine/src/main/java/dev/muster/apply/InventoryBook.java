@@ -13,6 +13,7 @@ import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -53,15 +54,7 @@ final class InventoryBook {
 
   private static InventoryEntry fresh(ClusterDeclaration subject, String runId) {
     return new InventoryEntry(
-        subject.name(),
-        subject.host(),
-        "",
-        "",
-        "",
-        runId,
-        List.of(),
-        java.util.Map.of(),
-        java.util.Map.of());
+        subject.name(), subject.host(), "", "", "", runId, List.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** Decides something; it is written with the next write. */

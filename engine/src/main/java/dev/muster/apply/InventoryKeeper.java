@@ -66,7 +66,7 @@ public final class InventoryKeeper implements Bookkeeper {
   public void begin(ChangeSet changeSet) {
     for (StepPlan step : changeSet.steps()) {
       ClusterDeclaration subject = step.step().subject();
-      if (subject.absent() && !subject.host()) {
+      if (subject.absent()) {
         leaves(subject.name(), step);
         continue;
       }
@@ -197,7 +197,17 @@ public final class InventoryKeeper implements Bookkeeper {
    * @return why some of it could not be
    */
   public Optional<Failure> finish(Predicate<String> done) {
-    List<InventoryBook> due = books.values().stream().filter(InventoryBook::due).toList();
+    List<LiveObject> left = left(done);
+    Set<String> forgotten =
+        left.stream()
+            .map(object -> InventoryObjects.entry(object).name())
+            .collect(Collectors.toSet());
+    List<InventoryBook> due =
+        books.entrySet().stream()
+            .filter(book -> !forgotten.contains(book.getKey()))
+            .map(Map.Entry::getValue)
+            .filter(InventoryBook::due)
+            .toList();
     ExecutorService executor =
         Executors.newFixedThreadPool(
             WRITERS,
@@ -214,7 +224,7 @@ public final class InventoryKeeper implements Bookkeeper {
       List<Failure> failures =
           new ArrayList<>(
               writes.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
-      left(done).forEach(object -> forget(object).ifPresent(failures::add));
+      left.forEach(object -> forget(object).ifPresent(failures::add));
       return failures.stream().findFirst();
     } finally {
       executor.shutdownNow();

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param objects owned by the steps that are about this cluster, wherever they live
  * @param carried values that a plan wants kept when the live object loses them, by name
  * @param rotations the state of rotations, by name
+ * @param openRuns when the runs began that no history keeps and that have not ended, by run id
  */
 public record InventoryEntry(
     String name,
@@ -30,12 +31,14 @@ public record InventoryEntry(
     String run,
     List<OwnedObject> objects,
     Map<String, JsonNode> carried,
-    Map<String, JsonNode> rotations) {
+    Map<String, JsonNode> rotations,
+    Map<String, String> openRuns) {
   public InventoryEntry {
     Objects.requireNonNull(name, "name");
     objects = List.copyOf(objects);
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
     rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
+    openRuns = Collections.unmodifiableMap(new LinkedHashMap<>(openRuns));
   }
 
   public Optional<OwnedObject> object(String cluster, ObjectRef ref) {
@@ -63,7 +66,8 @@ public record InventoryEntry(
   }
 
   private InventoryEntry withObjects(List<OwnedObject> all) {
-    return new InventoryEntry(name, host, uid, connection, context, run, all, carried, rotations);
+    return new InventoryEntry(
+        name, host, uid, connection, context, run, all, carried, rotations, openRuns);
   }
 
   /** The same with what is known of the cluster now. */
@@ -77,15 +81,22 @@ public record InventoryEntry(
         run,
         objects,
         carried,
-        rotations);
+        rotations,
+        openRuns);
   }
 
   public InventoryEntry withCarried(Map<String, JsonNode> values) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, values, rotations);
+        name, host, uid, connection, context, run, objects, values, rotations, openRuns);
   }
 
   public InventoryEntry withRotations(Map<String, JsonNode> states) {
-    return new InventoryEntry(name, host, uid, connection, context, run, objects, carried, states);
+    return new InventoryEntry(
+        name, host, uid, connection, context, run, objects, carried, states, openRuns);
+  }
+
+  public InventoryEntry withOpenRuns(Map<String, String> runs) {
+    return new InventoryEntry(
+        name, host, uid, connection, context, run, objects, carried, rotations, runs);
   }
 }

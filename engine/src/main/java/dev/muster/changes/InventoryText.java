@@ -38,6 +38,9 @@ public final class InventoryText {
     entry.objects().forEach(object -> objects.add(write(object)));
     root.putObject("carried").setAll(entry.carried());
     root.putObject("rotations").setAll(entry.rotations());
+    if (!entry.openRuns().isEmpty()) {
+      entry.openRuns().forEach(root.putObject("openRuns")::put);
+    }
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -152,7 +155,8 @@ public final class InventoryText {
           root.path("run").asText(),
           objects,
           map(root.path("carried")),
-          map(root.path("rotations")));
+          map(root.path("rotations")),
+          texts(root.path("openRuns")));
     } catch (IllegalArgumentException e) {
       throw broken(where, "an object in it has no kind");
     }
@@ -223,6 +227,12 @@ public final class InventoryText {
   private static Map<String, JsonNode> map(JsonNode node) {
     Map<String, JsonNode> map = new LinkedHashMap<>();
     node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+    return map;
+  }
+
+  private static Map<String, String> texts(JsonNode node) {
+    Map<String, String> map = new LinkedHashMap<>();
+    node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
     return map;
   }
 }

@@ -26,9 +26,13 @@ public final class RemovalGuard {
 
   /**
    * Members that vanished from the file stop everything: nobody has said what is to become of them.
+   *
+   * @param leftOut those that this run is told to leave alone
    */
-  public static List<Problem> vanishedProblems(Topology topology, Inventory inventory) {
+  public static List<Problem> vanishedProblems(
+      Topology topology, Inventory inventory, Set<String> leftOut) {
     return vanished(topology, inventory).stream()
+        .filter(entry -> !leftOut.contains(entry.name()))
         .map(
             entry ->
                 Problem.error(
@@ -38,7 +42,8 @@ public final class RemovalGuard {
                         + "\" was joined by muster, and the topology does not name it any more",
                     "to take it out, write {name: "
                         + entry.name()
-                        + ", state: absent}, or run with --prune; to keep it, put it back"))
+                        + ", state: absent}, or run with --prune; to keep it, put it back; to decide later, --exclude "
+                        + entry.name()))
         .toList();
   }
 

@@ -113,7 +113,8 @@ final class ApplyRun {
     Books books = new Books(session, job.changeSet());
     boolean open = job.history().filter(h -> !h.interrupted().isEmpty()).isPresent();
     boolean over = job.leavesNothing() && !job.rotations().open().isEmpty();
-    if (!open && !over && !books.due()) {
+    boolean unended = new OpenRuns(session).any();
+    if (!open && !over && !unended && !books.due()) {
       job.rotations().told().forEach(this::notice);
       return planned;
     }
@@ -126,6 +127,7 @@ final class ApplyRun {
     try (LeaseLock lock = taken.lock()) {
       job.history().ifPresent(h -> closeInterrupted(h, session));
       InventoryKeeper keeper = books.keeper(runId, lock);
+      new OpenRuns(session).close(keeper).forEach(this::notice);
       List<String> told = job.rotations().end(keeper, job.leavesNothing());
       books.write(keeper).ifPresent(this::notice);
       told.forEach(this::notice);
@@ -144,6 +146,16 @@ final class ApplyRun {
               + run.begun()
               + " never ended; its record is closed now");
     }
+  }
+
+  /** What has to be on the host before the first write of a run. */
+  private void begin(Job job, InventoryKeeper keeper) {
+    OpenRuns runs = new OpenRuns(job.session());
+    runs.close(keeper).forEach(this::notice);
+    if (job.history().isEmpty()) {
+      runs.begin(runId, keeper);
+    }
+    job.rotation().ifPresent(r -> r.begin(job.rotations(), keeper));
   }
 
   ExitCode perform(Job job, RunLock lock) {
@@ -167,7 +179,7 @@ final class ApplyRun {
                 Duration.ofSeconds(1));
     Optional<InventoryKeeper> keeper =
         dry ? Optional.empty() : Optional.of(new Books(session, changeSet).keeper(runId, lock));
-    keeper.ifPresent(k -> job.rotation().ifPresent(r -> r.begin(job.rotations(), k)));
+    keeper.ifPresent(k -> begin(job, k));
     StepRunner runner =
         new StepRunner(
             session.planFile(),
@@ -193,7 +205,11 @@ final class ApplyRun {
       RunReport report = apply.run(runId, changeSet, session.snapshot());
       boolean nothingLeft = report.complete() && job.leavesNothing();
       List<String> told = keeper.map(k -> job.rotations().end(k, nothingLeft)).orElseGet(List::of);
-      keeper.ifPresent(k -> Books.finish(k, report, listener));
+      keeper.ifPresent(
+          k -> {
+            new OpenRuns(session).end(k);
+            Books.finish(k, report, listener);
+          });
       open.ifPresent(
           run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
       if (!options.events()) {

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.changes.InventoryEntry;
 import dev.muster.changes.Selection;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
@@ -9,7 +10,9 @@ import dev.muster.problem.Suggestion;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which members and steps a command is about. */
@@ -33,19 +36,49 @@ final class SelectionOptions {
     return only.isEmpty() && exclude.isEmpty();
   }
 
+  /**
+   * What was chosen.
+   *
+   * @throws MusterException when a name means nothing; one that is left out may be a member that
+   *     vanished from the topology, so it is looked at when the inventory has been read
+   */
   Selection selection(Topology topology, Plan plan) {
-    for (String selector : both()) {
-      check(selector, topology, plan);
+    List<String> known = names(topology, plan);
+    for (String selector : only) {
+      if (isName(selector) && !known.contains(selector)) {
+        throw unknown(selector, known);
+      }
     }
-    return step ->
-        (only.isEmpty() || only.stream().anyMatch(s -> included(s, step, plan)))
+    Set<String> leftOut = new LinkedHashSet<>(exclude);
+    leftOut.removeIf(selector -> !isName(selector) || known.contains(selector));
+    return new Selection() {
+      @Override
+      public boolean includes(Step step) {
+        return (only.isEmpty() || only.stream().anyMatch(s -> included(s, step, plan)))
             && exclude.stream().noneMatch(s -> matches(s, step));
+      }
+
+      @Override
+      public Set<String> leftOut() {
+        return Set.copyOf(leftOut);
+      }
+    };
   }
 
-  private List<String> both() {
-    List<String> both = new ArrayList<>(only);
-    both.addAll(exclude);
-    return both;
+  /**
+   * Looks at the names that are left out and that the topology does not know.
+   *
+   * @throws MusterException when one is no member that vanished either
+   */
+  static void check(
+      Set<String> leftOut, Topology topology, Plan plan, List<InventoryEntry> vanished) {
+    List<String> known = names(topology, plan);
+    vanished.forEach(entry -> known.add(entry.name()));
+    for (String selector : leftOut) {
+      if (!known.contains(selector)) {
+        throw unknown(selector, known);
+      }
+    }
   }
 
   /** A member's steps build on those of the host, so choosing members keeps these. */
@@ -73,19 +106,23 @@ final class SelectionOptions {
             .equals(selector.substring(equals + 1));
   }
 
-  private static void check(String selector, Topology topology, Plan plan) {
-    if (selector.contains("=") || selector.endsWith("]")) {
-      return;
-    }
+  /** Whether it is the name of a member or a step, and no label or single step. */
+  private static boolean isName(String selector) {
+    return !selector.contains("=") && !selector.endsWith("]");
+  }
+
+  private static List<String> names(Topology topology, Plan plan) {
     List<String> names = new ArrayList<>();
     topology.members().forEach(member -> names.add(member.name()));
     plan.steps().stream().map(StepSpec::id).forEach(names::add);
-    if (!names.contains(selector)) {
-      throw MusterException.of(
-          "no member and no step is called \"" + selector + "\"",
-          Suggestion.closest(selector, names)
-              .map(close -> "did you mean " + close + "?")
-              .orElse("use one of: " + String.join(", ", names)));
-    }
+    return names;
+  }
+
+  private static MusterException unknown(String selector, List<String> names) {
+    return MusterException.of(
+        "no member and no step is called \"" + selector + "\"",
+        Suggestion.closest(selector, names)
+            .map(close -> "did you mean " + close + "?")
+            .orElse("use one of: " + String.join(", ", names)));
   }
 }

@@ -72,7 +72,15 @@ final class Session implements AutoCloseable {
   /** Refuses when members have vanished from the topology. */
   ChangeSet plan(Selection selection) {
     ChangeSet changeSet = planner.plan(snapshot, selection);
-    return changeSet.withGuards(RemovalGuard.vanishedProblems(topology(), snapshot.inventory()));
+    if (snapshot.hasInventory()) {
+      SelectionOptions.check(
+          selection.leftOut(),
+          topology(),
+          planFile(),
+          RemovalGuard.vanished(topology(), snapshot.inventory()));
+    }
+    return changeSet.withGuards(
+        RemovalGuard.vanishedProblems(topology(), snapshot.inventory(), selection.leftOut()));
   }
 
   /** Refuses as well when too many members would be taken out. */

@@ -41,7 +41,8 @@ class InventoryTextTest {
                       FieldPath.of("metadata", "labels", "a/b"),
                       JsonNodeFactory.instance.textNode("red")))),
           Map.of("soil", JsonNodeFactory.instance.textNode("clay")),
-          Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)));
+          Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)),
+          Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"));
 
   @Test
   void readsBackWhatItWrites() {
@@ -74,7 +75,8 @@ class InventoryTextTest {
               Map.of()));
     }
     InventoryEntry entry =
-        new InventoryEntry("m1", false, "u", "proxy", "m1", "r", objects, Map.of(), Map.of());
+        new InventoryEntry(
+            "m1", false, "u", "proxy", "m1", "r", objects, Map.of(), Map.of(), Map.of());
     assertThat(InventoryText.write(entry).length()).isLessThan(200_000);
   }
 

@@ -92,6 +92,30 @@ final class InterruptionsIT {
     assertThat(fleet.object("idc-1", AGENT).isObject()).isTrue();
   }
 
+  @Test
+  @Order(5)
+  void whatNoHistoryKeepsTheHostRemembers() {
+    fleet.declare(
+        """
+        host: {proxy: {address: "http://139.198.120.120:8080"}}
+        members: [{name: idc-1, labels: {tier: gold}}]
+        """);
+    Muster.Running killed = fleet.muster().start("apply", "--yes", "--no-history");
+    // The gate behind the label has to hold for two seconds.
+    RealFleet.until(
+        "the label is written",
+        () -> fleet.registration("idc-1").at("/metadata/labels/tier").asText().equals("gold"));
+    killed.kill();
+    assertThat(killed.await()).exitsWith(137);
+
+    assertThat(fleet.muster().run("apply", "--yes", "--no-history"))
+        .exitsWith(0)
+        .says("never ended; what it did is in no history");
+    assertThat(fleet.muster().run("apply", "--yes", "--no-history").out())
+        .doesNotContain("never ended");
+    assertThat(openRecords()).isEmpty();
+  }
+
   private static boolean fleetObject(Audit.Request request) {
     return request.path().endsWith("/clusters") || request.path().endsWith("/deployments");
   }

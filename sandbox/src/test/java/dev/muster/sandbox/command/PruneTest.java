@@ -48,6 +48,19 @@ class PruneTest {
   }
 
   @Test
+  void leavesItAloneInThisRunWhenTold() {
+    try (Fleet fleet = Fleet.joined(2, "3.3")) {
+      fleet.topology("", "- {name: m1, labels: {tier: gold}}");
+      fleet.requests();
+      fleet.muster("plan").exits(5).says("--exclude m2");
+      fleet.muster("plan", "--exclude", "m3").exits(1).says("no member and no step is called");
+      fleet.apply("--exclude", "m2").exits(0);
+      assertThat(fleet.plannedWrites()).isNotEmpty().noneMatch(write -> write.contains("m2"));
+      fleet.muster("plan").exits(5);
+    }
+  }
+
+  @Test
   void prunesWhatASavedChangeSetSays() {
     try (Fleet fleet = Fleet.joined(2, "3.3")) {
       fleet.topology("", "- name: m1");

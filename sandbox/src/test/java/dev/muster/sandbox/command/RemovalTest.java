@@ -3,6 +3,7 @@ package dev.muster.sandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.client.ApiException;
+import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.server.AuditEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -96,6 +97,9 @@ class RemovalTest {
       assertThat(fleet.configuration("host").at("/spec/multicluster/clusterRole").asText())
           .isEqualTo("none");
       assertThat(fleet.settings("host").at("/multicluster/clusterRole").asText()).isEqualTo("none");
+      assertThat(fleet.kubectl("host").list(Kind.CONFIG_MAP, "kube-system").toString())
+          .as("what is remembered of a fleet that is no more")
+          .doesNotContain("muster-sandbox-");
       fleet.muster("plan", "--detailed-exitcode").exits(0);
     }
   }
