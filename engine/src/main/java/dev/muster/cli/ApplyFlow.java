@@ -105,11 +105,11 @@ final class ApplyFlow {
     try (Session session = Session.open(inWaves(Loader.load(file, secrets())), top.redactor())) {
       Optional<RotationRun> rotation = prepareRotation(session);
       ChangeSet changeSet = session.plan(Selection.everything());
-      if (format == PlanRendering.text) {
-        rotation.ifPresent(r -> out.print(r.told(session, changeSet, top.style())));
-      }
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
-      out.print(format.of(session, changeSet, fingerprint, top.style()));
+      out.print(
+          rotation
+              .map(r -> r.rendered(session, changeSet, fingerprint, format, top.style()))
+              .orElseGet(() -> format.of(session, changeSet, fingerprint, top.style())));
       out.flush();
       return PlanCommand.exitCode(changeSet, false);
     }

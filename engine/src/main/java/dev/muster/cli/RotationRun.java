@@ -1,11 +1,13 @@
 package dev.muster.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.apply.InventoryKeeper;
 import dev.muster.apply.OpenRotation;
 import dev.muster.apply.RotationChoice;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.RefusedException;
+import dev.muster.diff.Fingerprint;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.live.Failure;
@@ -14,6 +16,7 @@ import dev.muster.plan.Requirement;
 import dev.muster.plan.RotationSpec;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
+import dev.muster.report.PlanJson;
 import dev.muster.report.RotationText;
 import dev.muster.report.Style;
 import dev.muster.topology.ClusterDeclaration;
@@ -156,6 +159,36 @@ final class RotationRun {
 
   /** What people have to know beforehand. */
   String told(Session session, ChangeSet changeSet, Style style) {
+    return text(session, style).render(told(), changeSet);
+  }
+
+  /** A change set in a format, with what people and programs have to know beforehand. */
+  String rendered(
+      Session session,
+      ChangeSet changeSet,
+      Fingerprint fingerprint,
+      PlanRendering format,
+      Style style) {
+    String rendered = format.of(session, changeSet, fingerprint, style);
+    return switch (format) {
+      case text -> told(session, changeSet, style) + rendered;
+      case markdown ->
+          "```text\n" + told(session, changeSet, Style.PLAIN).strip() + "\n```\n\n" + rendered;
+      case json -> {
+        PlanJson json = new PlanJson(session.planFile(), fingerprint, session.clean());
+        ObjectNode tree = json.tree(changeSet);
+        tree.set("rotation", text(session, Style.PLAIN).json(told(), changeSet));
+        yield PlanJson.text(tree);
+      }
+      case patch -> rendered;
+    };
+  }
+
+  private RotationText text(Session session, Style style) {
+    return new RotationText(session.planFile(), session.topology(), session.clean(), style);
+  }
+
+  private RotationText.Told told() {
     String value =
         choice instanceof RotationChoice.GoOn on
             ? "the one that the host has got already; this goes on with the rotation of "
@@ -163,10 +196,7 @@ final class RotationRun {
             : ((RotationChoice.Begin) choice).generated()
                 ? "generated, " + spec.length() + " characters"
                 : "from " + request.source();
-    return new RotationText(session.planFile(), session.topology(), session.clean(), style)
-        .render(
-            new RotationText.Told(spec.name(), spec.description(), value, window, notes),
-            changeSet);
+    return new RotationText.Told(spec.name(), spec.description(), value, window, notes);
   }
 
   /** Remembers it as open. Under the lock, before the first write. */

@@ -36,8 +36,13 @@ public final class PlanJson {
   }
 
   public String render(ChangeSet changeSet) {
+    return text(tree(changeSet));
+  }
+
+  /** The text of a tree. */
+  public static String text(ObjectNode tree) {
     try {
-      return JSON.writeValueAsString(tree(changeSet)) + "\n";
+      return JSON.writeValueAsString(tree) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

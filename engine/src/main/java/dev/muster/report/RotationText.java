@@ -1,5 +1,8 @@
 package dev.muster.report;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.StepPlan;
 import dev.muster.changes.Waves;
@@ -7,6 +10,7 @@ import dev.muster.plan.Plan;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +59,37 @@ public final class RotationText {
 
   /** At the latest, since gates open as soon as they can. */
   private void times(ChangeSet changeSet) {
-    Duration start = limit(changeSet, "");
-    line(
-        "    host "
-            + topology.host().name()
-            + ": "
-            + (start.isZero() ? "done" : "within " + Durations.text(start) + " of the start"));
-    Duration end = start;
+    for (Turn turn : turns(changeSet)) {
+      String end = Durations.text(turn.end()) + " of the start";
+      if (turn.wave() == 0) {
+        String host = turn.end().isZero() ? "done" : "within " + end;
+        line("    host " + topology.host().name() + ": " + host);
+      } else {
+        line(
+            "    wave "
+                + turn.wave()
+                + " ("
+                + clean.line(turn.by())
+                + "): "
+                + String.join(", ", turn.members())
+                + ": over within "
+                + end);
+      }
+    }
+  }
+
+  /**
+   * When whose users can log in again, at the latest.
+   *
+   * @param wave its number, 0 for the host
+   * @param end since the start of the run
+   */
+  private record Turn(int wave, String by, List<String> members, Duration end) {}
+
+  private List<Turn> turns(ChangeSet changeSet) {
+    List<Turn> turns = new ArrayList<>();
+    Duration end = limit(changeSet, "");
+    turns.add(new Turn(0, "", List.of(topology.host().name()), end));
     for (Waves.Wave wave : changeSet.waves().list()) {
       Duration longest = Duration.ZERO;
       for (String member : wave.members()) {
@@ -69,17 +97,27 @@ public final class RotationText {
         longest = limit.compareTo(longest) > 0 ? limit : longest;
       }
       end = end.plus(longest);
-      line(
-          "    wave "
-              + wave.number()
-              + " ("
-              + clean.line(wave.by())
-              + "): "
-              + String.join(", ", wave.members())
-              + ": over within "
-              + Durations.text(end)
-              + " of the start");
+      turns.add(new Turn(wave.number(), wave.by(), wave.members(), end));
     }
+    return turns;
+  }
+
+  /** The same for programs, as {@code rotation} of a change set. */
+  public ObjectNode json(Told told, ChangeSet changeSet) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", told.name()).put("newValue", clean.line(told.value()));
+    ArrayNode windows = node.putArray("loggedOut");
+    if (changeSet.hasWork()) {
+      node.put("window", clean.line(told.window()));
+      for (Turn turn : turns(changeSet)) {
+        ObjectNode one = windows.addObject().put("wave", turn.wave());
+        turn.members().forEach(one.putArray("clusters")::add);
+        one.put("overWithinSeconds", turn.end().toSeconds());
+      }
+    }
+    ArrayNode notes = node.putArray("notes");
+    told.notes().forEach(note -> notes.add(clean.line(note)));
+    return node;
   }
 
   /** How long the steps of a member, or of the host alone, may wait one after the other. */

@@ -214,9 +214,27 @@ class RotationTest {
               "host-role ClusterConfiguration spec.authentication.jwtSecret secret",
               "member-role[m1] ClusterConfiguration spec.authentication.jwtSecret secret",
               "member-role[m2] ClusterConfiguration spec.authentication.jwtSecret secret");
+      JsonNode told = fleet.muster("rotate", "jwt", "--plan", "-o", "json").json().path("rotation");
+      assertThat(told.at("/newValue").asText()).isEqualTo("generated, 32 characters");
+      assertThat(told.at("/loggedOut/0/clusters/0").asText()).isEqualTo("host");
+      assertThat(told.at("/loggedOut/1/clusters/0").asText()).isEqualTo("m1");
+      assertThat(told.at("/loggedOut/2/overWithinSeconds").asInt())
+          .isGreaterThan(told.at("/loggedOut/1/overWithinSeconds").asInt());
       fleet.muster("rotate", "jwt", "--dry-run", "--yes").exits(0).says("nothing was written");
       fleet.muster("rotate", "jwt").exits(5).says("nobody can be asked");
       fleet.muster("rotate", "jwtt", "--yes").exits(1).says("it has: jwt");
+      assertThat(fleet.writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void isRefusedWhereKubeSphereHandsTheSecretOnByItself() {
+    try (Fleet fleet = Fleet.of(1, "4.1")) {
+      fleet.requests();
+      fleet
+          .muster("rotate", "jwt", "--yes")
+          .exits(5)
+          .says("a rotation there is not covered", "authentication.issuer.jwtSecret");
       assertThat(fleet.writes()).isEmpty();
     }
   }
