@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What {@code import} does: find the members and their contexts, write the file, plan it. */
 final class ImportFlow {
@@ -168,7 +169,10 @@ final class ImportFlow {
                 name(),
                 options.plan().orElse(""),
                 options.kubeconfig().map(files::relative).orElse("")),
-            new TopologyText.Entry(ofHost, host.notes(), false),
+            new TopologyText.Entry(
+                ofHost,
+                Stream.concat(host.missing().stream(), host.notes().stream()).toList(),
+                false),
             entries);
   }
 
@@ -184,6 +188,8 @@ final class ImportFlow {
       if (!found.doubt().isEmpty()) {
         notes.add(member.name() + ": " + found.doubt());
       }
+      // Where nobody could be asked, that much is said already.
+      member.found().missing().forEach(what -> notes.add(member.name() + ": " + what));
     } else {
       off = true;
       notes.add(

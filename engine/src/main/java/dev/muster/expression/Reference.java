@@ -8,8 +8,8 @@ import java.util.Objects;
  * settings]}.
  *
  * @param root a variable of the environment
- * @param path keys from there, as far as they are constant; a position in a list, a computed key
- *     and a comprehension end the path
+ * @param path keys from there, as far as they are constant; a computed key and a comprehension end
+ *     the path, a position in a list is passed over
  * @param disclosed whether only what may be known of it is used, such as when a certificate runs
  *     out: then its being secret says nothing about the result
  */

@@ -110,7 +110,7 @@ final class References {
     for (Optional<Step> step = Step.of(current); step.isPresent(); step = Step.of(current)) {
       if (step.get().field().isPresent()) {
         path.addFirst(step.get().field().get());
-      } else {
+      } else if (!position(step.get().key())) {
         path.clear();
         visit(step.get().key(), bound);
       }
@@ -124,6 +124,12 @@ final class References {
     if (!bound.contains(name) && variables.contains(name)) {
       found.add(new Reference(name, List.copyOf(path), disclosed));
     }
+  }
+
+  /** What is said of a list, such as which keys of its elements are secret, is said of each. */
+  private static boolean position(CelExpr key) {
+    return key.getKind() == Kind.CONSTANT
+        && key.constant().getKind() == CelConstant.Kind.INT64_VALUE;
   }
 
   private void loop(CelComprehension loop, Set<String> bound) {

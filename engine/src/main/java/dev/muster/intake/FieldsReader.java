@@ -27,6 +27,8 @@ public final class FieldsReader {
   private final Expressions expressions;
   private final RosterSpec.Part part;
   private final Map<String, JsonNode> item;
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<String>> unread = new LinkedHashMap<>();
 
   /**
    * @param topology a provisional one, in which the cluster stands
@@ -63,13 +65,12 @@ public final class FieldsReader {
   }
 
   /**
-   * Evaluates all of it.
+   * Evaluates all of it, once.
    *
    * @param secrets whether the content of secret files is wanted
    */
   public Found read(Snapshot snapshot, boolean secrets) {
-    List<String> notes = new ArrayList<>();
-    ObjectNode fields = fields(part.fields(), snapshot, "", notes);
+    ObjectNode fields = fields(part.fields(), snapshot, "");
     Map<String, String> files = new LinkedHashMap<>();
     part.files()
         .forEach(
@@ -85,14 +86,13 @@ public final class FieldsReader {
         evaluate(note.text(), snapshot).ifPresent(text -> notes.add(text.asText()));
       }
     }
-    return new Found(fields, files, notes);
+    return new Found(fields, files, notes, unread);
   }
 
-  private ObjectNode fields(
-      DeclaredTemplate.Fields template, Snapshot snapshot, String path, List<String> notes) {
+  private ObjectNode fields(DeclaredTemplate.Fields template, Snapshot snapshot, String path) {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     for (Template spread : template.spreads()) {
-      value(spread, snapshot, path, notes)
+      value(spread, snapshot, path)
           .filter(JsonNode::isObject)
           .ifPresent(map -> fields.setAll((ObjectNode) map));
     }
@@ -100,38 +100,38 @@ public final class FieldsReader {
         .entries()
         .forEach(
             (key, value) ->
-                tree(value, snapshot, path.isEmpty() ? key : path + "." + key, notes)
+                tree(value, snapshot, path.isEmpty() ? key : path + "." + key)
                     .ifPresent(tree -> fields.set(key, tree)));
     return fields;
   }
 
-  private Optional<JsonNode> tree(
-      DeclaredTemplate template, Snapshot snapshot, String path, List<String> notes) {
+  private Optional<JsonNode> tree(DeclaredTemplate template, Snapshot snapshot, String path) {
     if (template instanceof DeclaredTemplate.Fields inner) {
-      ObjectNode fields = fields(inner, snapshot, path, notes);
+      ObjectNode fields = fields(inner, snapshot, path);
       return fields.isEmpty() ? Optional.empty() : Optional.of(fields);
     }
     if (template instanceof DeclaredTemplate.Items items) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      items.elements().forEach(each -> tree(each, snapshot, path, notes).ifPresent(array::add));
+      items.elements().forEach(each -> tree(each, snapshot, path).ifPresent(array::add));
       return array.isEmpty() ? Optional.empty() : Optional.of(array);
     }
     if (template instanceof DeclaredTemplate.Constant constant) {
       return Optional.of(constant.value());
     }
-    return value(((DeclaredTemplate.Leaf) template).template(), snapshot, path, notes);
+    return value(((DeclaredTemplate.Leaf) template).template(), snapshot, path);
   }
 
   /** A value that holds something sensitive stays out of the file, which is kept in git. */
-  private Optional<JsonNode> value(
-      Template template, Snapshot snapshot, String path, List<String> notes) {
+  private Optional<JsonNode> value(Template template, Snapshot snapshot, String path) {
     Optional<Need> unreadable =
         expressions.needs(template).stream()
             .filter(need -> need.through().isEmpty())
             .filter(need -> snapshot.object(need) instanceof dev.muster.desired.Lookup.Unreadable)
             .findFirst();
     if (unreadable.isPresent()) {
-      notes.add(path + " could not be found out: " + unreadable.get() + " cannot be read");
+      unread
+          .computeIfAbsent(unreadable.get() + " cannot be read", what -> new ArrayList<>())
+          .add(path);
       return Optional.empty();
     }
     Optional<JsonNode> value = evaluate(template, snapshot);

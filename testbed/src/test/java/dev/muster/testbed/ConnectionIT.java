@@ -6,12 +6,7 @@ import static dev.muster.testbed.RealFleet.registrationPath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.muster.sandbox.controller.cluster.HostKubeconfig;
-import dev.muster.sandbox.server.http.SelfSignedCertificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +26,8 @@ final class ConnectionIT {
       String labels = "{\"metadata\": {\"labels\": {\"cost-centre\": \"4711\"}}}";
       for (String member : MEMBERS) {
         life.fleet().edit(HOST, registrationPath(member), labels);
-        kubeconfig(life.fleet(), member);
+        String kubeconfig = life.fleet().kubeconfigForHost(member);
+        life.fleet().muster().write("kubeconfig-" + member + ".yaml", kubeconfig);
       }
 
       life.change(direct())
@@ -84,19 +80,6 @@ final class ConnectionIT {
         - {name: m1, connection: direct, kubeconfig: {file: kubeconfig-m1.yaml}}
         - {name: m2, connection: direct, kubeconfig: {file: kubeconfig-m2.yaml}}
         """;
-  }
-
-  private static void kubeconfig(RealFleet fleet, String member) {
-    Instant end = Instant.now().plus(Duration.ofDays(200));
-    SelfSignedCertificate client = SelfSignedCertificate.create(end.minus(Duration.ofDays(1)), end);
-    TestCluster cluster = fleet.cluster(member);
-    Optional<String> authority = Optional.of(fleet.servers().certificate());
-    fleet
-        .muster()
-        .write(
-            "kubeconfig-" + member + ".yaml",
-            HostKubeconfig.text(
-                cluster.url(), authority, cluster.token(), client.pem(), client.keyPem()));
   }
 
   private static void assertConnected(RealFleet fleet, String type) {

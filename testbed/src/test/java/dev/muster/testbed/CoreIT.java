@@ -3,13 +3,8 @@ package dev.muster.testbed;
 import static dev.muster.testbed.MusterAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.Role;
-import dev.muster.sandbox.server.http.SelfSignedCertificate;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,18 +75,6 @@ final class CoreIT {
         fleet.servers().folder().resolve("repository/kubeconfig-" + member + ".yaml"))) {
       return;
     }
-    Instant end = Instant.now().plus(Duration.ofDays(200));
-    SelfSignedCertificate client = SelfSignedCertificate.create(end.minus(Duration.ofDays(1)), end);
-    TestCluster cluster = fleet.cluster(member);
-    fleet
-        .muster()
-        .write(
-            "kubeconfig-" + member + ".yaml",
-            HostKubeconfig.text(
-                cluster.url(),
-                Optional.of(fleet.servers().certificate()),
-                cluster.token(),
-                client.pem(),
-                client.keyPem()));
+    fleet.muster().write("kubeconfig-" + member + ".yaml", fleet.kubeconfigForHost(member));
   }
 }

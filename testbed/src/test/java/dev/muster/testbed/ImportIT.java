@@ -9,6 +9,7 @@ import dev.muster.sandbox.controller.env.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,22 +94,19 @@ final class ImportIT {
     }
   }
 
-  private static Muster.Result imported(RealFleet fleet) {
-    return fleet
-        .muster()
-        .run(
-            "import",
-            "--host-context",
-            HOST,
-            "--kubeconfig",
-            "kubeconfig.yaml",
-            "--name",
-            "acme",
-            "-o",
-            "found.yaml");
+  static Muster.Result imported(RealFleet fleet, String... more) {
+    return importing(fleet, more).await();
   }
 
-  private static String topology(RealFleet fleet) {
+  /** An import under way, which writes found.yaml. */
+  static Muster.Running importing(RealFleet fleet, String... more) {
+    List<String> words = new ArrayList<>(List.of("import", "--host-context", HOST));
+    words.addAll(List.of("--kubeconfig", "kubeconfig.yaml", "--name", "acme", "-o", "found.yaml"));
+    words.addAll(List.of(more));
+    return fleet.muster().start(words.toArray(String[]::new));
+  }
+
+  static String topology(RealFleet fleet) {
     try {
       return Files.readString(fleet.muster().repository().resolve("found.yaml"));
     } catch (IOException e) {
@@ -117,12 +115,17 @@ final class ImportIT {
   }
 
   private static RealFleet byHand(String version, LoadBalancer balancer) {
+    return byHand(version, balancer, "idc-1", "idc-2");
+  }
+
+  /** Clusters that somebody has prepared, and not joined yet. */
+  static RealFleet byHand(String version, LoadBalancer balancer, String... members) {
     RealFleet.Builder builder =
         RealFleet.of(version)
             .host(
                 setup ->
                     setup.withRole(Role.HOST).withJwtSecret(SECRET).withLoadBalancer(balancer));
-    for (String member : List.of("idc-1", "idc-2")) {
+    for (String member : members) {
       builder.member(member, setup -> setup.withRole(Role.MEMBER).withJwtSecret(SECRET));
     }
     return builder.start();

@@ -6,15 +6,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.controller.SimulatedFleet;
+import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.ProxyNetwork;
 import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.server.http.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -210,6 +214,19 @@ final class RealFleet implements AutoCloseable {
   /** The text under {@code kubesphere.yaml} in a cluster's configuration. */
   String settings(String cluster) {
     return object(cluster, CONFIG).at("/data/kubesphere.yaml").asText();
+  }
+
+  /** What the host uses to reach a direct member: another one at each call, good for 200 days. */
+  String kubeconfigForHost(String member) {
+    Instant end = Instant.now().plus(Duration.ofDays(200));
+    SelfSignedCertificate client = SelfSignedCertificate.create(end.minus(Duration.ofDays(1)), end);
+    TestCluster cluster = cluster(member);
+    return HostKubeconfig.text(
+        cluster.url(),
+        Optional.of(servers.certificate()),
+        cluster.token(),
+        client.pem(),
+        client.keyPem());
   }
 
   /** Changes an object as somebody other than muster: a merge patch. */

@@ -231,12 +231,12 @@ class TakeOverTest {
   }
 
   /** A host and two members whose KubeSphere has its role, and nobody is joined yet. */
-  private static Fleet byHand(String version, LoadBalancer balancer) {
+  static Fleet byHand(String version, LoadBalancer balancer) {
     return Fleet.with(
         Fleet.settings(2, version).withLoadBalancer(balancer).withEach(TakeOverTest::prepared));
   }
 
-  private static ClusterSetup prepared(ClusterSetup setup) {
+  static ClusterSetup prepared(ClusterSetup setup) {
     return setup
         .withRole(setup.name().equals("host") ? Role.HOST : Role.MEMBER)
         .withJwtSecret(SECRET);
@@ -250,7 +250,7 @@ class TakeOverTest {
         .asText();
   }
 
-  private static Fleet.Result imported(Fleet fleet, String... more) {
+  static Fleet.Result imported(Fleet fleet, String... more) {
     String kubeconfig = fleet.folder.resolve("kubeconfig.yaml").toString();
     List<String> args =
         new java.util.ArrayList<>(
@@ -272,7 +272,7 @@ class TakeOverTest {
     }
   }
 
-  private static String file(Fleet fleet) {
+  static String file(Fleet fleet) {
     return read(fleet, "found.yaml");
   }
 
