@@ -7,6 +7,7 @@ import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.Role;
+import dev.muster.sandbox.controller.install.Definitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -85,6 +86,131 @@ final class CoreTest {
       fleet.muster("plan", "--detailed-exitcode").exits(0);
     }
   }
+
+  @Test
+  void takesOutAMemberThatIsLostAndOneThatIsOffLater() {
+    try (Fleet fleet = fleet(2, setup -> setup)) {
+      fleet.topology(HOST, direct("m1") + "\n" + direct("m2"));
+      fleet.apply().exits(0);
+      fleet.sandbox.server().cluster("m2").unavailable(true);
+      fleet.topology(HOST, direct("m1") + "\n" + "- {name: m2, connection: direct, state: absent}");
+      fleet.apply().exits(8).says("deferred");
+      assertThat(fleet.kubectl("host").find(Definitions.CLUSTER, null, "m2")).isPresent();
+
+      fleet.topology(
+          HOST,
+          direct("m1") + "\n" + "- {name: m2, connection: direct, state: absent, lost: true}");
+      fleet.apply().exits(0);
+
+      assertThat(fleet.kubectl("host").find(Definitions.CLUSTER, null, "m2")).isEmpty();
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      assertThat(fleet.condition("m1", "Ready")).isEqualTo("True");
+    }
+  }
+
+  @Test
+  void renamesAMemberAndKeepsWhatOthersHavePutOnIt() {
+    try (Fleet fleet = fleet(2, setup -> setup)) {
+      fleet.topology(HOST, direct("m1") + "\n" + direct("m2"));
+      fleet.apply().exits(0);
+      fleet.edit(
+          "host", Definitions.CLUSTER, "", "m2", "{metadata: {labels: {cost-centre: '4711'}}}");
+      fleet.topology(
+          HOST,
+          direct("m1")
+              + "\n- {name: east, renamedFrom: m2, connection: direct, kubeconfig: {file: m2.yaml},"
+              + " access: {kubeconfig: {file: kubeconfig.yaml, context: m2}}}");
+      fleet.muster("plan").exits(0).says("- delete Cluster/m2", "+ create Cluster/east");
+
+      applied(fleet).exits(0);
+
+      assertThat(fleet.condition("east", "Ready")).isEqualTo("True");
+      assertThat(fleet.cluster("east").at("/metadata/labels/cost-centre").asText())
+          .isEqualTo("4711");
+      ObjectNode namespace = fleet.kubectl("m2").get(Kind.NAMESPACE, null, Fleet.SYSTEM);
+      assertThat(
+              namespace
+                  .path("metadata")
+                  .path("annotations")
+                  .path("cluster.kubesphere.io/name")
+                  .asText())
+          .isEqualTo("east");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+    }
+  }
+
+  @Test
+  void registersAMemberAnewThatWasSetUpAnewAndNeverAdoptsIt() {
+    try (Fleet fleet = fleet(3, setup -> setup)) {
+      fleet.topology(HOST, direct("m1") + "\n" + direct("m2"));
+      fleet.apply().exits(0);
+      String uid = fleet.cluster("m2").at("/metadata/uid").asText();
+      fleet.sandbox.server().cluster("m2").unavailable(true);
+      fleet.topology(HOST, direct("m1") + "\n" + anew("refuse"));
+      fleet.muster("plan").exits(5).says("another cluster than the one that is joined");
+      fleet.topology(HOST, direct("m1") + "\n" + anew("adopt"));
+      fleet
+          .muster("plan")
+          .exits(5)
+          .says("installs its core once for a registration", "`reinstalled: replace`");
+      fleet.topology(HOST, direct("m1") + "\n" + anew("replace"));
+
+      applied(fleet).exits(0);
+
+      assertThat(fleet.cluster("m2").at("/metadata/uid").asText()).isNotEqualTo(uid);
+      assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+      assertThat(fleet.deployment("m3", "ks-agent").at("/status/readyReplicas").asInt())
+          .isEqualTo(1);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+    }
+  }
+
+  private static String anew(String reinstalled) {
+    return "- {name: m2, reinstalled: "
+        + reinstalled
+        + ", connection: direct, kubeconfig: {file: m3.yaml},"
+        + " access: {kubeconfig: {file: kubeconfig.yaml, context: m3}}}";
+  }
+
+  @Test
+  void refusesToTakeTheRoleFromTheHost() {
+    try (Fleet fleet = fleet(1, setup -> setup)) {
+      fleet.topology(HOST, direct("m1"));
+      fleet.apply().exits(0);
+      fleet.topology(HOST + ", state: absent", "- {name: m1, state: absent, connection: direct}");
+      fleet.requests();
+      fleet.muster("plan").exits(5).says("knows no cluster that is neither host nor member");
+      fleet.apply().exits(5);
+      assertThat(fleet.writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void examinesWhatThereIsOnKubeSphere4AndNamesTheFix() {
+    try (Fleet fleet = fleet(1, setup -> setup)) {
+      fleet.topology(HOST, direct("m1"));
+      fleet.apply().exits(0);
+      Fleet.Result healthy = fleet.muster("doctor").exits(0);
+      healthy.says(
+          "KubeSphere 4 is installed here as a host",
+          "the host has installed its core and has it ready",
+          "the kubeconfig that the host uses has not run out",
+          "the kubeconfig in the topology leads to it");
+      assertThat(healthy.all())
+          .doesNotContain("jwtSecret", "tower", "Tower", "agent", "federat", "the role is");
+
+      fleet.edit("m1", Kind.DEPLOYMENT, Fleet.SYSTEM, "ks-agent", "{spec: {replicas: 0}}");
+      fleet.edit("host", Definitions.CLUSTER, "", "m1", SYNC);
+      Fleet.until("the host sees it", () -> fleet.condition("m1", "Ready").equals("False"));
+      assertThat(fleet.muster("doctor").says("muster why m1").code()).isNotZero();
+      fleet.muster("why", "m1").says("the host says of the member: no endpoints available");
+    }
+  }
+
+  private static final String SYNC =
+      "{metadata: {annotations: {kubesphere.io/syncAt: '2026-11-25T12:00:00Z'}}}";
 
   private static boolean of(ClusterSetup setup, String name) {
     return setup.name().equals(name);
