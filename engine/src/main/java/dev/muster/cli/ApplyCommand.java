@@ -33,6 +33,13 @@ final class ApplyCommand implements Callable<Integer> {
   @Mixin private RehearsalOptions rehearsal;
 
   @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "With --offline, one of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private OutputOptions.Format format;
+
+  @Option(
       names = "--receipt",
       paramLabel = "FILE",
       description = "Take in the receipt of a member that is reached by courier, and go on.")
@@ -70,6 +77,8 @@ final class ApplyCommand implements Callable<Integer> {
                 receipt,
                 new CourierFlow.Options(
                     sealWith, context, kubeconfig.stream().toList(), receiptTo));
-    return rehearsal.run(top, spec, files.file(), selection, options).code();
+    return rehearsal
+        .run(top, spec, files.file(), selection, options, format == OutputOptions.Format.json)
+        .code();
   }
 }

@@ -91,7 +91,7 @@ final class ApplyFlow {
   }
 
   /** A rotation goes in waves even where the topology has none. */
-  private Loader.Loaded inWaves(Loader.Loaded loaded) {
+  Loader.Loaded inWaves(Loader.Loaded loaded) {
     boolean canary = options.rotation().isPresent() && loaded.topology().rollout().isEmpty();
     return options
         .stopAfter()
@@ -177,6 +177,9 @@ final class ApplyFlow {
   }
 
   private Optional<GitHistory> history(Session session) {
+    if (options.simulated()) {
+      return Optional.empty();
+    }
     if (!options.history()) {
       notice("no history is kept of this run (--no-history)");
       return Optional.empty();

@@ -3,7 +3,11 @@ package dev.muster.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How a change set is to be run. */
+/**
+ * How a change set is to be run.
+ *
+ * @param simulated whether the clusters are played, so that nobody is asked and nothing is kept
+ */
 record ApplyOptions(
     Optional<Path> saved,
     Optional<RotationRun.Request> rotation,
@@ -16,11 +20,30 @@ record ApplyOptions(
     boolean history,
     boolean events,
     Optional<Path> receipt,
-    CourierFlow.Options courier) {
+    CourierFlow.Options courier,
+    boolean simulated) {
   /** The same with what concerns members that are reached by courier. */
   ApplyOptions withCourier(Optional<Path> receiptOf, CourierFlow.Options how) {
     return new ApplyOptions(
         saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, history, events,
-        receiptOf, how);
+        receiptOf, how, simulated);
+  }
+
+  /** The same on clusters that are played. */
+  ApplyOptions onStage() {
+    return new ApplyOptions(
+        Optional.empty(),
+        rotation,
+        true,
+        Optional.empty(),
+        parallel,
+        stopAfter,
+        false,
+        maxRemove,
+        false,
+        events,
+        Optional.empty(),
+        CourierFlow.Options.none(),
+        true);
   }
 }

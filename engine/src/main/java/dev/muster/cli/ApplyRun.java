@@ -172,7 +172,9 @@ final class ApplyRun {
             ? new AssumingGateKeeper(listener)
             : new WatchingGateKeeper(
                 session.planFile(),
-                session.topology(),
+                options.simulated()
+                    ? RehearsalFlow.capped(session.planFile(), session.topology())
+                    : session.topology(),
                 session.clusters(),
                 session.reader(),
                 listener,

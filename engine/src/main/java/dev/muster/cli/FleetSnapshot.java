@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.StepPlan;
+import dev.muster.live.Failure;
 import dev.muster.problem.MusterException;
+import dev.muster.rehearsal.RecordedDoors;
 import dev.muster.rehearsal.Rehearsed;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.SecretInput;
@@ -36,10 +38,11 @@ final class FleetSnapshot {
 
   // --- writing
 
-  static ObjectNode head(Loader.Loaded loaded) {
+  static ObjectNode head(Loader.Loaded loaded, boolean prune) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", SNAPSHOT);
     root.put("muster", Version.text());
+    root.put("prune", prune);
     root.putObject("topology")
         .put("file", loaded.file().getFileName().toString())
         .put("text", loaded.topologyText());
@@ -133,6 +136,11 @@ final class FleetSnapshot {
     return content.path("recorded").asText();
   }
 
+  /** Whether members that vanished from the topology are taken out. */
+  boolean prune() {
+    return content.path("prune").asBoolean();
+  }
+
   /** What the plan was when the fleet was recorded. */
   Rehearsed planned() {
     return rehearsed(content.path("planned"));
@@ -173,6 +181,35 @@ final class FleetSnapshot {
               !cluster.has("failure"),
               objects));
     }
-    return new RehearsalStage.Fleet(clusters);
+    return new RehearsalStage.Fleet(
+        clusters,
+        doors().all().stream()
+            .map(door -> new RehearsalStage.Door(door.kubeconfig(), door.cluster()))
+            .toList());
+  }
+
+  /** The kubeconfigs through which something was read, and where they led. */
+  RecordedDoors doors() {
+    Map<String, String> clusters = new HashMap<>();
+    for (JsonNode cluster : content.path("clusters")) {
+      clusters.put(cluster.path("uid").asText(), cluster.path("name").asText());
+    }
+    clusters.remove("");
+    List<RecordedDoors.Door> doors = new ArrayList<>();
+    for (JsonNode door : content.path("doors")) {
+      Map<String, Failure> failures = new HashMap<>();
+      for (JsonNode failure : door.path("failures")) {
+        failures.put(
+            failure.path("path").asText(),
+            new Failure(
+                Failure.Kind.valueOf(failure.path("kind").asText()),
+                failure.path("message").asText()));
+      }
+      String uid = door.path("uid").asText();
+      doors.add(
+          new RecordedDoors.Door(
+              door.path("kubeconfig").asText(), clusters.getOrDefault(uid, ""), uid, failures));
+    }
+    return new RecordedDoors(doors);
   }
 }

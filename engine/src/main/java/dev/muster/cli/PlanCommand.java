@@ -80,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     Duration valid = validity();
     Optional<SnapshotRecorder> recorder =
-        snapshot.map(file -> new SnapshotRecorder(file, top.redactor()));
+        snapshot.map(file -> new SnapshotRecorder(file, removals.prune(), top.redactor()));
     Loader.Loaded named = recorder.map(r -> r.load(files.file())).orElseGet(() -> files.load());
     Loader.Loaded loaded = removals.prune() ? RemovalOptions.pruned(named, top) : named;
     try (Session session =

@@ -27,12 +27,26 @@ public interface RehearsalStage extends AutoCloseable {
     RehearsalStage start(Fleet fleet);
   }
 
-  /** What was recorded. */
-  record Fleet(List<RecordedCluster> clusters) {
+  /**
+   * What was recorded.
+   *
+   * @param doors kubeconfigs besides the runner's own
+   */
+  record Fleet(List<RecordedCluster> clusters, List<Door> doors) {
     public Fleet {
       clusters = List.copyOf(clusters);
+      doors = List.copyOf(doors);
     }
   }
+
+  /**
+   * A kubeconfig, wherever it stands: its secrets are placeholders, so it has to be known where it
+   * leads.
+   *
+   * @param kubeconfig its text; the same content in another layout is the same one
+   * @param cluster name of the recorded cluster behind it; empty for none of them
+   */
+  record Door(String kubeconfig, String cluster) {}
 
   /**
    * One cluster.

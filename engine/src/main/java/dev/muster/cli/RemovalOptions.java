@@ -35,8 +35,17 @@ final class RemovalOptions {
 
   /** The topology with the members that are to be pruned, as if it said that they are absent. */
   static Loader.Loaded pruned(Loader.Loaded loaded, MusterCommand top) {
+    return pruned(loaded, Session.open(loaded, top.redactor()));
+  }
+
+  /**
+   * The same over clusters that are asked in another way.
+   *
+   * @param asking is closed here
+   */
+  static Loader.Loaded pruned(Loader.Loaded loaded, Session asking) {
     List<InventoryEntry> vanished;
-    try (Session session = Session.open(loaded, top.redactor())) {
+    try (Session session = asking) {
       boolean read =
           session
               .reader()

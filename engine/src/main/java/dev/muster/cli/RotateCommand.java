@@ -74,24 +74,36 @@ final class RotateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "With --plan, one of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "With --plan or --offline, one of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private PlanRendering format;
 
   @Mixin private RunOptions run;
+  @Mixin private RehearsalOptions rehearsal;
 
   @Override
   public Integer call() {
     RotationRun.Request request = request();
-    ApplyFlow flow =
-        new ApplyFlow(
+    ApplyOptions options =
+        run.options(Optional.empty(), Optional.of(request), false, Optional.empty());
+    if (!planOnly) {
+      return rehearsal
+          .run(
+              top,
+              spec,
+              files.file(),
+              new SelectionOptions(),
+              options,
+              format == PlanRendering.json)
+          .code();
+    }
+    return new ApplyFlow(
             top,
             spec.commandLine().getOut(),
             spec.commandLine().getErr(),
-            run.options(Optional.empty(), Optional.of(request), false, Optional.empty()),
-            expectation -> expectation);
-    return (planOnly
-            ? flow.show(files.file(), format)
-            : flow.run(files.file(), new SelectionOptions()))
+            options,
+            expectation -> expectation)
+        .show(files.file(), format)
         .code();
   }
 

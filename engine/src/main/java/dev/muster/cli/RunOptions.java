@@ -67,6 +67,7 @@ final class RunOptions {
         !noHistory,
         events.isPresent(),
         Optional.empty(),
-        CourierFlow.Options.none());
+        CourierFlow.Options.none(),
+        false);
   }
 }

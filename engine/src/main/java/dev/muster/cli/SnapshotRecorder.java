@@ -11,6 +11,7 @@ import dev.muster.desired.Lookup;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
 import dev.muster.live.LiveObject;
+import dev.muster.live.Reading;
 import dev.muster.plan.FactSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
@@ -19,6 +20,7 @@ import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
 import dev.muster.rehearsal.Disguise;
 import dev.muster.rehearsal.RecordingClusters;
+import dev.muster.report.Clean;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
@@ -35,17 +37,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Records what a plan read, so that it can be played without the clusters. */
 final class SnapshotRecorder {
+  private static final String IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system").path();
+
   private final Path file;
   private final Redactor redactor;
+  private final boolean prune;
   private final Map<JsonNode, List<JsonNode>> manifests = new LinkedHashMap<>();
   private final Map<JsonNode, String> secrets = new LinkedHashMap<>();
   private Optional<RecordingClusters> recording = Optional.empty();
 
-  SnapshotRecorder(Path file, Redactor redactor) {
+  /**
+   * @param prune whether members that vanished from the topology are taken out
+   */
+  SnapshotRecorder(Path file, boolean prune, Redactor redactor) {
     this.file = file;
+    this.prune = prune;
     this.redactor = redactor;
   }
 
@@ -99,9 +109,10 @@ final class SnapshotRecorder {
         (cluster, all) ->
             all.forEach(object -> disguise.learn(object.tree(), rulesOf(rules, cluster, object))));
     secrets.values().forEach(disguise::value);
+    read.doors().keySet().forEach(disguise::value);
     manifests.values().forEach(all -> all.forEach(m -> disguise.learn(m, FieldRules.none())));
 
-    ObjectNode root = FleetSnapshot.head(session.loaded());
+    ObjectNode root = FleetSnapshot.head(session.loaded(), prune);
     root.put("recorded", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     sources(root.putObject("sources"), disguise);
     ArrayNode clusters = root.putArray("clusters");
@@ -113,6 +124,7 @@ final class SnapshotRecorder {
         all.add(disguise.object(object.tree(), rulesOf(rules, state.cluster().name(), object)));
       }
     }
+    root.set("doors", doors(read, disguise, session.clean()));
     root.set("planned", FleetSnapshot.steps(changeSet.steps()));
     String text = root.toPrettyString();
     if (disguise.holdsSecret(text)) {
@@ -144,6 +156,34 @@ final class SnapshotRecorder {
         (source, value) ->
             ((ObjectNode) values.addObject().set("source", source))
                 .put("value", disguise.value(value)));
+  }
+
+  private static ArrayNode doors(RecordingClusters read, Disguise disguise, Clean clean) {
+    Map<String, ObjectNode> doors = new TreeMap<>();
+    read.doors()
+        .forEach(
+            (kubeconfig, answers) -> {
+              ObjectNode door = JsonNodeFactory.instance.objectNode();
+              door.put("kubeconfig", disguise.value(kubeconfig));
+              Optional.ofNullable(answers.get(IDENTITY))
+                  .flatMap(Reading::found)
+                  .ifPresent(found -> door.put("uid", found.uid()));
+              ArrayNode failures = door.putArray("failures");
+              new TreeMap<>(answers)
+                  .forEach(
+                      (path, answer) ->
+                          answer
+                              .failed()
+                              .ifPresent(
+                                  failure ->
+                                      failures
+                                          .addObject()
+                                          .put("path", path)
+                                          .put("kind", failure.kind().name())
+                                          .put("message", clean.line(failure.message()))));
+              doors.put(door.toString(), door);
+            });
+    return JsonNodeFactory.instance.arrayNode().addAll(doors.values());
   }
 
   /** Every object that the plan names, so that who plays the clusters has all it may need. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RecordingClusters implements Clusters {
   private final Clusters clusters;
   private final Map<String, Map<String, LiveObject>> objects = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Reading>> doors = new ConcurrentHashMap<>();
 
   public RecordingClusters(Clusters clusters) {
     this.clusters = clusters;
@@ -35,10 +36,17 @@ public final class RecordingClusters implements Clusters {
     return new Recording(clusters.open(declaration));
   }
 
-  /** What it shows is the far cluster's, and not remembered. */
+  /** What it shows is the far cluster's, and not remembered; only whether it could be read. */
   @Override
   public Cluster behind(String name, String kubeconfig) {
-    return clusters.behind(name, kubeconfig);
+    return new Door(
+        clusters.behind(name, kubeconfig),
+        doors.computeIfAbsent(kubeconfig, text -> new ConcurrentHashMap<>()));
+  }
+
+  /** Kubeconfigs through which something was read: path to the answer of each. */
+  public Map<String, Map<String, Reading>> doors() {
+    return doors;
   }
 
   @Override
@@ -72,6 +80,22 @@ public final class RecordingClusters implements Clusters {
         listed.objects().forEach(object -> remember(name(), object));
       }
       return listing;
+    }
+  }
+
+  private static final class Door extends ForwardingCluster {
+    private final Map<String, Reading> answers;
+
+    private Door(Cluster cluster, Map<String, Reading> answers) {
+      super(cluster);
+      this.answers = answers;
+    }
+
+    @Override
+    public Reading read(ObjectRef ref) {
+      Reading reading = super.read(ref);
+      answers.put(ref.path(), reading);
+      return reading;
     }
   }
 }

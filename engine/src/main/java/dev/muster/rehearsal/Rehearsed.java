@@ -63,21 +63,42 @@ public final class Rehearsed {
     return steps;
   }
 
+  /** The part of it that these steps are. */
+  public Rehearsed among(Set<String> ids) {
+    Map<String, Map<ObjectRef, List<FieldView>>> kept = new LinkedHashMap<>(steps);
+    kept.keySet().retainAll(ids);
+    return new Rehearsed(kept);
+  }
+
   /** How many objects were written. */
   public int changes() {
     return steps.values().stream().mapToInt(Map::size).sum();
   }
 
+  /**
+   * Where a run would not do what was rehearsed.
+   *
+   * @param path the field, empty when it is the object as a whole
+   * @param rehearsed and now: in words, or values as JSON text
+   */
+  public record Deviation(ObjectRef ref, String path, String rehearsed, String now) {
+    /** In one sentence. */
+    public String text() {
+      return ref + (path.isEmpty() ? "" : " " + path) + ", rehearsed " + rehearsed + ", now " + now;
+    }
+  }
+
   /** The first thing that a step is about to write and that was not rehearsed so. */
-  public Optional<String> deviation(StepPlan now) {
+  public Optional<Deviation> deviation(StepPlan now) {
     Map<ObjectRef, List<FieldView>> then = steps.getOrDefault(now.step().id(), Map.of());
     for (Change change : now.effective()) {
       List<FieldView> fields = then.get(change.ref());
       if (fields == null) {
-        return Optional.of("differs from the rehearsal: it did not change " + change.ref());
+        return Optional.of(
+            new Deviation(change.ref(), "", "to stay as it was", "it would be changed"));
       }
       for (FieldView field : fields(now, change)) {
-        Optional<String> difference = difference(change.ref(), field, fields);
+        Optional<Deviation> difference = difference(change.ref(), field, fields);
         if (difference.isPresent()) {
           return difference;
         }
@@ -86,34 +107,37 @@ public final class Rehearsed {
     return Optional.empty();
   }
 
-  private static Optional<String> difference(ObjectRef ref, FieldView now, List<FieldView> then) {
+  private static Optional<Deviation> difference(
+      ObjectRef ref, FieldView now, List<FieldView> then) {
     Optional<FieldView> same =
         then.stream().filter(field -> field.path().equals(now.path())).findFirst();
-    String where = "differs from the rehearsal: " + ref + " " + now.path() + ", ";
     if (same.isEmpty()) {
-      return Optional.of(where + "rehearsed to stay, would now become " + shown(now, now.after()));
+      return Optional.of(
+          new Deviation(
+              ref, now.path(), "to stay as it was", "it would become " + shown(now, now.after())));
     }
     FieldView rehearsed = same.get();
     if (!rehearsed.action().equals(now.action())) {
       return Optional.of(
-          where + "rehearsed to " + rehearsed.action() + ", would now be: " + now.action());
+          new Deviation(
+              ref, now.path(), "to " + rehearsed.action() + " it", "to " + now.action() + " it"));
     }
     if (!rehearsed.before().equals(now.before())) {
       return Optional.of(
-          where
-              + "rehearsed from "
-              + shown(rehearsed, rehearsed.before())
-              + ", now "
-              + shown(now, now.before()));
+          new Deviation(
+              ref,
+              now.path(),
+              "from " + shown(rehearsed, rehearsed.before()),
+              "from " + shown(now, now.before())));
     }
     return rehearsed.after().equals(now.after())
         ? Optional.empty()
         : Optional.of(
-            where
-                + "rehearsed to become "
-                + shown(rehearsed, rehearsed.after())
-                + ", would now become "
-                + shown(now, now.after()));
+            new Deviation(
+                ref,
+                now.path(),
+                "to become " + shown(rehearsed, rehearsed.after()),
+                "it would become " + shown(now, now.after())));
   }
 
   private static String shown(FieldView field, String value) {

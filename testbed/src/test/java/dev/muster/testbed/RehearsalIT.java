@@ -59,7 +59,7 @@ final class RehearsalIT {
               "step agent[m2]",
               "differs from the rehearsal: Deployment/kubesphere-system/cluster-agent"
                   + " spec.template.spec.containers[name=agent].command[3], rehearsed from"
-                  + " \"--proxy-server=http://203.0.113.1:8080\", now"
+                  + " \"--proxy-server=http://203.0.113.1:8080\", now from"
                   + " \"--proxy-server=http://203.0.113.77:8080\"");
       assertThat(fleet.requests().after(before).to("m2").stream().filter(Audit.Request::writes))
           .isEmpty();

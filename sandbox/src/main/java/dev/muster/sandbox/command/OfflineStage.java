@@ -14,6 +14,7 @@ import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
 import dev.muster.sandbox.server.rest.AdmissionHook;
@@ -58,7 +59,9 @@ final class OfflineStage implements RehearsalStage {
                         "record it again: muster plan --snapshot FILE"));
     server = ApiServer.builder().start();
     SimulatedFleet.Builder builder =
-        SimulatedFleet.withHost(setup(host).withLoadBalancer(balancer())).timing(Timing.fast());
+        SimulatedFleet.withHost(setup(host).withLoadBalancer(balancer()))
+            .timing(Timing.fast())
+            .ways(new RecordedWays(recorded, this::api)::behind);
     clusters.add(host);
     for (RecordedState state : states) {
       String name = state.cluster().name();
@@ -83,8 +86,8 @@ final class OfflineStage implements RehearsalStage {
     clusters.forEach(this::lay);
     fleet.slowTokenSecrets(false).settled().start();
     clusters.forEach(this::awaitPods);
-    host.joined().forEach(this::awaitTunnel);
-    awaitReady(host.joined().stream().filter(host::ready).toList());
+    host.connected().forEach(this::awaitTunnel);
+    awaitReady(host.joined());
   }
 
   /**
@@ -96,11 +99,18 @@ final class OfflineStage implements RehearsalStage {
     await(
         "not all of " + String.join(", ", members) + " are ready again in the simulation",
         () -> {
-          if (!members.stream().allMatch(fleet.byHand()::joined)) {
+          if (!members.stream().allMatch(this::joined)) {
             since[0] = System.nanoTime();
           }
           return members.isEmpty() || System.nanoTime() - since[0] > STEADY.toNanos();
         });
+  }
+
+  private boolean joined(String member) {
+    return api(name())
+        .find(Definitions.CLUSTER, null, member)
+        .filter(RecordedState::joined)
+        .isPresent();
   }
 
   private String name() {
@@ -117,18 +127,17 @@ final class OfflineStage implements RehearsalStage {
             api,
             (namespace, pod, container, line) ->
                 cluster.logs().append(namespace, pod, container, line));
-    return ClusterSetup.of(endpoint, state.versionOr(host).tag())
-        .withRole(state.role())
-        .withJwtSecret(state.jwtSecret());
+    ClusterSetup setup =
+        ClusterSetup.of(endpoint, state.versionOr(host).tag())
+            .withRole(state.role())
+            .withJwtSecret(state.jwtSecret());
+    return state.openElb() ? setup.withOpenElb() : setup;
   }
 
   private LoadBalancer balancer() {
     Optional<LoadBalancer> recorded = host.loadBalancer();
     if (recorded.isEmpty()) {
-      assumptions.add(
-          "a load balancer would give Service tower the address "
-              + ADDRESS
-              + "; the real one gives another");
+      assumptions.add("Service tower's address is " + ADDRESS + ", until the real one is known");
     }
     return recorded.orElseGet(() -> LoadBalancer.ip(ADDRESS));
   }

@@ -29,25 +29,26 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
     return object("ClusterConfiguration", "ks-installer");
   }
 
+  /** As the plan finds it: what is left of 3.x on a host of 4.x says the old version. */
   private String versionText() {
+    String chart = object("Deployment", "ks-apiserver").at("/metadata/labels/version").asText();
+    if (chart.matches("v?4[.].*")) {
+      return chart;
+    }
     String label = configuration().at("/metadata/labels/version").asText();
-    return label.isEmpty() ? configuration().at("/status/core/version").asText() : label;
+    String text = label.isEmpty() ? configuration().at("/status/core/version").asText() : label;
+    // A member of 4.x has no ks-apiserver.
+    return text.isEmpty() && !settings().path("extension").isMissingNode() ? "4.1" : text;
   }
 
   KubeSphereVersion version() {
     String text = versionText();
-    if (configuration().isMissingNode()
-        && !object("ConfigMap", "kubesphere-config").isMissingNode()) {
-      throw MusterException.of(
-          "no recording of KubeSphere 4 can be played yet, and " + cluster.name() + " has it",
-          "`muster apply --dry-run=client` works without a simulation");
-    }
     try {
       return text.isEmpty() ? KubeSphereVersion.of("3.3") : KubeSphereVersion.of(text);
     } catch (IllegalArgumentException e) {
       throw MusterException.of(
           "the simulation does not know the KubeSphere of " + cluster.name() + ", " + text,
-          "it plays 3.0 to 3.4; `muster apply --dry-run=client` works without a simulation");
+          "it plays 3.0 to 3.4 and 4.1; `muster apply --dry-run=client` works without a simulation");
     }
   }
 
@@ -58,20 +59,32 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
   }
 
   Role role() {
-    if (configuration().isMissingNode()) {
+    boolean core = versionText().matches("v?4[.].*");
+    if (!core && configuration().isMissingNode()) {
       return Role.NOT_INSTALLED;
     }
-    return switch (configuration().at("/spec/multicluster/clusterRole").asText()) {
+    String role =
+        (core ? settings() : configuration().path("spec")).at("/multicluster/clusterRole").asText();
+    return switch (role) {
       case "host" -> Role.HOST;
       case "member" -> Role.MEMBER;
       default -> Role.NONE;
     };
   }
 
+  private JsonNode settings() {
+    String text = object("ConfigMap", "kubesphere-config").at("/data/kubesphere.yaml").asText();
+    return text.isEmpty() ? MissingNode.getInstance() : Manifest.yaml(text);
+  }
+
   /** The secret behind the settings; empty when there are none. */
   String jwtSecret() {
-    String text = object("ConfigMap", "kubesphere-config").at("/data/kubesphere.yaml").asText();
-    return text.isEmpty() ? "" : Manifest.yaml(text).at("/authentication/jwtSecret").asText();
+    String secret = settings().at("/authentication/jwtSecret").asText();
+    return secret.isEmpty() ? settings().at("/authentication/issuer/jwtSecret").asText() : secret;
+  }
+
+  boolean openElb() {
+    return !object("CustomResourceDefinition", "eips.network.kubesphere.io").isMissingNode();
   }
 
   /** What Service tower has of it; empty when there is no such Service yet. */
@@ -101,7 +114,7 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
   }
 
   /** Names of members whose agent was connected. */
-  List<String> joined() {
+  List<String> connected() {
     return cluster.objects().stream()
         .filter(object -> object.path("kind").asText().equals("Cluster"))
         .filter(object -> object.at("/spec/connection/type").asText().equals("proxy"))
@@ -110,10 +123,21 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
         .toList();
   }
 
-  /** Whether the host showed a member as ready. */
-  boolean ready(String member) {
-    JsonNode object = object("Cluster", member);
-    return holds(object, "Ready") && holds(object, "Federated");
+  /** Names of members that the host showed as joined. */
+  List<String> joined() {
+    return cluster.objects().stream()
+        .filter(object -> object.path("kind").asText().equals("Cluster"))
+        .filter(RecordedState::joined)
+        .map(object -> object.at("/metadata/name").asText())
+        .toList();
+  }
+
+  /** Whether a host shows a member as joined. */
+  static boolean joined(JsonNode object) {
+    boolean proxy = object.at("/spec/connection/type").asText().equals("proxy");
+    return holds(object, "Ready")
+        && (holds(object, "Federated") || holds(object, "KSCoreReady"))
+        && (!proxy || holds(object, "AgentAvailable"));
   }
 
   private static boolean holds(JsonNode object, String type) {

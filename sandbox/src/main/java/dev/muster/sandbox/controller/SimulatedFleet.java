@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.sandbox.client.ApiException;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.controller.cluster.DirectAccess;
 import dev.muster.sandbox.controller.core.CoreController;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
@@ -57,12 +58,12 @@ public final class SimulatedFleet implements AutoCloseable {
     endpoints.add(host.endpoint());
     builder.members.forEach(member -> endpoints.add(member.endpoint()));
     Timing timing = builder.timing;
+    DirectAccess direct = new DirectAccess(host.endpoint(), endpoints, builder.ways);
     // Tower is told whether a controller works beside it, and the controller needs Tower's tunnels.
     ClusterController[] later = new ClusterController[1];
     tower = new Tower(host.endpoint(), timing, pool, () -> later[0] != null && later[0].isActive());
     controller =
-        new ClusterController(
-            host.endpoint(), endpoints, tower, timing, faults, pool, host.version());
+        new ClusterController(host.endpoint(), direct, tower, timing, faults, pool, host.version());
     later[0] = controller;
     apiserver = new KsApiserver(host.endpoint(), host.version());
     services = new McServices(host.endpoint(), tower);
@@ -73,7 +74,7 @@ public final class SimulatedFleet implements AutoCloseable {
             timing.loadBalancer(),
             pool,
             host.loadBalancer());
-    core = new CoreController(host.endpoint(), endpoints, timing, pool, host.version());
+    core = new CoreController(host.endpoint(), direct, timing, pool, host.version());
     openElb =
         host.openElb()
             ? Optional.of(new OpenElb(host.endpoint().api(), timing.loadBalancer(), pool))
@@ -110,6 +111,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private final List<ClusterSetup> members = new ArrayList<>();
     private Timing timing = Timing.realistic();
     private ProxyNetwork network = ProxyNetwork.open();
+    private DirectAccess.Ways ways = (cluster, kubeconfig) -> Optional.empty();
 
     private Builder(ClusterSetup host) {
       this.host = host;
@@ -127,6 +129,12 @@ public final class SimulatedFleet implements AutoCloseable {
 
     public Builder network(ProxyNetwork newNetwork) {
       network = newNetwork;
+      return this;
+    }
+
+    /** Kubeconfigs that lead elsewhere than they say. */
+    public Builder ways(DirectAccess.Ways newWays) {
+      ways = newWays;
       return this;
     }
 

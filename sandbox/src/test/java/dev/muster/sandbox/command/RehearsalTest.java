@@ -49,12 +49,19 @@ class RehearsalTest {
               fleet.folder.resolve("final").toString());
       played
           .exits(0)
-          .says("SIMULATION: played", "step agent[m2]", "final (simulated), m1: Deployment/");
+          .says(
+              "SIMULATION of the fleet as recorded",
+              "step agent[m2]",
+              "became known on the way:",
+              "m1 Deployment/kubesphere-system/cluster-agent",
+              "SIMULATION: nothing of this has happened");
       assertThat(played.all()).doesNotContain("does not begin as recorded", HOST, MEMBER);
       assertThat(fleet.requests()).as("no real cluster is asked").isEmpty();
       assertThat(Files.readString(Path.of(rehearsal))).doesNotContain(HOST, MEMBER);
       Path agent = fleet.folder.resolve("final/m1/deployment.kubesphere-system.cluster-agent.yaml");
-      assertThat(Files.readString(agent)).contains("--proxy-server=" + Sandbox.EXPLICIT_ADDRESS);
+      assertThat(Files.readString(agent))
+          .startsWith("# final (simulated), m1: Deployment/")
+          .contains("--proxy-server=" + Sandbox.EXPLICIT_ADDRESS);
 
       fleet.apply("--rehearsed", rehearsal).exits(0).says("as rehearsed: the same");
       fleet.muster("plan", "--detailed-exitcode").exits(0);
@@ -78,7 +85,7 @@ class RehearsalTest {
       fleet
           .muster("apply", "--dry-run=client", "--offline", snapshot, "--out", rehearsal)
           .exits(0)
-          .says("assumed: a load balancer would give Service tower the address 203.0.113.10");
+          .says("assumed: Service tower's address is 203.0.113.10");
 
       fleet
           .apply("--rehearsed", rehearsal)
@@ -87,8 +94,9 @@ class RehearsalTest {
               "step agent[m1]",
               "differs from the rehearsal: Deployment/kubesphere-system/cluster-agent"
                   + " spec.template.spec.containers[name=agent].command[3], rehearsed to become"
-                  + " \"--proxy-server=http://203.0.113.10:8080\", would now become"
-                  + " \"--proxy-server=http://203.0.113.9:8080\"");
+                  + " \"--proxy-server=http://203.0.113.10:8080\", now it would become"
+                  + " \"--proxy-server=http://203.0.113.9:8080\"",
+              "stopped where it would have differed: step agent[m1]: Deployment/");
       assertThat(fleet.writes()).noneMatch(write -> write.contains("cluster-agent"));
     }
   }
@@ -150,6 +158,28 @@ class RehearsalTest {
     }
   }
 
+  /** Two rehearsals: an address is only known once the first part is done for real. */
+  @Test
+  void doesWhatTheExampleSays() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.topology(Transcript.topology("rehearsal"));
+      Transcript transcript = Transcript.of("rehearsal");
+      for (int i = 0; i < 2; i++) {
+        String rehearsed = fleet.folder.resolve("rehearsed.json").toString();
+        String snapshot = fleet.folder.resolve("fleet.json").toString();
+        transcript
+            .add("muster plan --snapshot fleet.json", fleet.muster("plan", "--snapshot", snapshot))
+            .addRun(
+                "muster apply --dry-run --offline fleet.json --out rehearsed.json",
+                fleet.muster("apply", "--dry-run", "--offline", snapshot, "--out", rehearsed))
+            .addEnd(
+                "muster apply --yes --rehearsed rehearsed.json",
+                fleet.apply("--rehearsed", rehearsed));
+      }
+      transcript.without(fleet.folder + "/").isAsWritten();
+    }
+  }
+
   private static void deleteManifests(Fleet fleet) {
     try (Stream<Path> files = Files.list(fleet.folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith("er.yaml")).toList()) {
@@ -169,6 +199,10 @@ class RehearsalTest {
           .exits(1)
           .says("plan --snapshot");
       fleet.muster("apply", "--offline", topology).exits(64).says("--dry-run=client");
+      fleet
+          .muster("apply", "--dry-run", "--offline", topology, "--events", "ndjson")
+          .exits(64)
+          .says("-o json tells programs");
       fleet.muster("apply", "--yes", "--out", topology).exits(64).says("go with --offline");
       fleet.apply("--rehearsed", topology).exits(1).says("--offline SNAPSHOT --out");
       assertThat(fleet.writes()).isEmpty();

@@ -45,6 +45,24 @@ final class Transcript {
     return add(command, result, "...\n" + steady(result.out().substring(summary + 1)));
   }
 
+  /** A run with all that is said before it begins. */
+  Transcript addRun(String command, Fleet.Result result) {
+    int run = result.out().indexOf("\nrun ");
+    int summary = result.out().indexOf("\n\n  ", run);
+    assertThat(run).as(result.all()).isPositive();
+    assertThat(summary).as(result.all()).isPositive();
+    String said = result.out().substring(0, run) + "\n...\n" + result.out().substring(summary + 1);
+    return add(command, result, steady(said));
+  }
+
+  /** Leaves out what differs from machine to machine, such as a folder. */
+  Transcript without(String part) {
+    String all = text.toString().replace(part, "");
+    text.setLength(0);
+    text.append(all);
+    return this;
+  }
+
   private Transcript add(String command, Fleet.Result result, String said) {
     text.append("$ ").append(command).append("; echo $?\n").append(said);
     text.append(result.code()).append("\n\n");

@@ -17,7 +17,6 @@ import dev.muster.sandbox.controller.workload.RunningPod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +45,17 @@ public final class CoreController implements Program {
   private int process;
 
   /**
-   * @param known all clusters of the simulation
+   * @param direct the way to members
    */
   public CoreController(
       ClusterEndpoint host,
-      List<ClusterEndpoint> known,
+      DirectAccess direct,
       Timing timing,
       WorkerPool pool,
       KubeSphereVersion version) {
     this.host = host;
     this.api = host.api().as("ks-controller-manager", "controller-manager");
-    this.access = new DirectAccess(host, known);
+    this.access = direct;
     this.timing = timing;
     this.pool = pool;
     this.strand = pool.strand();

@@ -115,8 +115,7 @@ final class CoreWorker {
     if (!known) {
       write(
           written -> {
-            Json.at(written, "spec", "connection")
-                .put("kubernetesAPIEndpoint", member.base().toString());
+            Json.at(written, "spec", "connection").put("kubernetesAPIEndpoint", server(cluster));
             Json.at(written, "status").put("uid", uid);
           });
     }

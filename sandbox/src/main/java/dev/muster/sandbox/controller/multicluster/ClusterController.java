@@ -7,6 +7,7 @@ import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.Watcher;
 import dev.muster.sandbox.client.WorkerPool;
 import dev.muster.sandbox.controller.cluster.ClusterObject;
+import dev.muster.sandbox.controller.cluster.DirectAccess;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.Faults;
 import dev.muster.sandbox.controller.env.KubeSphereVersion;
@@ -18,7 +19,6 @@ import dev.muster.sandbox.controller.workload.RunningPod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +49,12 @@ public final class ClusterController implements Program {
   private int process;
 
   /**
-   * @param known all clusters of the simulation, for direct connections
+   * @param direct the way to members without an agent
    * @param fallback the version when the image's tag does not say one
    */
   public ClusterController(
       ClusterEndpoint host,
-      List<ClusterEndpoint> known,
+      DirectAccess direct,
       Tower tower,
       Timing timing,
       Faults faults,
@@ -64,7 +64,7 @@ public final class ClusterController implements Program {
     this.api = host.api().as("ks-controller-manager", "controller-manager");
     this.timing = timing;
     this.tower = tower;
-    this.members = new Members(host, tower, known);
+    this.members = new Members(tower, direct);
     this.federation = new Federation(api, faults);
     this.pool = pool;
     this.strand = pool.strand();

@@ -169,7 +169,13 @@ final class ClusterWorker {
   /** Tower's for a proxied cluster; that of the kubeconfig otherwise. */
   private static String endpoint(ObjectNode cluster, ApiClient member) {
     String known = ClusterObject.endpoint(cluster);
-    return known.isEmpty() ? member.base().toString() : known;
+    try {
+      return !known.isEmpty()
+          ? known
+          : HostKubeconfig.of(ClusterObject.kubeconfig(cluster)).server();
+    } catch (HostKubeconfig.Unreadable e) {
+      return member.base().toString();
+    }
   }
 
   private void joined(ObjectNode joined, ApiClient member) {

@@ -6,7 +6,6 @@ import dev.muster.sandbox.controller.cluster.ClusterObject;
 import dev.muster.sandbox.controller.cluster.DirectAccess;
 import dev.muster.sandbox.controller.cluster.HostKubeconfig;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
-import java.util.List;
 import java.util.Optional;
 
 /** How the host's programs get from a Cluster object to the cluster behind it. */
@@ -14,9 +13,9 @@ final class Members {
   private final Tower tower;
   private final DirectAccess direct;
 
-  Members(ClusterEndpoint host, Tower tower, List<ClusterEndpoint> known) {
+  Members(Tower tower, DirectAccess direct) {
     this.tower = tower;
-    this.direct = new DirectAccess(host, known);
+    this.direct = direct;
   }
 
   /**
