@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Writes a topology of a fleet that exists, and plans it: exit code 0 when that shows no",
-      "changes, 2 when it does. Writes nothing to a cluster."
+      "Writes a topology of a fleet that exists, and plans it; only reads of the clusters.",
+      "Exit code 0 when the plan shows no changes, 2 when it does."
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {

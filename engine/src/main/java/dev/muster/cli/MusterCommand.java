@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       LockCommand.class,
       SchemaCommand.class,
-      picocli.AutoComplete.GenerateCompletion.class
+      picocli.AutoComplete.GenerateCompletion.class,
+      picocli.CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

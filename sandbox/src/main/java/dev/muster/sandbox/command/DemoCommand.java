@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "A guided tour on simulated clusters: validate, plan, apply, drift after an edit,",
-      "heal, history. Needs no cluster and takes well under a minute."
+      "Gives a guided tour on simulated clusters; needs no cluster.",
+      "Validate, plan, apply, drift after an edit, heal, history: well under a minute."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

@@ -29,16 +29,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sandbox",
     description = {
-      "Serves simulated clusters with simulated KubeSphere controllers until Ctrl-C;",
+      "Serves simulated clusters with simulated KubeSphere controllers until Ctrl-C.",
       "kubectl and muster work against them. A simulation: nothing real runs in them."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class SandboxCommand implements Callable<Integer> {
   private static final List<String> VERSIONS = List.of("3.0", "3.1", "3.2", "3.3", "3.4", "4.1");
   private static final String MARK = "# A simulation:";
   private static final Duration CERTIFICATES_LAST = Duration.ofDays(365);
 
   @Spec private CommandSpec spec;
+
+  /** Not the standard options, since --version is KubeSphere's here. */
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
 
   @Option(
       names = "--members",
