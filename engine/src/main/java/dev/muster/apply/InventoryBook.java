@@ -49,7 +49,12 @@ final class InventoryBook {
     this.runId = runId;
     this.lock = lock;
     this.object = snapshot.inventoryObject(subject.name());
-    this.stored = object.map(InventoryObjects::entry).orElseGet(() -> fresh(subject, runId));
+    // One without an object is of a member that is being renamed.
+    this.stored =
+        object
+            .map(InventoryObjects::entry)
+            .or(() -> snapshot.inventory().entry(subject.name()))
+            .orElseGet(() -> fresh(subject, runId));
   }
 
   private static InventoryEntry fresh(ClusterDeclaration subject, String runId) {

@@ -1,5 +1,6 @@
 package dev.muster.changes;
 
+import dev.muster.topology.ClusterDeclaration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,5 +42,22 @@ public record Inventory(Map<String, InventoryEntry> entries) {
     Map<String, InventoryEntry> all = new LinkedHashMap<>(entries);
     all.remove(cluster);
     return new Inventory(all);
+  }
+
+  /**
+   * The same, with what is remembered of a member under its former name known under its new one:
+   * what it owns on the member itself. What is about it elsewhere is taken out with the old name.
+   */
+  Inventory inherited(ClusterDeclaration member) {
+    Optional<InventoryEntry> former = entry(former(member));
+    if (former.isEmpty() || entries.containsKey(member.name())) {
+      return this;
+    }
+    return with(former.get().renamed(member.name()));
+  }
+
+  /** The name before a renaming; empty for none. */
+  static String former(ClusterDeclaration member) {
+    return member.fields().path("renamedFrom").asText();
   }
 }

@@ -65,6 +65,17 @@ public record InventoryEntry(
     return withObjects(objects.stream().filter(object -> !object.is(cluster, ref)).toList());
   }
 
+  /** The same for the cluster under a new name: what is owned on it. */
+  InventoryEntry renamed(String newName) {
+    List<OwnedObject> own =
+        objects.stream()
+            .filter(object -> object.cluster().equals(name))
+            .map(object -> object.on(newName))
+            .toList();
+    return new InventoryEntry(
+        newName, host, uid, connection, context, run, own, Map.of(), rotations, Map.of());
+  }
+
   private InventoryEntry withObjects(List<OwnedObject> all) {
     return new InventoryEntry(
         name, host, uid, connection, context, run, all, carried, rotations, openRuns);

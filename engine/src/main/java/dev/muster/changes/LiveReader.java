@@ -86,7 +86,9 @@ public final class LiveReader {
   /** Reads what is remembered of a topology, whatever was read before. */
   public Optional<Failure> readInventory(
       ClusterDeclaration host, String topology, Snapshot snapshot) {
-    return InventoryObjects.read(clusters.open(host), topology, snapshot);
+    Optional<Failure> failure = InventoryObjects.read(clusters.open(host), topology, snapshot);
+    this.topology.members().forEach(snapshot::inherit);
+    return failure;
   }
 
   /** Reads all needs of objects and lists; those of unreachable clusters fail without a request. */

@@ -122,7 +122,12 @@ final class ObjectChanges {
     } else if (create) {
       Declared.Fields made =
           Optional.ofNullable(step.spec().initial().get(name))
-              .map(initial -> Changes.over(declared, desired.declared(initial)))
+              .map(desired::declared)
+              .map(
+                  initial ->
+                      HandedOn.of(
+                          initial, ref, step.cluster(), step.subject(), snapshot.inventory()))
+              .map(initial -> Changes.over(declared, initial))
               .orElse(declared);
       shown.put(ref, Flat.creation(made, spec.rules()));
       add(name, Change.of(Overlay.create(ref, made, spec.rules()), "it does not exist"), changes);

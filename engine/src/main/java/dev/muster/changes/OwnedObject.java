@@ -66,6 +66,11 @@ public record OwnedObject(
     return all;
   }
 
+  /** The same object, of a cluster that has another name now. */
+  OwnedObject on(String renamed) {
+    return new OwnedObject(renamed, ref, made, rules, fields, before);
+  }
+
   boolean is(String otherCluster, ObjectRef otherRef) {
     return cluster.equals(otherCluster) && ref.path().equals(otherRef.path());
   }

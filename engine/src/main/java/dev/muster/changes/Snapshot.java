@@ -160,6 +160,11 @@ public final class Snapshot implements World {
     object.ifPresent(written -> inventoryObjects.put(entry.name(), written));
   }
 
+  /** A member that is renamed keeps what is remembered of it. */
+  synchronized void inherit(ClusterDeclaration member) {
+    inventory = inventory.map(read -> read.inherited(member));
+  }
+
   public synchronized void removeFromInventory(String cluster) {
     inventory = Optional.of(inventory().without(cluster));
     inventoryObjects.remove(cluster);

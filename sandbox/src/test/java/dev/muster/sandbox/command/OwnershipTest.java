@@ -59,6 +59,46 @@ class OwnershipTest {
     }
   }
 
+  /** What others have set goes along, what muster had set only as far as it is still declared. */
+  @Test
+  void givesBackWhatLeavesTheTopologyTogetherWithAName() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.topology(
+          "",
+          """
+          - name: m1
+            labels: {tier: gold, zone: a}
+            agentPod: {image: "r.example/tower:v0.2.1", httpProxy: {http: "http://p.example:3128"}}
+          """);
+      fleet.apply().exits(0);
+      fleet.edit("host", Definitions.CLUSTER, "", "m1", "{metadata: {labels: {others: theirs}}}");
+      fleet.topology(
+          "",
+          """
+          - name: east
+            renamedFrom: m1
+            access: {kubeconfig: {file: kubeconfig.yaml, context: m1}}
+            labels: {zone: a}
+            agentPod: {image: "r.example/tower:v0.2.1"}
+          """);
+
+      Fleet.Result applied = fleet.apply().exits(0);
+
+      assertThat(applied.out()).doesNotContain("adopted");
+      JsonNode labels = fleet.cluster("east").at("/metadata/labels");
+      assertThat(labels.has("tier")).isFalse();
+      assertThat(labels.path("zone").asText()).isEqualTo("a");
+      assertThat(labels.path("others").asText()).isEqualTo("theirs");
+      assertThat(
+              fleet
+                  .deployment("m1", "cluster-agent")
+                  .at("/spec/template/spec/containers/0/env")
+                  .toString())
+          .doesNotContain("p.example");
+      settled(fleet);
+    }
+  }
+
   @Test
   void knowsItInAFolderWithoutAnyHistory() throws IOException {
     try (Fleet fleet = labelled()) {
