@@ -5,6 +5,7 @@ import dev.muster.plan.GateSpec;
 import dev.muster.plan.Step;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Does not wait: in a dry run nothing would ever open a gate. */
 public final class AssumingGateKeeper implements GateKeeper {
@@ -21,7 +22,7 @@ public final class AssumingGateKeeper implements GateKeeper {
 
   @Override
   public Optional<StepOutcome> pass(
-      Step step, GateSpec gate, Snapshot snapshot, boolean changed, Instant since) {
+      Step step, GateSpec gate, Snapshot snapshot, Set<String> wrote, Instant since) {
     listener.on(new RunEvent.GateAssumed(step.id(), step.cluster().name(), gate.name()));
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import dev.muster.plan.GateSpec;
 import dev.muster.plan.Step;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides how a run waits at gates. */
 public interface GateKeeper {
@@ -14,12 +15,13 @@ public interface GateKeeper {
   /**
    * Waits until the gate is open.
    *
-   * @param changed whether this run wrote something in the step
+   * @param wrote what this run wrote in the step: names of the plan's objects, of others their
+   *     references; empty when it wrote nothing
    * @param since the cluster's own time of the step's first write, or of its beginning; older log
    *     lines and states prove nothing
    * @return how the step ended because of the gate; empty when the gate is open
    */
   Optional<StepOutcome> pass(
-      Step step, GateSpec gate, Snapshot snapshot, boolean changed, Instant since)
+      Step step, GateSpec gate, Snapshot snapshot, Set<String> wrote, Instant since)
       throws InterruptedException;
 }

@@ -8,6 +8,7 @@ import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
 import dev.muster.changes.Snapshot;
 import dev.muster.changes.StepPlan;
+import dev.muster.desired.Need;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.ObjectDiff;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,7 @@ public final class StepRunner implements StepWork {
   /** What the step has done so far. */
   private static final class Progress {
     private int changes;
+    private final Set<String> wrote = new LinkedHashSet<>();
     private Optional<Instant> since = Optional.empty();
     private final Map<ObjectRef, String> made = new LinkedHashMap<>();
   }
@@ -132,7 +135,7 @@ public final class StepRunner implements StepWork {
         return Optional.of(new StepOutcome.Interrupted());
       }
       Instant since = progress.since.orElseGet(() -> Instant.now().minusSeconds(5));
-      return gates.pass(step, gate, snapshot, progress.changes > 0, since);
+      return gates.pass(step, gate, snapshot, progress.wrote, since);
     } catch (InterruptedException e) {
       return Optional.of(new StepOutcome.Interrupted());
     } finally {
@@ -241,7 +244,10 @@ public final class StepRunner implements StepWork {
           change instanceof Change.Delete && !isBeingDeleted(object)
               ? new Reading.Absent()
               : new Reading.Found(object);
-      planner.needOf(step, change.ref()).ifPresent(need -> snapshot.put(need, after));
+      Optional<Need> need = planner.needOf(step, change.ref());
+      need.ifPresent(named -> snapshot.put(named, after));
+      progress.wrote.add(
+          need.map(named -> named.object().name()).orElseGet(() -> change.ref().toString()));
       if (change instanceof Change.Create) {
         progress.made.put(change.ref(), object.uid());
       }

@@ -2,7 +2,6 @@ package dev.muster.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Snapshot;
@@ -14,6 +13,7 @@ import dev.muster.gate.Cause;
 import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
 import dev.muster.gate.Stability;
+import dev.muster.gate.StepVariable;
 import dev.muster.live.Watching;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
@@ -69,9 +69,9 @@ public final class WatchingGateKeeper implements GateKeeper {
 
   @Override
   public Optional<StepOutcome> pass(
-      Step step, GateSpec gate, Snapshot snapshot, boolean changed, Instant since)
+      Step step, GateSpec gate, Snapshot snapshot, Set<String> wrote, Instant since)
       throws InterruptedException {
-    return new Wait(step, gate, snapshot, changed, since).pass();
+    return new Wait(step, gate, snapshot, wrote, since).pass();
   }
 
   /** One wait at one gate. */
@@ -90,15 +90,13 @@ public final class WatchingGateKeeper implements GateKeeper {
     private String lastReason = "";
     private String lastLine = "";
 
-    Wait(Step step, GateSpec gate, Snapshot shared, boolean changed, Instant since) {
+    Wait(Step step, GateSpec gate, Snapshot shared, Set<String> wrote, Instant since) {
       this.step = step;
       this.gate = gate;
       this.snapshot = shared;
       this.since = since;
       this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
-      ObjectNode variable = JsonNodeFactory.instance.objectNode();
-      variable.put("changed", changed).put("started", since.toString());
-      this.stepVariable = Map.of("step", variable);
+      this.stepVariable = StepVariable.of(wrote, since);
       this.check = new GateCheck(gate, this::evaluate);
       this.limit = gate.limit(topology);
       this.stability = gate.stable().map(Stability::new);

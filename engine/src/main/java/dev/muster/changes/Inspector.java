@@ -1,13 +1,13 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
+import dev.muster.gate.StepVariable;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
@@ -74,8 +74,7 @@ public final class Inspector {
 
   /** What the template comes to, as seen from a cluster. */
   public Outcome evaluate(ClusterDeclaration cluster, Template template) {
-    Map<String, JsonNode> step =
-        Map.of("step", JsonNodeFactory.instance.objectNode().put("changed", false));
+    Map<String, JsonNode> step = StepVariable.untouched();
     Expressions expressions = at(cluster);
     return expressions
         .unreadable(template, snapshot)

@@ -1,6 +1,5 @@
 package dev.muster.changes;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.DesiredState;
 import dev.muster.desired.Evaluated;
@@ -10,13 +9,13 @@ import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
+import dev.muster.gate.StepVariable;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Requirement;
 import dev.muster.plan.Step;
 import dev.muster.problem.Problem;
 import dev.muster.topology.Topology;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -110,10 +109,7 @@ final class StepPlanner {
       return new Outcome.Error(
           "cannot read " + unreadable.get().what() + ": " + unreadable.get().failure().message());
     }
-    return expressions.evaluate(
-        template,
-        planned,
-        Map.of("step", JsonNodeFactory.instance.objectNode().put("changed", false)));
+    return expressions.evaluate(template, planned, StepVariable.untouched());
   }
 
   private StepPlan result(Decision decision, List<Change> changes, Optional<GateStatus> gate) {

@@ -169,7 +169,7 @@ final class NameCheck {
         case "topology" -> known("topology", name, List.of("name", "host", "members"), where);
         case "item" -> {}
         case "rotation" -> known("rotation", name, plan.rotations().keySet(), where);
-        case "step" -> known("step", name, List.of("changed", "started"), where);
+        case "step" -> known("step", name, List.of("changed", "started", "wrote"), where);
         default -> {}
       }
     }

@@ -5,12 +5,14 @@ import static dev.muster.testbed.RealFleet.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What leaves the topology is given back: by whichever runner, and whatever became of the run. */
 @Timeout(300)
 final class OwnershipIT {
+  private static final List<String> MEMBERS = List.of("m1", "m2");
   private static final String PROXY = "host: {proxy: {address: \"http://203.0.113.1:8080\"}}\n";
 
   @Test
@@ -28,7 +30,7 @@ final class OwnershipIT {
       life.change(labels("{rack: r1}")).killedInTheMiddle(1);
       life.change(labels("{}")).withUnreachable("m2");
 
-      for (String member : new String[] {"m1", "m2"}) {
+      for (String member : MEMBERS) {
         JsonNode labels = life.fleet().registration(member).at("/metadata/labels");
         assertThat(labels.fieldNames()).toIterable().doesNotContain("tier", "zone", "rack");
       }
@@ -37,15 +39,71 @@ final class OwnershipIT {
 
   @Test
   void valuesThatMusterReplacedComeBack() {
-    try (Lifecycle life = Lifecycle.of(RealFleet.of("3.3").member("m1"))) {
+    try (Lifecycle life = Lifecycle.of(RealFleet.of("3.3").member("m1").member("m2"))) {
       RealFleet fleet = life.fleet();
-      life.prepared(PROXY + "members: [{name: m1}]");
-      fleet.edit(HOST, RealFleet.registrationPath("m1"), "{\"spec\":{\"provider\":\"By hand\"}}");
-      life.change(PROXY + "members: [{name: m1, provider: ACK}]").asPlanned();
-      life.change(PROXY + "members: [{name: m1}]")
-          .planning(planned -> assertThat(planned).containsExactly("host Cluster spec.provider"))
+      life.prepared(provider(""));
+      for (String member : MEMBERS) {
+        String byHand = "{\"spec\":{\"provider\":\"By hand\"}}";
+        fleet.edit(HOST, RealFleet.registrationPath(member), byHand);
+      }
+
+      life.change(provider("ACK")).asPlanned();
+      life.change(provider(""))
+          .planning(
+              planned ->
+                  assertThat(planned)
+                      .containsExactly("host Cluster spec.provider", "host Cluster spec.provider"))
           .asPlanned();
-      assertThat(fleet.registration("m1").at("/spec/provider").asText()).isEqualTo("By hand");
+      assertProvider(fleet, "By hand");
+      // What was there before is remembered before it is replaced, so no run that ends is too late.
+      life.change(provider("EKS")).killedInTheMiddle(1);
+      assertProvider(fleet, "EKS");
+      life.change(provider("")).killedInTheMiddle(2);
+      assertProvider(fleet, "By hand");
+      life.change(provider("GKE")).withUnreachable("m2");
+      assertProvider(fleet, "GKE");
+      life.change(provider("")).withUnreachable("m2");
+      assertProvider(fleet, "By hand");
+    }
+  }
+
+  @Test
+  void anAddressThatSomebodyHadSetComesBack() {
+    RealFleet.Builder builder = RealFleet.of("3.3").loadBalancer("203.0.113.9").member("m1");
+    try (Lifecycle life = Lifecycle.of(builder)) {
+      RealFleet fleet = life.fleet();
+      life.prepared("host: {}\nmembers: [{name: m1}]\n");
+      String byHand = "http://198.51.100.9:8080";
+      fleet.edit(
+          HOST,
+          RealFleet.CONFIGURATION,
+          "{\"spec\":{\"multicluster\":{\"proxyPublishAddress\":\"" + byHand + "\"}}}");
+      RealFleet.until("it is in force", () -> fleet.settings(HOST).contains(byHand));
+
+      life.change(PROXY + "members: [{name: m1}]").killedInTheMiddle(1);
+      assertThat(address(fleet)).isEqualTo("http://203.0.113.1:8080");
+      life.change("host: {}\nmembers: [{name: m1}]\n").killedInTheMiddle(1);
+      assertThat(address(fleet)).isEqualTo(byHand);
+    }
+  }
+
+  private static String address(RealFleet fleet) {
+    return fleet
+        .object(HOST, RealFleet.CONFIGURATION)
+        .at("/spec/multicluster/proxyPublishAddress")
+        .asText();
+  }
+
+  private static String provider(String provider) {
+    String more = provider.isEmpty() ? "" : ", provider: " + provider;
+    return PROXY + "members: [{name: m1%1$s}, {name: m2%1$s}]".formatted(more);
+  }
+
+  private static void assertProvider(RealFleet fleet, String provider) {
+    for (String member : MEMBERS) {
+      assertThat(fleet.registration(member).at("/spec/provider").asText())
+          .as(member)
+          .isEqualTo(provider);
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where agents reach Tower, and what is said when they do not. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -59,6 +60,38 @@ class AddressTest {
       fleet.apply().exits(0);
       assertThat(fleet.deployment("m1", "cluster-agent").toString())
           .contains("--proxy-server=http://203.0.113.2:8080");
+    }
+  }
+
+  /** What is written into kubesphere-config alone starts no run of ks-installer to wait for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"3.1", "3.3"})
+  void waitsForNoInstallerWhereAnAddressWasLostFromTheSettings(String version) {
+    try (Fleet fleet = Fleet.of(1, version)) {
+      fleet.topology("proxy: {address: \"http://198.51.100.1:8080\"}", "- name: m1");
+      fleet.apply().exits(0);
+      fleet
+          .simulated()
+          .byHand()
+          .settings("host", text -> text.replaceAll("\n *proxyPublishAddress: \\S+", ""));
+      fleet.muster("drift").exits(2);
+      fleet.apply().exits(0);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.1", "3.3"})
+  void waitsForNoInstallerWhereTheAddressIsKeptInTheSettings(String version) {
+    try (Fleet fleet = TakeOverTest.byHand(version, Fleet.PENDING)) {
+      for (int i = 1; i <= 2; i++) {
+        String address = "http://198.51.100." + i + ":8080";
+        fleet.topology("proxy: {address: \"" + address + "\", place: settings}", "- name: m1");
+        fleet.apply().exits(0);
+        assertThat(fleet.deployment("m1", "cluster-agent").toString())
+            .contains("--proxy-server=" + address);
+        fleet.muster("plan", "--detailed-exitcode").exits(0);
+      }
     }
   }
 
