@@ -3,6 +3,7 @@ package dev.muster.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.CarriedBack;
 import dev.muster.changes.Clusters;
 import dev.muster.diff.Patches;
 import dev.muster.live.Cluster;
@@ -40,6 +41,11 @@ public final class DryRunClusters implements Clusters {
   @Override
   public Cluster open(ClusterDeclaration declaration) {
     return opened.computeIfAbsent(declaration.name(), name -> new Overlay(real.open(declaration)));
+  }
+
+  @Override
+  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
+    return real.carriedBack(declaration);
   }
 
   @Override

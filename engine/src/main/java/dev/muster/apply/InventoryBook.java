@@ -11,6 +11,7 @@ import dev.muster.live.Reading;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.CourierAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,17 @@ final class InventoryBook {
 
   private static InventoryEntry fresh(ClusterDeclaration subject, String runId) {
     return new InventoryEntry(
-        subject.name(), subject.host(), "", "", "", runId, List.of(), Map.of(), Map.of(), Map.of());
+        subject.name(),
+        subject.host(),
+        "",
+        "",
+        "",
+        runId,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Optional.empty());
   }
 
   /** Decides something; it is written with the next write. */
@@ -150,12 +161,16 @@ final class InventoryBook {
     String uid = snapshot.identity(subject).flatMap(Reading::found).map(LiveObject::uid).orElse("");
     String connection = subject.host() ? "" : subject.fields().path("connection").asText("");
     boolean known = !identified && !entry.uid().isEmpty();
-    return entry.seen(known ? entry.uid() : uid, connection, subject.access().context());
+    return entry.seen(
+        known ? entry.uid() : uid,
+        connection,
+        subject.access().context(),
+        subject.access().courier().map(CourierAccess::written));
   }
 
   /** Contexts differ from runner to runner and are no reason to write. */
   private static boolean same(InventoryEntry a, InventoryEntry b) {
-    return InventoryText.write(a.seen(a.uid(), a.connection(), ""))
-        .equals(InventoryText.write(b.seen(b.uid(), b.connection(), "")));
+    return InventoryText.write(a.seen(a.uid(), a.connection(), "", a.courier()))
+        .equals(InventoryText.write(b.seen(b.uid(), b.connection(), "", b.courier())));
   }
 }

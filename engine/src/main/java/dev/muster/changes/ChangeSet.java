@@ -67,8 +67,29 @@ public record ChangeSet(
     return steps.stream().anyMatch(step -> step.decision() == StepPlan.Decision.RUN);
   }
 
+  /** What a run would write; what is left for the courier is no part of it. */
   public List<Change> changes() {
-    return steps.stream().flatMap(step -> step.effective().stream()).toList();
+    return steps.stream()
+        .filter(step -> step.decision() != StepPlan.Decision.DEFERRED)
+        .flatMap(step -> step.effective().stream())
+        .toList();
+  }
+
+  /**
+   * The part of it that is done where a member is that is reached by courier, as far as it is
+   * known.
+   */
+  public ChangeSet there(String member) {
+    return new ChangeSet(
+        topology,
+        plan,
+        clusters.stream().filter(state -> state.cluster().name().equals(member)).toList(),
+        steps.stream()
+            .filter(step -> step.step().cluster().name().equals(member))
+            .map(StepPlan::done)
+            .toList(),
+        Unmanaged.none(),
+        Waves.none());
   }
 
   /** Why nothing of it may be applied. */
@@ -100,7 +121,7 @@ public record ChangeSet(
     return state.cluster().courier()
         && steps.stream()
             .filter(step -> step.decision() == StepPlan.Decision.DEFERRED)
-            .anyMatch(step -> step.step().cluster().name().equals(state.cluster().name()));
+            .anyMatch(step -> step.step().subject().name().equals(state.cluster().name()));
   }
 
   /** Gates that are closed although their step has nothing to change. */

@@ -22,6 +22,11 @@ public interface Clusters extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** What last came back from a member that is reached by courier. */
+  default Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

@@ -2,11 +2,14 @@ package dev.muster.changes;
 
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.Need;
+import dev.muster.live.Listing;
+import dev.muster.live.Reading;
 import dev.muster.plan.On;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -54,10 +57,45 @@ final class CourierSteps {
                 .noneMatch(need -> need.cluster().name().equals(step.subject().name())));
   }
 
-  /** Whether it would write where only the courier can. */
-  static boolean carried(StepPlan step) {
-    return step.step().cluster().courier()
-        && step.decision() == Decision.RUN
-        && !step.effective().isEmpty();
+  /** What a step needs to know of such a member and the last receipt does not tell. */
+  Optional<Need> untold(Step step, Snapshot snapshot) {
+    if (!step.subject().courier() || step.subject().lost()) {
+      return Optional.empty();
+    }
+    return needs.apply(step).stream()
+        .filter(need -> need.cluster().courier() && need.access().isEmpty())
+        .filter(need -> untold(need, snapshot))
+        .findFirst();
+  }
+
+  private static boolean untold(Need need, Snapshot snapshot) {
+    return snapshot.reading(need).flatMap(Reading::failed).isPresent()
+        || snapshot.listing(need).filter(Listing.Failed.class::isInstance).isPresent();
+  }
+
+  /** Whether a step on such a member has to wait for another one there, and can be seen already. */
+  static boolean follows(Step step, StepPlan before) {
+    return step.cluster().courier()
+        && before.decision() == Decision.DEFERRED
+        && !before.effective().isEmpty()
+        && before.step().cluster().name().equals(step.cluster().name());
+  }
+
+  /**
+   * What is to become of a step on such a member: what it would write is shown and left.
+   *
+   * @param follows whether others before it are left as well
+   */
+  static StepPlan left(StepPlan step, boolean follows) {
+    if (!step.step().cluster().courier()) {
+      return step;
+    }
+    boolean writes = !step.effective().isEmpty();
+    boolean unreadable =
+        TakeBack.is(step.step())
+            && (step.decision() == Decision.FAILED || step.decision() == Decision.REFUSED);
+    return step.decision() == Decision.RUN && (writes || follows) || unreadable
+        ? step.deferred("it is left for the courier")
+        : step;
   }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param carried values that a plan wants kept when the live object loses them, by name
  * @param rotations the state of rotations, by name
  * @param openRuns when the runs began that no history keeps and that have not ended, by run id
+ * @param courier where bundles and receipts of one that is reached by courier are sealed and kept,
+ *     as the topology said it; empty for others
  */
 public record InventoryEntry(
     String name,
@@ -32,7 +34,8 @@ public record InventoryEntry(
     List<OwnedObject> objects,
     Map<String, JsonNode> carried,
     Map<String, JsonNode> rotations,
-    Map<String, String> openRuns) {
+    Map<String, String> openRuns,
+    Optional<JsonNode> courier) {
   public InventoryEntry {
     Objects.requireNonNull(name, "name");
     objects = List.copyOf(objects);
@@ -73,16 +76,25 @@ public record InventoryEntry(
             .map(object -> object.on(newName))
             .toList();
     return new InventoryEntry(
-        newName, host, uid, connection, context, run, own, Map.of(), rotations, Map.of());
+        newName, host, uid, connection, context, run, own, Map.of(), rotations, Map.of(), courier);
+  }
+
+  /** The same, with what lives in the cluster itself as another entry of it says. */
+  public InventoryEntry withThose(InventoryEntry there) {
+    List<OwnedObject> all = new ArrayList<>(objects);
+    all.removeIf(object -> object.cluster().equals(name));
+    there.objects().stream().filter(object -> object.cluster().equals(name)).forEach(all::add);
+    return withObjects(all);
   }
 
   private InventoryEntry withObjects(List<OwnedObject> all) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, all, carried, rotations, openRuns);
+        name, host, uid, connection, context, run, all, carried, rotations, openRuns, courier);
   }
 
   /** The same with what is known of the cluster now. */
-  public InventoryEntry seen(String nowUid, String nowConnection, String nowContext) {
+  public InventoryEntry seen(
+      String nowUid, String nowConnection, String nowContext, Optional<JsonNode> nowCourier) {
     return new InventoryEntry(
         name,
         host,
@@ -93,21 +105,22 @@ public record InventoryEntry(
         objects,
         carried,
         rotations,
-        openRuns);
+        openRuns,
+        nowCourier);
   }
 
   public InventoryEntry withCarried(Map<String, JsonNode> values) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, values, rotations, openRuns);
+        name, host, uid, connection, context, run, objects, values, rotations, openRuns, courier);
   }
 
   public InventoryEntry withRotations(Map<String, JsonNode> states) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, carried, states, openRuns);
+        name, host, uid, connection, context, run, objects, carried, states, openRuns, courier);
   }
 
   public InventoryEntry withOpenRuns(Map<String, String> runs) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, carried, rotations, runs);
+        name, host, uid, connection, context, run, objects, carried, rotations, runs, courier);
   }
 }

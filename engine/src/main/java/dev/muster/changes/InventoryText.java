@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The text that the inventory keeps of one cluster, and back. */
 public final class InventoryText {
@@ -34,6 +35,7 @@ public final class InventoryText {
     if (!entry.connection().isEmpty()) {
       root.put("connection", entry.connection());
     }
+    entry.courier().ifPresent(courier -> root.set("courier", courier));
     ArrayNode objects = root.putArray("objects");
     entry.objects().forEach(object -> objects.add(write(object)));
     root.putObject("carried").setAll(entry.carried());
@@ -156,7 +158,8 @@ public final class InventoryText {
           objects,
           map(root.path("carried")),
           map(root.path("rotations")),
-          texts(root.path("openRuns")));
+          texts(root.path("openRuns")),
+          Optional.ofNullable(root.get("courier")));
     } catch (IllegalArgumentException e) {
       throw broken(where, "an object in it has no kind");
     }

@@ -88,6 +88,16 @@ public final class LiveReader {
       ClusterDeclaration host, String topology, Snapshot snapshot) {
     Optional<Failure> failure = InventoryObjects.read(clusters.open(host), topology, snapshot);
     this.topology.members().forEach(snapshot::inherit);
+    if (failure.isEmpty()) {
+      for (ClusterDeclaration member : this.topology.members()) {
+        clusters
+            .carriedBack(member)
+            .flatMap(CarriedBack::inventory)
+            .flatMap(back -> snapshot.inventory().entry(member.name()).map(e -> e.withThose(back)))
+            .ifPresent(
+                entry -> snapshot.putInventory(entry, snapshot.inventoryObject(member.name())));
+      }
+    }
     return failure;
   }
 

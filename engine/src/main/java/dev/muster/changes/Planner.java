@@ -104,6 +104,7 @@ public final class Planner {
   /** Whether the topology alone says no, so that nothing has to be read for the step. */
   private static boolean neverHolds(Template when, Expressions expressions) {
     return expressions.needs(when).isEmpty()
+        && when.references().stream().noneMatch(reference -> reference.root().equals("rotation"))
         && expressions.evaluate(when, new Snapshot(new Redactor()), Map.of())
             instanceof Outcome.Value value
         && !value.value().asBoolean(true);
@@ -134,9 +135,12 @@ public final class Planner {
     if (step.cluster().lost()) {
       return StepPlan.simple(step, Decision.NOT_NEEDED, "the member is lost");
     }
+    boolean follows = false;
     for (String id : step.dependsOn()) {
       StepPlan before = earlier.get(id);
-      if (before != null && blocks(before) && !step.spec().always()) {
+      if (before != null && CourierSteps.follows(step, before)) {
+        follows = true;
+      } else if (before != null && blocks(before) && !step.spec().always()) {
         boolean same = before.step().subject().name().equals(step.subject().name());
         return before.decision() == Decision.DEFERRED && same
             ? StepPlan.simple(step, Decision.DEFERRED, before.reason())
@@ -145,12 +149,29 @@ public final class Planner {
     }
     Optional<ClusterState> obstacle = survey.obstacle(step, couriers);
     if (obstacle.isPresent()) {
-      return StepPlan.unusable(step, obstacle.get());
+      return notWanted(step, snapshot)
+          ? StepPlan.simple(step, Decision.NOT_NEEDED, "")
+          : StepPlan.unusable(step, obstacle.get());
     }
-    StepPlan one = plan(step, snapshot, planned, id -> settled(id, earlier));
-    return CourierSteps.carried(one)
-        ? StepPlan.simple(step, Decision.DEFERRED, "it is left for the courier")
-        : one;
+    Optional<Need> untold = couriers.untold(step, snapshot);
+    return untold.isPresent()
+        ? StepPlan.simple(
+            step,
+            Decision.DEFERRED,
+            "it is left for the courier: no receipt tells of " + untold.get())
+        : CourierSteps.left(plan(step, snapshot, planned, id -> settled(id, earlier)), follows);
+  }
+
+  /** Whether what was read elsewhere says so, whatever the cluster that is missing is like. */
+  private boolean notWanted(Step step, Snapshot snapshot) {
+    Expressions expressions = expressions(step);
+    return step.spec()
+        .when()
+        .filter(when -> expressions.needs(when).stream().allMatch(snapshot::has))
+        .filter(when -> expressions.unreadable(when, snapshot).isEmpty())
+        .map(when -> expressions.evaluate(when, snapshot, Map.of()))
+        .filter(said -> said instanceof Outcome.Value value && !value.value().asBoolean(true))
+        .isPresent();
   }
 
   private static boolean blocks(StepPlan before) {

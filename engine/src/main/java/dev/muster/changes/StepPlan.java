@@ -58,6 +58,28 @@ public record StepPlan(
     this(step, decision, reason, changes, shown, manifests, gate, problems, Ownership.none());
   }
 
+  /** The same step left for a later run, with what it would do. */
+  StepPlan deferred(String why) {
+    return new StepPlan(
+        step,
+        Decision.DEFERRED,
+        why,
+        changes,
+        shown,
+        manifests,
+        Optional.empty(),
+        List.of(),
+        ownership);
+  }
+
+  /** The same step where it is not left for later. */
+  StepPlan done() {
+    return decision != Decision.DEFERRED || effective().isEmpty()
+        ? this
+        : new StepPlan(
+            step, Decision.RUN, "", changes, shown, manifests, gate, problems, ownership);
+  }
+
   /** What is to become of a step. */
   public enum Decision {
     /** It has something to change, or its gate is not open. */
@@ -103,7 +125,10 @@ public record StepPlan(
     Failure failure = state.failure().orElseThrow();
     String reason = state.cluster().name() + " cannot be reached: " + failure.message();
     if (state.deferred()) {
-      return simple(step, Decision.DEFERRED, reason);
+      return simple(
+          step,
+          Decision.DEFERRED,
+          state.cluster().courier() ? "it is left for the courier" : reason);
     }
     boolean rights = failure.kind().refused();
     Problem problem =

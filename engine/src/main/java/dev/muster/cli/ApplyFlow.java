@@ -60,7 +60,7 @@ final class ApplyFlow {
             "it shows what it would do before it asks; say no to leave it at that");
       }
       return new CourierFlow(top, out, options.courier())
-          .run(options.saved().get(), bundle.get(), this::consent);
+          .run(options.saved().get(), bundle.get(), this::consentThere);
     }
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
     Loader.Loaded waved =
@@ -70,7 +70,7 @@ final class ApplyFlow {
     options
         .receipt()
         .map(receipt -> Receipts.take(receipt, loaded.topology(), top.redactor()))
-        .ifPresent(receipt -> notice(Packing.told(receipt)));
+        .ifPresent(told -> notice(top.clean(told).strip()));
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == RunOptions.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
@@ -159,7 +159,9 @@ final class ApplyFlow {
         new ApplyRun.Job(session, changeSet, expectation, history, rotation, selectors.all(), dry);
     try {
       if (!changeSet.hasWork()) {
-        return dry ? planned : run.tidy(job, planned);
+        ExitCode code = dry ? planned : run.tidy(job, planned);
+        CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
+        return code;
       }
       if (!dry && !consent()) {
         return ExitCode.REFUSED;
@@ -201,7 +203,20 @@ final class ApplyFlow {
 
   private boolean consent() {
     return options.yes()
-        || new Consent(top, out, err).given(options.rotation().map(r -> r.toString()).orElse(""));
+        || new Consent(top, out, err)
+            .given(
+                options
+                    .rotation()
+                    .map(r -> "look at it with `muster %1$s --plan`, then run `muster %1$s --yes`")
+                    .orElse("look at it with `muster plan`, then run `muster apply --yes`")
+                    .formatted(options.rotation().map(r -> r.toString()).orElse("")));
+  }
+
+  private boolean consentThere() {
+    return options.yes()
+        || new Consent(top, out, err)
+            .given(
+                "the above is what it would do; to have it done, run the same command with --yes");
   }
 
   static String newRunId() {

@@ -217,6 +217,7 @@ final class ApplyRun {
       if (!options.events()) {
         text.summary(report);
         told.forEach(this::notice);
+        CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
         job.history()
             .ifPresent(
                 h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));

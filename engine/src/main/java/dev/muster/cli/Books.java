@@ -6,6 +6,7 @@ import dev.muster.apply.RunListener;
 import dev.muster.apply.RunLock;
 import dev.muster.apply.RunReport;
 import dev.muster.apply.StepOutcome;
+import dev.muster.changes.CarriedBack;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.RefusedException;
@@ -14,6 +15,7 @@ import dev.muster.live.Failure;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Where;
+import dev.muster.topology.ClusterDeclaration;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +55,15 @@ final class Books {
   private InventoryKeeper begun(String runId, RunLock lock) {
     InventoryKeeper keeper =
         new InventoryKeeper(session.host(), session.topology(), session.snapshot(), runId, lock);
+    for (ClusterDeclaration member : session.topology().members()) {
+      if (!member.absent()) {
+        session
+            .clusters()
+            .carriedBack(member)
+            .flatMap(CarriedBack::inventory)
+            .ifPresent(back -> keeper.note(member, entry -> entry.withThose(back)));
+      }
+    }
     keeper.begin(changeSet);
     return keeper;
   }

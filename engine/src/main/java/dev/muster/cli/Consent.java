@@ -22,16 +22,12 @@ final class Consent {
   /**
    * Whether the answer is yes; it is no where nobody can be asked.
    *
-   * @param rotate the command that is not {@code apply}, empty for apply
+   * @param otherwise what to do where nobody can be asked
    */
-  boolean given(String rotate) {
+  boolean given(String otherwise) {
     if (!top.terminal()) {
       err.println("error: nobody can be asked here whether to apply this");
-      err.println(
-          rotate.isEmpty()
-              ? "  hint: look at it with `muster plan`, then run `muster apply --yes`"
-              : "  hint: look at it with `muster %1$s --plan`, then run `muster %1$s --yes`"
-                  .formatted(rotate));
+      err.println("  hint: " + otherwise);
       return false;
     }
     out.print("Apply this? Only \"yes\" is taken for a yes: ");

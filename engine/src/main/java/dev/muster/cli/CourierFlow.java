@@ -4,35 +4,39 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.apply.Apply;
-import dev.muster.apply.Bookkeeper;
+import dev.muster.apply.InventoryKeeper;
 import dev.muster.apply.RunEvent;
 import dev.muster.apply.RunLock;
 import dev.muster.apply.RunReport;
+import dev.muster.apply.StepOutcome;
 import dev.muster.apply.StepRunner;
 import dev.muster.apply.WatchingGateKeeper;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.Expectation;
+import dev.muster.changes.OwnedObject;
 import dev.muster.changes.RefusedException;
 import dev.muster.changes.StepPlan;
 import dev.muster.courier.Bundle;
+import dev.muster.courier.Carried;
 import dev.muster.courier.HereOnly;
-import dev.muster.courier.Receipt;
 import dev.muster.courier.RecordedCluster;
 import dev.muster.courier.Recording;
 import dev.muster.courier.Seal;
 import dev.muster.desired.Need;
 import dev.muster.diff.Fingerprint;
 import dev.muster.live.Cluster;
+import dev.muster.live.LiveObject;
+import dev.muster.live.Reading;
+import dev.muster.plan.Step;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Where;
 import dev.muster.report.PlanText;
 import dev.muster.report.RunText;
+import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,7 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.BooleanSupplier;
 
 /** What {@code apply BUNDLE} does on a machine that reaches one member only. */
 final class CourierFlow {
@@ -62,6 +66,9 @@ final class CourierFlow {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Clocks differ by seconds; a bundle from the future tells of a clock that is wrong. */
+  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
+
   private final MusterCommand top;
   private final PrintWriter out;
   private final Options options;
@@ -74,21 +81,22 @@ final class CourierFlow {
 
   /**
    * @param agreed asks whether to go on
+   * @throws RefusedException when the bundle is out of date, or for another cluster
    */
-  ExitCode run(Path file, String text, java.util.function.BooleanSupplier agreed) {
+  ExitCode run(Path file, String text, BooleanSupplier agreed) {
     Seal seal = SealKeys.of(options.sealWith(), top.redactor());
     Bundle bundle = Bundle.open(file.toString(), text, seal);
-    if (Instant.now().isAfter(bundle.expires())) {
-      throw new RefusedException(
-          List.of(
-              Problem.error(
-                  Where.file(file.toString()),
-                  "this bundle was good until " + bundle.expires() + ", and may be out of date",
-                  "have it made anew: muster plan --for " + bundle.member() + " --bundle FILE")));
-    }
-    Loader.Loaded loaded = load(file, bundle);
+    refuseOutdated(file, bundle, Instant.now());
+    Loader.Loaded loaded = load(file, bundle, false);
+    Loader.Loaded absent = load(file, bundle, true);
+    List<Step> leaving = absent.plan().expand(absent.topology());
+    Path place = options.receipt().orElse(file.resolveSibling(file.getFileName() + ".receipt"));
+    SiteReceipt receipt = new SiteReceipt(place, bundle, seal);
+    Carried carried =
+        new Carried(bundle.topology(), bundle.member(), receipt.remembered(), receipt::remember);
     try (Session real = Session.open(loaded, top.redactor());
-        Session session = real.through(clusters -> withHost(clusters, bundle))) {
+        Session session = real.through(clusters -> withHost(clusters, bundle, carried))) {
+      identify(file, bundle, session);
       ChangeSet changeSet = session.plan(step -> step.cluster().name().equals(bundle.member()));
       out.print(
           new PlanText(
@@ -103,30 +111,91 @@ final class CourierFlow {
       if (planned != ExitCode.OK) {
         return planned;
       }
-      if (!changeSet.hasWork()) {
-        receipt(file, bundle, seal, session, changeSet, Map.of());
-        return planned;
-      }
-      if (!agreed.getAsBoolean()) {
+      if (changeSet.hasWork() && !agreed.getAsBoolean()) {
         return ExitCode.REFUSED;
       }
-      RunReport report = perform(session, changeSet);
-      Map<String, String> steps = new LinkedHashMap<>();
-      report.outcomes().forEach((id, outcome) -> steps.put(id, outcome.word()));
-      receipt(file, bundle, seal, session, changeSet, steps);
-      return RunExit.of(report, changeSet);
+      receipt.begin(state(session, changeSet, leaving, carried));
+      Work work = new Work(session, changeSet);
+      ExitCode code = changeSet.hasWork() ? work.perform() : work.nothing();
+      receipt.end(work.steps, state(session, changeSet, leaving, carried), carried.entry());
+      if (code != ExitCode.OK) {
+        out.println("not all of it is done: when what failed is put right, apply the bundle again");
+      }
+      out.println(
+          "the receipt is %s; take it home and run there: muster apply --receipt %s"
+              .formatted(place, place.getFileName()));
+      return code;
     }
   }
 
-  private static Clusters withHost(Clusters clusters, Bundle bundle) {
+  /** By the clock of this machine: the cluster is not asked anything before. */
+  private static void refuseOutdated(Path file, Bundle bundle, Instant now) {
+    Where where = Where.file(file.toString());
+    if (now.isAfter(bundle.expires())) {
+      throw new RefusedException(
+          List.of(
+              Problem.error(
+                  where,
+                  "this bundle was good until %s, and by the clock of this machine it is %s"
+                      .formatted(bundle.expires(), now.truncatedTo(ChronoUnit.SECONDS)),
+                  "have it made anew: muster plan --for %s --bundle %s"
+                      .formatted(bundle.member(), file.getFileName()))));
+    }
+    if (now.plus(CLOCKS_DIFFER_BY).isBefore(bundle.made())) {
+      throw new RefusedException(
+          List.of(
+              Problem.error(
+                  where,
+                  "this bundle was made at %s, and by the clock of this machine it is only %s"
+                      .formatted(bundle.made(), now.truncatedTo(ChronoUnit.SECONDS)),
+                  "set the clock of the machine that is wrong, then apply or make the bundle again")));
+    }
+  }
+
+  /** Says which cluster is about to be changed, and makes sure that it is the one. */
+  private void identify(Path file, Bundle bundle, Session session) {
+    ClusterDeclaration member = session.topology().members().get(0);
+    String context = session.clean().line(member.access().context());
+    Reading reading = session.clusters().open(member).read(Recording.IDENTITY);
+    if (reading.failed().isPresent()) {
+      throw MusterException.of(
+          "member %s cannot be reached from here, with context %s: %s"
+              .formatted(bundle.member(), context, reading.failed().get().message()),
+          "say how it is reached: --kubeconfig FILE --context NAME");
+    }
+    String uid = reading.found().map(LiveObject::uid).orElse("");
+    if (!member.uid().isEmpty() && !member.uid().equalsIgnoreCase(uid)) {
+      throw new RefusedException(
+          List.of(
+              Problem.error(
+                  Where.file(file.toString()),
+                  "behind context %s is another cluster than %s: its kube-system UID is %s, the bundle is for %s"
+                      .formatted(context, bundle.member(), uid, member.uid()),
+                  "name the context of " + bundle.member() + ": --context NAME")));
+    }
+    out.println(
+        "bundle for %s of topology %s, made %s, good until %s"
+            .formatted(bundle.member(), bundle.topology(), bundle.made(), bundle.expires()));
+    out.println(
+        "cluster behind context %s: kube-system UID %s, %s"
+            .formatted(
+                context,
+                uid,
+                member.uid().isEmpty()
+                    ? "which the bundle does not pin: make sure that it is " + bundle.member()
+                    : "the one that the bundle is for"));
+  }
+
+  private static Clusters withHost(Clusters clusters, Bundle bundle, Carried carried) {
     return new Clusters() {
       @Override
       public Cluster open(ClusterDeclaration declaration) {
         return declaration.host()
             ? new RecordedCluster(
                 declaration.name(),
-                Optional.of(bundle.host()),
-                "of the host only what was packed on " + bundle.made() + " is known here")
+                bundle.host(),
+                "of the host only what was packed on " + bundle.made() + " is known here",
+                carried)
             : clusters.open(declaration);
       }
 
@@ -142,42 +211,34 @@ final class CourierFlow {
     };
   }
 
-  /** The bundle's files are needed on the disk only until they are read. */
-  private Loader.Loaded load(Path file, Bundle bundle) {
+  private Loader.Loaded load(Path file, Bundle bundle, boolean absent) {
     try {
-      Path folder = Files.createTempDirectory("muster-bundle");
-      try {
-        Path topology = folder.resolve("topology.yaml");
-        Files.writeString(topology, withAccess(bundle));
-        Files.writeString(folder.resolve("plan.yaml"), bundle.planText());
-        for (Map.Entry<String, String> carried : bundle.files().entrySet()) {
-          Files.writeString(folder.resolve(carried.getKey()), carried.getValue());
-        }
-        SecretSources secrets = new SecretSources(SecretSources.Extent.NONE, top.redactor());
-        Loader.Loaded loaded = Loader.load(topology, secrets);
-        return new Loader.Loaded(
-            file,
-            loaded.topologyText(),
-            loaded.topology(),
-            loaded.planText(),
-            HereOnly.plan(loaded.plan(), loaded.topology(), bundle.member()),
-            List.of());
-      } finally {
-        try (Stream<Path> files = Files.list(folder)) {
-          for (Path one : files.toList()) {
-            Files.delete(one);
-          }
-        }
-        Files.delete(folder);
-      }
-    } catch (IOException e) {
-      throw MusterException.of("cannot unpack " + file + ": " + e.getMessage());
+      Loader.Loaded loaded =
+          Loader.load(
+              file,
+              withAccess(bundle, absent),
+              Optional.of(bundle.planText()),
+              (source, folder, where, problems) ->
+                  bundle.manifests().getOrDefault(source, List.of()),
+              new SecretSources(SecretSources.Extent.NONE, top.redactor()));
+      return new Loader.Loaded(
+          file,
+          loaded.topologyText(),
+          loaded.topology(),
+          loaded.planText(),
+          HereOnly.plan(loaded.plan(), loaded.topology(), bundle.member()),
+          List.of());
+    } catch (JsonProcessingException e) {
+      throw MusterException.of(file + " is broken", "have it made anew");
     }
   }
 
-  private String withAccess(Bundle bundle) throws JsonProcessingException {
+  private String withAccess(Bundle bundle, boolean absent) throws JsonProcessingException {
     ObjectNode root = (ObjectNode) JSON.readTree(bundle.topologyText());
     ObjectNode member = (ObjectNode) root.at("/spec/members/0");
+    if (absent) {
+      member.put("state", "absent").remove("renamedFrom");
+    }
     ObjectNode kubeconfig = member.putObject("access").putObject("kubeconfig");
     options.context().ifPresent(context -> kubeconfig.put("context", context));
     options.kubeconfigs().stream()
@@ -186,71 +247,111 @@ final class CourierFlow {
     return root.toPrettyString();
   }
 
-  private RunReport perform(Session session, ChangeSet changeSet) {
-    RunText listener = new RunText(out, session.clean(), top.style(), false);
-    WatchingGateKeeper gates =
-        new WatchingGateKeeper(
-            session.planFile(),
-            session.topology(),
-            session.clusters(),
-            session.reader(),
-            listener,
-            Duration.ofSeconds(1));
-    StepRunner runner =
-        new StepRunner(
-            session.planFile(),
-            session.planner(),
-            session.reader(),
-            session.clusters(),
-            Expectation.of(changeSet, Fingerprint.withNewKey(new SecureRandom())),
-            gates,
-            RunLock.none(),
-            Bookkeeper.none(),
-            listener);
-    Apply apply = new Apply(runner, listener, 1);
-    String runId = ApplyFlow.newRunId();
-    long steps =
-        changeSet.steps().stream().filter(s -> s.decision() == StepPlan.Decision.RUN).count();
-    listener.on(new RunEvent.RunStarted(runId, (int) steps, changeSet.changes().size()));
-    Interruption interruption = Interruption.install(apply::interrupt);
-    try {
-      RunReport report = apply.run(runId, changeSet, session.snapshot());
-      listener.summary(report);
-      return report;
-    } finally {
-      interruption.done();
-    }
+  /**
+   * What the host's side of the plan will want to know of the member, and what it would if the
+   * member were to be taken out next.
+   */
+  private static Recording state(
+      Session session, ChangeSet changeSet, List<Step> leaving, Carried carried) {
+    ClusterDeclaration member = session.topology().members().get(0);
+    Set<Need> needs = needs(session, changeSet.steps().stream().map(StepPlan::step).toList());
+    Set<Need> besides = needs(session, leaving);
+    List<ObjectRef> owned =
+        carried.entry().stream()
+            .flatMap(entry -> entry.objects().stream())
+            .filter(object -> object.cluster().equals(member.name()))
+            .map(OwnedObject::ref)
+            .toList();
+    return Recording.of(session.clusters().open(member), session.planFile(), needs, besides, owned);
   }
 
-  private void receipt(
-      Path file,
-      Bundle bundle,
-      Seal seal,
-      Session session,
-      ChangeSet changeSet,
-      Map<String, String> steps) {
-    ClusterDeclaration member = session.topology().members().get(0);
+  private static Set<Need> needs(Session session, List<Step> steps) {
+    String member = session.topology().members().get(0).name();
     Set<Need> needs = new LinkedHashSet<>();
-    for (StepPlan step : changeSet.steps()) {
-      session.planner().needs(step.step()).stream()
-          .filter(need -> need.cluster().name().equals(member.name()))
+    for (Step step : steps) {
+      session.planner().needs(step).stream()
+          .filter(need -> need.cluster().name().equals(member))
           .forEach(needs::add);
     }
-    Receipt receipt =
-        new Receipt(
-            bundle.id(),
-            bundle.topology(),
-            bundle.member(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-            steps,
-            Recording.of(session.clusters().open(member), session.planFile(), needs));
-    Path place = options.receipt().orElse(file.resolveSibling(file.getFileName() + ".receipt"));
-    try {
-      Files.writeString(place, receipt.sealed(seal));
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + place + ": " + e.getMessage());
+    return needs;
+  }
+
+  /** The run itself. */
+  private final class Work {
+    private final Session session;
+    private final ChangeSet changeSet;
+    private final Map<String, String> steps = new LinkedHashMap<>();
+
+    Work(Session session, ChangeSet changeSet) {
+      this.session = session;
+      this.changeSet = changeSet;
     }
-    out.println(
-        "the receipt is " + place + "; take it home and run there: muster apply --receipt FILE");
+
+    ExitCode nothing() {
+      changeSet.steps().stream()
+          .filter(step -> step.decision() == StepPlan.Decision.DONE)
+          .forEach(
+              step -> steps.put(step.step().id(), new StepOutcome.Unchanged(Duration.ZERO).word()));
+      keeper("").finish(this::settled);
+      return ExitCode.OK;
+    }
+
+    private InventoryKeeper keeper(String runId) {
+      InventoryKeeper keeper =
+          new InventoryKeeper(
+              session.host(), session.topology(), session.snapshot(), runId, RunLock.none());
+      keeper.begin(changeSet);
+      return keeper;
+    }
+
+    private boolean settled(String stepId) {
+      return changeSet.step(stepId).map(StepPlan::settled).orElse(true);
+    }
+
+    ExitCode perform() {
+      String runId = ApplyFlow.newRunId();
+      RunText listener = new RunText(out, session.clean(), top.style(), false);
+      InventoryKeeper keeper = keeper(runId);
+      StepRunner runner =
+          new StepRunner(
+              session.planFile(),
+              session.planner(),
+              session.reader(),
+              session.clusters(),
+              Expectation.of(changeSet, Fingerprint.withNewKey(new SecureRandom())),
+              new WatchingGateKeeper(
+                  session.planFile(),
+                  session.topology(),
+                  session.clusters(),
+                  session.reader(),
+                  listener,
+                  Duration.ofSeconds(1)),
+              RunLock.none(),
+              keeper,
+              listener);
+      Apply apply = new Apply(runner, listener, 1);
+      long count =
+          changeSet.steps().stream().filter(s -> s.decision() == StepPlan.Decision.RUN).count();
+      listener.on(new RunEvent.RunStarted(runId, (int) count, changeSet.changes().size()));
+      Interruption interruption = Interruption.install(apply::interrupt);
+      try {
+        RunReport report = apply.run(runId, changeSet, session.snapshot());
+        keeper.finish(
+            id ->
+                Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true));
+        listener.summary(report);
+        report
+            .outcomes()
+            .forEach(
+                (id, outcome) -> {
+                  if (!(outcome instanceof StepOutcome.NotNeeded)) {
+                    steps.put(id, outcome.word());
+                  }
+                });
+        return RunExit.of(report, changeSet);
+      } finally {
+        interruption.done();
+      }
+    }
   }
 }

@@ -75,7 +75,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
     out.println(bad() + "it is not reached: " + clean.line(state.failure().get().message()));
     out.println(
-        "         fix: kubectl --context " + state.cluster().access().context() + " version");
+        "         fix: "
+            + (state.cluster().courier()
+                ? CourierNotes.next(state.cluster(), false)
+                : "kubectl --context " + state.cluster().access().context() + " version"));
     return 1;
   }
 

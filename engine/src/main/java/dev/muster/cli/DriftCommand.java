@@ -58,6 +58,9 @@ final class DriftCommand implements Callable<Integer> {
               ? new DriftJson(session.clean()).render(report)
               : new DriftText(session.clean(), top.style()).render(report);
       spec.commandLine().getOut().print(text);
+      if (!output.json()) {
+        CourierNotes.toDo(changeSet, false).forEach(spec.commandLine().getOut()::println);
+      }
       return PlanCommand.exitCode(changeSet, report.calls()).code();
     }
   }

@@ -2,11 +2,8 @@ package dev.muster.cli;
 
 import dev.muster.problem.MusterException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /** Writes the files of an import; what exists is kept unless the user says otherwise. */
@@ -47,25 +44,15 @@ final class ImportedFiles {
     try {
       if (secret) {
         Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(file));
-        refuseExisting(file);
-      }
-      // Made with the rights that it is to have: nobody can have read it in between.
-      Path draft =
-          Files.createTempFile(
-              file.toAbsolutePath().getParent(),
-              ".muster-import",
-              "",
-              PosixFilePermissions.asFileAttribute(
-                  PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
-      try {
-        Files.writeString(draft, text, StandardCharsets.UTF_8);
-        Files.move(
-            draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
       }
     } catch (IOException e) {
       throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+    }
+    if (secret) {
+      refuseExisting(file);
+      WholeFile.secret(file, text);
+    } else {
+      WholeFile.open(file, text);
     }
   }
 }

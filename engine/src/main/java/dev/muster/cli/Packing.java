@@ -1,15 +1,12 @@
 package dev.muster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.RefusedException;
 import dev.muster.changes.StepPlan;
 import dev.muster.changes.StepPlan.Decision;
 import dev.muster.courier.Bundle;
-import dev.muster.courier.Receipt;
 import dev.muster.courier.Recording;
 import dev.muster.desired.Need;
 import dev.muster.problem.MusterException;
@@ -21,8 +18,6 @@ import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.CourierAccess;
 import dev.muster.yaml.YamlReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +39,6 @@ final class Packing {
   private final Session session;
   private final ChangeSet changeSet;
   private final Redactor redactor;
-  private final Map<String, String> files = new LinkedHashMap<>();
 
   Packing(Session session, ChangeSet changeSet, Redactor redactor) {
     this.session = session;
@@ -72,13 +66,15 @@ final class Packing {
           .filter(need -> need.cluster().host())
           .forEach(needs::add);
     }
-    Recording host = Recording.of(session.host(), session.planFile(), needs);
-    Instant made = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Recording host = Recording.of(session.host(), session.planFile(), needs, List.of(), List.of());
+    Instant made = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Instant expires = made.plus(valid);
     String uid =
         member.uid().isEmpty()
             ? Receipts.last(member, courier, redactor).map(r -> r.state().uid()).orElse("")
             : member.uid();
+    String topology = topology(member, uid, host.uid());
+    Map<JsonNode, List<JsonNode>> manifests = manifests(topology);
     Bundle bundle =
         new Bundle(
             UUID.randomUUID().toString(),
@@ -86,15 +82,12 @@ final class Packing {
             name,
             made,
             expires,
-            topology(name, uid, host.uid()),
+            topology,
             session.loaded().planText(),
-            files,
-            host);
-    try {
-      Files.writeString(file, bundle.sealed(SealKeys.of(courier, redactor)));
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
-    }
+            manifests,
+            host,
+            session.snapshot().inventory().entry(name));
+    WholeFile.secret(file, bundle.sealed(SealKeys.of(courier, redactor)));
     return expires;
   }
 
@@ -114,6 +107,11 @@ final class Packing {
       throw MusterException.of(
           "member " + name + " is reached by its kubeconfig, so nothing has to be carried there",
           "if it is not, say so in the topology: access: {courier: {sealWith: {file: PATH}}}");
+    }
+    if (found.get().lost()) {
+      throw MusterException.of(
+          "the topology says that " + name + " is lost, so nothing is carried there",
+          "take `lost: true` out if it is there after all");
     }
     return found.get();
   }
@@ -152,7 +150,7 @@ final class Packing {
   }
 
   /** The topology with the host and this member, and nothing that only home has. */
-  private String topology(String name, String uid, String hostUid) {
+  private String topology(ClusterDeclaration member, String uid, String hostUid) {
     Problems problems = new Problems();
     Loader.Loaded loaded = session.loaded();
     ObjectNode root =
@@ -163,67 +161,61 @@ final class Packing {
                 .deepCopy();
     ObjectNode spec = (ObjectNode) root.path("spec");
     spec.remove("rollout");
-    spec.put("plan", "./plan.yaml");
     if (spec.path("defaults") instanceof ObjectNode defaults) {
       defaults.remove("access");
     }
     if (spec.path("host") instanceof ObjectNode host) {
       part(host, hostUid);
     }
-    ArrayNode kept = spec.arrayNode();
+    ObjectNode kept = null;
     for (JsonNode one : spec.path("members")) {
-      if (one.path("name").asText().equals(name)) {
-        part((ObjectNode) one, uid);
-        kept.add(one);
+      if (one.path("name").asText().equals(member.name())) {
+        kept = (ObjectNode) one;
       }
     }
-    spec.set("members", kept);
+    if (kept == null) {
+      // One that vanished from the file, and is taken out as if it said so.
+      kept = spec.objectNode().put("name", member.name()).put("state", "absent");
+      kept.set("connection", member.fields().path("connection"));
+    }
+    part(kept, uid);
+    spec.putArray("members").add(kept);
     return root.toPrettyString();
   }
 
-  private void part(ObjectNode cluster, String uid) {
+  private static void part(ObjectNode cluster, String uid) {
     cluster.remove("access");
-    List<String> secrets = new java.util.ArrayList<>();
-    cluster
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (session.planFile().namesSecret(key)) {
-                secrets.add(key);
-              }
-            });
-    cluster.remove(secrets);
     if (!uid.isEmpty()) {
       cluster.put("uid", uid);
     }
-    carryFiles(cluster);
   }
 
-  /** Files that the topology names come along, under names of their own. */
-  private void carryFiles(JsonNode node) {
-    if (node instanceof ObjectNode object
-        && object.size() == 1
-        && object.path("file").isTextual()) {
-      Path file = session.loaded().file().resolveSibling(object.path("file").asText());
-      String carried = "file-" + (files.size() + 1) + ".yaml";
-      files.put(carried, Loader.read(file, "manifest"));
-      object.set("file", TextNode.valueOf(carried));
-      return;
-    }
-    node.forEach(this::carryFiles);
+  /** What the topology names by file or address comes along: there, neither may be reached. */
+  private Map<JsonNode, List<JsonNode>> manifests(String topology) {
+    Map<JsonNode, List<JsonNode>> manifests = new LinkedHashMap<>();
+    Loader.load(
+        session.loaded().file(),
+        topology,
+        Optional.of(session.loaded().planText()),
+        (source, folder, where, problems) -> {
+          List<JsonNode> objects = Loader.manifests(source, folder, where, problems);
+          manifests.put(source, objects);
+          return objects;
+        },
+        new SecretSources(SecretSources.Extent.NONE, redactor));
+    return manifests;
   }
 
-  /** For the text of commands: what the member's last receipt said. */
-  static String told(Receipt receipt) {
-    return "receipt of "
-        + receipt.member()
-        + " of "
-        + receipt.made()
-        + ": "
-        + String.join(
-            ", ",
-            receipt.steps().entrySet().stream()
-                .map(step -> step.getKey() + " " + step.getValue())
-                .toList());
+  /** What to do with a bundle. */
+  List<String> next(String name, Path file) {
+    CourierAccess courier = member(name).access().courier().orElseThrow();
+    String key =
+        courier.keyIsVariable()
+            ? "env:" + courier.key()
+            : "file:" + Path.of(courier.key()).getFileName();
+    return List.of(
+        "carry it to a machine that reaches " + name + ", which needs the key as well, and there:",
+        "  muster apply %s --seal-with %s --context CONTEXT".formatted(file.getFileName(), key),
+        "then bring the receipt home: muster apply --receipt " + file.getFileName() + ".receipt");
   }
 }

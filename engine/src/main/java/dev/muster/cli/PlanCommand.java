@@ -78,6 +78,10 @@ final class PlanCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--for and --bundle belong together");
     }
+    if (bundle.isPresent() && (save.isPresent() || snapshot.isPresent())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--bundle goes with neither --out nor --snapshot");
+    }
     Duration valid = validity();
     Optional<SnapshotRecorder> recorder =
         snapshot.map(file -> new SnapshotRecorder(file, removals.prune(), top.redactor()));
@@ -90,6 +94,9 @@ final class PlanCommand implements Callable<Integer> {
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       save.ifPresent(file -> SavedChangeSet.write(file, loaded, removals, changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
+      if (bundle.isPresent()) {
+        return pack(session, changeSet, fingerprint, valid).code();
+      }
       if (format == PlanRendering.text) {
         loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
       }
@@ -97,6 +104,7 @@ final class PlanCommand implements Callable<Integer> {
       out.print(format.of(session, changeSet, fingerprint, top.style()));
       if (format == PlanRendering.text) {
         new Rotations(session).told().forEach(out::println);
+        CourierNotes.toDo(changeSet, removals.prune()).forEach(out::println);
       }
       out.flush();
       save.ifPresent(
@@ -115,16 +123,32 @@ final class PlanCommand implements Callable<Integer> {
                       + r.file());
             }
           });
-      if (bundle.isPresent()) {
-        Instant until =
-            new Packing(session, changeSet, top.redactor())
-                .write(member.orElseThrow(), bundle.get(), valid);
-        spec.commandLine()
-            .getErr()
-            .println("packed " + bundle.get() + " for " + member.get() + ", good until " + until);
-      }
       return exitCode(changeSet, detailed && changeSet.hasWork()).code();
     }
+  }
+
+  /** Shows what is to be done where the member is, as far as its last receipt lets it be known. */
+  private ExitCode pack(
+      Session session, ChangeSet changeSet, Fingerprint fingerprint, Duration valid) {
+    String name = member.orElseThrow();
+    Path file = bundle.orElseThrow();
+    Packing packing = new Packing(session, changeSet, top.redactor());
+    Instant until = packing.write(name, file, valid);
+    ChangeSet there = changeSet.there(name);
+    PrintWriter out = spec.commandLine().getOut();
+    boolean seen = there.clusters().stream().allMatch(state -> state.failure().isEmpty());
+    if (seen || format != PlanRendering.text) {
+      out.print(format.of(session, there, fingerprint, top.style()));
+    } else {
+      out.println(
+          "no receipt of " + name + " is here yet, so what is to be changed there is seen there");
+    }
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("packed " + file + " for " + name + ", good until " + until);
+    packing.next(name, file).forEach(err::println);
+    err.flush();
+    return ExitCode.OK;
   }
 
   private Duration validity() {

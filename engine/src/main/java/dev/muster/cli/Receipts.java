@@ -3,7 +3,6 @@ package dev.muster.cli;
 import dev.muster.changes.RefusedException;
 import dev.muster.courier.Receipt;
 import dev.muster.courier.RecordedCluster;
-import dev.muster.courier.Seal;
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
@@ -12,40 +11,42 @@ import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.CourierAccess;
 import dev.muster.topology.Topology;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Receipts at home: where the last one of each member is kept, and how a new one is taken in. */
 final class Receipts {
   private Receipts() {}
 
   /** The member as its last receipt shows it, or as one that cannot be reached. */
-  static Cluster cluster(ClusterDeclaration member, CourierAccess courier, Redactor redactor) {
-    Optional<Receipt> last = last(member, courier, redactor);
+  static Cluster cluster(ClusterDeclaration member, Optional<Receipt> last) {
     String why =
         last.map(r -> "it is known by its receipt of " + r.made() + " only")
             .orElse("it is reached by courier, and no receipt of it is here yet");
-    return new RecordedCluster(
-        member.name(),
-        last.map(Receipt::state),
-        why + "; muster plan --for " + member.name() + " --bundle FILE packs what it needs");
+    return new RecordedCluster(member.name(), last.map(Receipt::state), why);
   }
 
   static Optional<Receipt> last(
       ClusterDeclaration member, CourierAccess courier, Redactor redactor) {
-    if (!Files.exists(courier.receipt())) {
+    String former = member.fields().path("renamedFrom").asText();
+    Optional<Path> found =
+        Stream.of(courier.receipt(), courier.receipt().resolveSibling(former + ".receipt"))
+            .filter(Files::isRegularFile)
+            .findFirst();
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    String text = Loader.read(courier.receipt(), "receipt");
-    Receipt receipt =
-        Receipt.open(courier.receipt().toString(), text, SealKeys.of(courier, redactor));
-    if (!receipt.member().equals(member.name())) {
+    Path place = found.get();
+    String text = Loader.read(place, "receipt");
+    Receipt receipt = Receipt.open(place.toString(), text, SealKeys.of(courier, redactor));
+    if (!isOf(member, receipt)) {
       throw MusterException.of(
-          courier.receipt() + " is a receipt of " + receipt.member() + ", not of " + member.name(),
+          place + " is a receipt of " + receipt.member() + ", not of " + member.name(),
           "name another file under access.courier.receipt");
     }
     return Optional.of(receipt);
@@ -54,36 +55,73 @@ final class Receipts {
   /**
    * Puts a receipt that came back in the place of the last one.
    *
+   * @return what it says
    * @throws MusterException when it cannot be opened
    * @throws RefusedException when it is of another cluster, or older than the last
    */
-  static Receipt take(Path file, Topology topology, Redactor redactor) {
+  static String take(Path file, Topology topology, Redactor redactor) {
     String text = Loader.read(file, "receipt");
     List<ClusterDeclaration> couriers =
         topology.members().stream().filter(ClusterDeclaration::courier).toList();
-    MusterException told =
-        MusterException.of(
-            "no member of " + topology.name() + " is reached by courier",
-            "say so in the topology: access: {courier: {sealWith: {file: PATH}}}");
+    if (couriers.isEmpty()) {
+      throw MusterException.of(
+          "no member of " + topology.name() + " is reached by courier",
+          "say so in the topology: access: {courier: {sealWith: {file: PATH}}}");
+    }
+    List<MusterException> closed = new ArrayList<>();
+    Optional<Receipt> stranger = Optional.empty();
     for (ClusterDeclaration member : couriers) {
       CourierAccess courier = member.access().courier().orElseThrow();
-      Seal seal = SealKeys.of(courier, redactor);
+      Receipt receipt;
       try {
-        Receipt receipt = Receipt.open(file.toString(), text, seal);
-        if (receipt.member().equals(member.name())) {
-          check(file, receipt, member, topology, last(member, courier, redactor));
-          keep(text, courier.receipt());
-          return receipt;
-        }
-        told =
-            MusterException.of(
-                file + " is a receipt of " + receipt.member() + ", which is not reached by courier",
-                "take the topology that its bundle was made from");
+        receipt = Receipt.open(file.toString(), text, SealKeys.of(courier, redactor));
       } catch (MusterException e) {
-        told = e;
+        closed.add(e); // It may be another member's, with a key of its own.
+        continue;
       }
+      if (!isOf(member, receipt)) {
+        stranger = Optional.of(receipt);
+        continue;
+      }
+      check(file, receipt, member, topology, last(member, courier, redactor));
+      WholeFile.secret(courier.receipt(), text);
+      return told(receipt, courier);
     }
-    throw told;
+    if (stranger.isEmpty() && closed.size() == 1) {
+      throw closed.get(0);
+    }
+    throw MusterException.of(
+        stranger
+            .map(
+                receipt ->
+                    file
+                        + " is a receipt of "
+                        + receipt.member()
+                        + " of topology "
+                        + receipt.topology()
+                        + ", which this one does not reach by courier")
+            .orElse(
+                file + " is opened by the key of none of the members that are reached by courier"),
+        "take the right receipt, or the topology that its bundle was made from");
+  }
+
+  private static String told(Receipt receipt, CourierAccess courier) {
+    String done =
+        receipt.steps().entrySet().stream()
+            .map(step -> step.getKey() + " " + step.getValue())
+            .collect(Collectors.joining(", "));
+    return "receipt of %s of %s, kept as %s: %s"
+        .formatted(
+            receipt.member(),
+            receipt.made(),
+            courier.receipt().getFileName(),
+            done.isEmpty() ? "the run there has not ended" : done);
+  }
+
+  /** A member that is renamed is known by its former name until a bundle has told it. */
+  private static boolean isOf(ClusterDeclaration member, Receipt receipt) {
+    return receipt.member().equals(member.name())
+        || receipt.member().equals(member.fields().path("renamedFrom").asText());
   }
 
   private static void check(
@@ -105,7 +143,7 @@ final class Receipts {
               .formatted(member.name(), uid, known));
     }
     if (last.isPresent() && receipt.made().isBefore(last.get().made())) {
-      refuse(file, "is older than the receipt of " + last.get().made() + " that is here");
+      refuse(file, "is older than the one of " + last.get().made() + " that is here already");
     }
   }
 
@@ -114,15 +152,5 @@ final class Receipts {
         List.of(
             Problem.error(
                 Where.file(file.toString()), "this receipt " + why, "take the right receipt")));
-  }
-
-  private static void keep(String text, Path place) {
-    try {
-      Path next = place.resolveSibling(place.getFileName() + ".new");
-      Files.writeString(next, text);
-      Files.move(next, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + place + ": " + e.getMessage());
-    }
   }
 }

@@ -73,7 +73,8 @@ final class RemovalOptions {
                         entry.name(),
                         entry.context().isEmpty() ? entry.name() : entry.context(),
                         entry.connection(),
-                        entry.uid()))
+                        entry.uid(),
+                        entry.courier()))
             .toList();
     return loaded.withMembers(members);
   }

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.changes.CarriedBack;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.Expiries;
@@ -10,6 +11,7 @@ import dev.muster.changes.Planner;
 import dev.muster.changes.RemovalGuard;
 import dev.muster.changes.Selection;
 import dev.muster.changes.Snapshot;
+import dev.muster.courier.Receipt;
 import dev.muster.credential.Expiry;
 import dev.muster.kube.Access;
 import dev.muster.kube.KubeClusters;
@@ -19,6 +21,7 @@ import dev.muster.plan.Plan;
 import dev.muster.report.Clean;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.CourierAccess;
 import dev.muster.topology.Topology;
 import java.time.Instant;
 import java.util.List;
@@ -148,6 +151,7 @@ final class Session implements AutoCloseable {
     private final KubeClusters clusters;
     private final Redactor redactor;
     private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Receipt>> receipts = new ConcurrentHashMap<>();
     private final Map<String, Cluster> behind = new ConcurrentHashMap<>();
 
     KubeAccess(KubeClusters.Writes writes, Redactor redactor) {
@@ -163,7 +167,8 @@ final class Session implements AutoCloseable {
               declaration
                   .access()
                   .courier()
-                  .map(courier -> Receipts.cluster(declaration, courier, redactor))
+                  .<Cluster>map(
+                      courier -> Receipts.cluster(declaration, receipt(declaration, courier)))
                   .orElseGet(
                       () ->
                           clusters.cluster(
@@ -171,6 +176,28 @@ final class Session implements AutoCloseable {
                               new Access(
                                   declaration.access().kubeconfigs(),
                                   declaration.access().context()))));
+    }
+
+    /** Once a session: to open one takes a second of a slow machine. */
+    private Optional<Receipt> receipt(ClusterDeclaration member, CourierAccess courier) {
+      return receipts.computeIfAbsent(
+          member.name(), name -> Receipts.last(member, courier, redactor));
+    }
+
+    @Override
+    public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
+      return declaration
+          .access()
+          .courier()
+          .filter(courier -> !declaration.lost())
+          .flatMap(courier -> receipt(declaration, courier))
+          .map(
+              receipt ->
+                  new CarriedBack(
+                      receipt.made(),
+                      receipt.member().equals(declaration.name())
+                          ? receipt.inventory()
+                          : Optional.empty()));
     }
 
     @Override

@@ -80,6 +80,7 @@ final class StatusCommand implements Callable<Integer> {
         out.print(Table.of(header, rows));
         ExpiryText.lines(expiries, session.clean(), top.style()).forEach(out::println);
         new Rotations(session).told().forEach(out::println);
+        CourierNotes.toDo(changeSet, false).forEach(out::println);
         if (!changeSet.unmanaged().unknown().isEmpty()) {
           UnmanagedText.of(changeSet.unmanaged(), session.clean()).ifPresent(out::println);
         }
@@ -101,7 +102,7 @@ final class StatusCommand implements Callable<Integer> {
     ClusterDeclaration cluster = state.cluster();
     List<String> row = new ArrayList<>();
     row.add(cluster.name());
-    row.add(state.failure().isEmpty() ? "yes" : "no");
+    row.add(reached(state, session));
     Clean clean = session.clean();
     for (StatusColumn column : session.planFile().status()) {
       Template template = cluster.host() ? column.host() : column.member();
@@ -111,6 +112,22 @@ final class StatusCommand implements Callable<Integer> {
     row.add(applied);
     row.add(state.failure().isEmpty() ? drift(cluster, changeSet) : "?");
     return row;
+  }
+
+  /** One that only the courier reaches is known as it was when its last receipt was made. */
+  private static String reached(ClusterState state, Session session) {
+    if (!state.cluster().courier() || state.cluster().lost()) {
+      return state.failure().isEmpty() ? "yes" : "no";
+    }
+    return session
+        .clusters()
+        .carriedBack(state.cluster())
+        .map(back -> "receipt of " + minute(back.at()))
+        .orElse("no receipt yet");
+  }
+
+  private static String minute(Instant time) {
+    return time.toString().substring(0, 16).replace('T', ' ');
   }
 
   /** Registered on the host, not in the topology: nobody has asked it anything. */
@@ -160,11 +177,7 @@ final class StatusCommand implements Callable<Integer> {
         return "-";
       }
       try (GitHistory history = found.get()) {
-        return history
-            .latest()
-            .map(RunEntry::time)
-            .map(time -> time.toString().substring(0, 16).replace('T', ' '))
-            .orElse("never");
+        return history.latest().map(RunEntry::time).map(StatusCommand::minute).orElse("never");
       }
     } catch (dev.muster.problem.MusterException e) {
       return "?";

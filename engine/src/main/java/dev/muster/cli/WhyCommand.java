@@ -91,7 +91,11 @@ final class WhyCommand implements Callable<Integer> {
     String name = (state.cluster().host() ? "host " : "member ") + state.cluster().name();
     if (state.failure().isPresent()) {
       out.println(name + ": it cannot be reached: " + clean.line(state.failure().get().message()));
-      out.println("  next: kubectl --context " + state.cluster().access().context() + " version");
+      out.println(
+          "  next: "
+              + (state.cluster().courier()
+                  ? CourierNotes.next(state.cluster(), false)
+                  : "kubectl --context " + state.cluster().access().context() + " version"));
       return true;
     }
     for (StepPlan step : changeSet.steps()) {
@@ -114,6 +118,14 @@ final class WhyCommand implements Callable<Integer> {
         case RUN -> {
           run(session, inspector, step, name, out);
           return true;
+        }
+        case DEFERRED -> {
+          if (state.cluster().courier()) {
+            out.println(
+                name + ": step " + step.step().id() + ": " + session.clean().line(step.reason()));
+            out.println("  next: " + CourierNotes.next(state.cluster(), false));
+            return true;
+          }
         }
         default -> {}
       }

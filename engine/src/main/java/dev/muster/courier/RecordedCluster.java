@@ -15,24 +15,42 @@ import dev.muster.resource.ObjectRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * A cluster as it was when it was recorded: what was not recorded cannot be read, and nothing can
- * be written. Without a recording it is one that cannot be reached.
+ * be written but what is remembered of the member to which it was carried. Without a recording it
+ * is one that cannot be reached.
  */
 public final class RecordedCluster implements Cluster {
   private final String name;
   private final Optional<Recording> recording;
   private final String why;
+  private final Optional<Carried> carried;
 
   /**
    * @param why it is only a recording, and what to do about it
    */
   public RecordedCluster(String name, Optional<Recording> recording, String why) {
+    this(name, recording, why, Optional.empty());
+  }
+
+  /** A host of which the inventory of one member was taken along. */
+  public RecordedCluster(String name, Recording recording, String why, Carried carried) {
+    this(name, Optional.of(recording), why, Optional.of(carried));
+  }
+
+  private RecordedCluster(
+      String name, Optional<Recording> recording, String why, Optional<Carried> carried) {
     this.name = name;
     this.recording = recording;
     this.why = why;
+    this.carried = carried;
+  }
+
+  private Optional<Carried> carried(ObjectRef ref) {
+    return carried.filter(c -> c.is(ref));
   }
 
   private Failure failure() {
@@ -46,6 +64,9 @@ public final class RecordedCluster implements Cluster {
 
   @Override
   public Reading read(ObjectRef ref) {
+    if (carried(ref).isPresent()) {
+      return carried.get().read();
+    }
     Optional<Optional<JsonNode>> known =
         recording.flatMap(r -> Optional.ofNullable(r.objects().get(ref)));
     if (known.isEmpty()) {
@@ -64,11 +85,13 @@ public final class RecordedCluster implements Cluster {
 
   @Override
   public Listing list(ObjectRef kind, String labelSelector) {
-    if (recording.isPresent() && !labelSelector.isEmpty()) {
-      // What muster keeps for itself on a host is not carried.
-      return new Listing.Listed(List.of(), "0");
+    if (carried.filter(c -> c.selects(labelSelector)).isPresent()) {
+      return carried.get().list();
     }
-    for (var list : recording.map(r -> r.lists().entrySet()).orElse(java.util.Set.of())) {
+    if (!labelSelector.isEmpty()) {
+      return new Listing.Failed(failure());
+    }
+    for (var list : recording.map(r -> r.lists().entrySet()).orElse(Set.of())) {
       if (list.getKey().withName("").collectionPath().equals(kind.withName("").collectionPath())) {
         List<LiveObject> objects =
             list.getValue().stream()
@@ -85,7 +108,7 @@ public final class RecordedCluster implements Cluster {
 
   @Override
   public Written create(ObjectRef ref, JsonNode manifest) {
-    return new Written.Failed(failure());
+    return carried(ref).map(c -> c.create(manifest)).orElseGet(() -> new Written.Failed(failure()));
   }
 
   @Override
@@ -95,7 +118,9 @@ public final class RecordedCluster implements Cluster {
 
   @Override
   public Written replace(ObjectRef ref, JsonNode manifest) {
-    return new Written.Failed(failure());
+    return carried(ref)
+        .map(c -> c.replace(manifest))
+        .orElseGet(() -> new Written.Failed(failure()));
   }
 
   @Override

@@ -31,7 +31,8 @@ import java.util.Set;
  */
 public record Recording(
     Map<ObjectRef, Optional<JsonNode>> objects, Map<ObjectRef, List<JsonNode>> lists) {
-  static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
+  /** Who the cluster is. */
+  public static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   public Recording {
     objects = Map.copyOf(objects);
@@ -39,42 +40,62 @@ public record Recording(
   }
 
   /**
-   * Reads what the needs name and nothing else.
+   * Reads what is needed and nothing else.
    *
    * @param needs of this cluster
-   * @throws MusterException when something cannot be read
+   * @param besides of this cluster, left out where it cannot be read
+   * @param owned objects to be read besides
+   * @throws MusterException when something that is needed cannot be read
    */
-  public static Recording of(Cluster cluster, Plan plan, Collection<Need> needs) {
+  public static Recording of(
+      Cluster cluster,
+      Plan plan,
+      Collection<Need> needs,
+      Collection<Need> besides,
+      Collection<ObjectRef> owned) {
     Set<ObjectRef> refs = new LinkedHashSet<>(Set.of(IDENTITY));
     Set<ObjectRef> kinds = new LinkedHashSet<>();
+    collect(needs, refs, kinds);
+    Set<ObjectRef> must = new LinkedHashSet<>(refs);
+    must.addAll(kinds);
+    collect(besides, refs, kinds);
+    refs.addAll(owned);
+    Map<ObjectRef, Optional<JsonNode>> objects = new LinkedHashMap<>();
+    for (ObjectRef ref : refs) {
+      Reading reading = cluster.read(ref);
+      if (reading.failed().isEmpty()) {
+        objects.put(ref, reading.found().map(LiveObject::tree));
+      } else if (must.contains(ref)) {
+        refuse(cluster, ref, reading.failed().get().message());
+      }
+    }
+    Map<ObjectRef, List<JsonNode>> lists = new LinkedHashMap<>();
+    for (ObjectRef kind : kinds) {
+      Listing listing = cluster.list(kind, "");
+      if (listing instanceof Listing.Listed listed) {
+        lists.put(
+            kind,
+            listed.objects().stream()
+                .map(o -> refs.contains(o.ref()) ? o.tree() : bare(o, plan))
+                .toList());
+      } else if (must.contains(kind)) {
+        refuse(cluster, kind, ((Listing.Failed) listing).failure().message());
+      }
+    }
+    return new Recording(objects, lists);
+  }
+
+  private static void collect(Collection<Need> needs, Set<ObjectRef> refs, Set<ObjectRef> kinds) {
     for (Need need : needs) {
-      if (need.object().source() instanceof ObjectSource.One && need.through().isEmpty()) {
+      if (need.access().isPresent() || need.through().isPresent()) {
+        continue; // It is read another way than from the cluster itself.
+      }
+      if (need.object().source() instanceof ObjectSource.One) {
         refs.add(need.ref());
       } else if (need.object().source() instanceof ObjectSource.All all) {
         kinds.add(all.kind());
       }
     }
-    Map<ObjectRef, Optional<JsonNode>> objects = new LinkedHashMap<>();
-    for (ObjectRef ref : refs) {
-      Reading reading = cluster.read(ref);
-      reading.failed().ifPresent(failure -> refuse(cluster, ref, failure.message()));
-      objects.put(ref, reading.found().map(LiveObject::tree));
-    }
-    Map<ObjectRef, List<JsonNode>> lists = new LinkedHashMap<>();
-    for (ObjectRef kind : kinds) {
-      Listing listing = cluster.list(kind, "");
-      if (listing instanceof Listing.Failed failed) {
-        refuse(cluster, kind, failed.failure().message());
-      } else {
-        lists.put(
-            kind,
-            ((Listing.Listed) listing)
-                .objects().stream()
-                    .map(o -> refs.contains(o.ref()) ? o.tree() : bare(o, plan))
-                    .toList());
-      }
-    }
-    return new Recording(objects, lists);
   }
 
   private static void refuse(Cluster cluster, ObjectRef what, String why) {

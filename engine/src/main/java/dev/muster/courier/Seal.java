@@ -1,5 +1,6 @@
 package dev.muster.courier;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,8 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
@@ -58,7 +61,11 @@ public final class Seal {
   /**
    * @param kind what it is, readable by all and guarded against change
    */
-  public String close(String kind, String text) {
+  String close(String kind, JsonNode content) {
+    return close(kind, content.toString());
+  }
+
+  String close(String kind, String text) {
     SecureRandom random = new SecureRandom();
     byte[] salt = new byte[16];
     byte[] nonce = new byte[12];
@@ -82,10 +89,19 @@ public final class Seal {
 
   /**
    * @param label names the file in messages
+   * @param read what is made of the content
    * @throws MusterException when it is another kind of file, or was changed, or sealed with another
    *     key
    */
-  public String open(String label, String kind, String text) {
+  <T> T open(String label, String kind, String text, Function<JsonNode, T> read) {
+    try {
+      return read.apply(JSON.readTree(open(label, kind, text)));
+    } catch (JsonProcessingException | DateTimeException e) {
+      throw broken(label);
+    }
+  }
+
+  String open(String label, String kind, String text) {
     int end = text.indexOf('\n');
     String line = end < 0 ? text : text.substring(0, end);
     try {

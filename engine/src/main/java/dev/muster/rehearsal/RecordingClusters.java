@@ -1,5 +1,6 @@
 package dev.muster.rehearsal;
 
+import dev.muster.changes.CarriedBack;
 import dev.muster.changes.Clusters;
 import dev.muster.live.Cluster;
 import dev.muster.live.ForwardingCluster;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Clusters that remember every object that was read of them. */
@@ -37,6 +39,11 @@ public final class RecordingClusters implements Clusters {
   }
 
   /** What it shows is the far cluster's, and not remembered; only whether it could be read. */
+  @Override
+  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
+    return clusters.carriedBack(declaration);
+  }
+
   @Override
   public Cluster behind(String name, String kubeconfig) {
     return new Door(

@@ -28,6 +28,9 @@ public final class PlanPatches {
   public String render(ChangeSet changeSet) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (StepPlan step : changeSet.steps()) {
+      if (step.decision() == StepPlan.Decision.DEFERRED) {
+        continue; // Somebody else sends it.
+      }
       for (Change change : step.effective()) {
         ObjectNode node = all.addObject();
         node.put("step", step.step().id()).put("cluster", step.step().cluster().name());

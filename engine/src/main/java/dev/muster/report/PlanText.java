@@ -91,8 +91,22 @@ public final class PlanText {
 
   private boolean step(StepPlan step) {
     switch (step.decision()) {
-      case DONE, NOT_NEEDED, EXCLUDED, DEFERRED -> {
+      case DONE, NOT_NEEDED, EXCLUDED -> {
         return false;
+      }
+      case DEFERRED -> {
+        if (step.effective().isEmpty()) {
+          return false;
+        }
+        line("");
+        line(
+            heading(step)
+                + ": "
+                + step.step().spec().title()
+                + ", "
+                + style.yellow("left for the courier"));
+        step.changes().forEach(change -> change(step, change));
+        return true;
       }
       case SKIPPED -> {
         line("");
@@ -231,6 +245,9 @@ public final class PlanText {
     long deletes = 0;
     long unchanged = 0;
     for (StepPlan step : changeSet.steps()) {
+      if (step.decision() == StepPlan.Decision.DEFERRED) {
+        continue;
+      }
       for (Change change : step.changes()) {
         if (change instanceof Change.Unchanged) {
           unchanged++;

@@ -79,9 +79,15 @@ final class ClusterReader {
    * A member that the file does not name any more, to be taken out.
    *
    * @param uid of the cluster that was joined; another one behind the context is refused
+   * @param courier how it was reached, if not by the context
    */
   ClusterDeclaration removed(
-      String name, String context, String connection, String uid, Problems problems) {
+      String name,
+      String context,
+      String connection,
+      String uid,
+      Optional<JsonNode> courier,
+      Problems problems) {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     fields.put("name", name).put("state", "absent");
     if (!connection.isEmpty()) {
@@ -92,6 +98,7 @@ final class ClusterReader {
     fields.put("context", context);
     ObjectNode own = JsonNodeFactory.instance.objectNode();
     own.putObject("kubeconfig").put("context", context);
+    courier.ifPresent(how -> own.set("courier", how));
     Access access = access("/spec/members", own, name, problems);
     return new ClusterDeclaration(
         name, false, uid, access, true, fields, Map.of(), placeOf("/spec/members", "/spec"));
@@ -221,11 +228,11 @@ final class ClusterReader {
             problems);
     JsonNode key = carried.path("sealWith");
     if (key.has("env")) {
-      return receipt.map(r -> new CourierAccess(r, true, key.path("env").asText()));
+      return receipt.map(r -> new CourierAccess(r, true, key.path("env").asText(), carried));
     }
     Optional<Path> file =
         resolvePath(key.path("file").asText(), placeOf(at + "/sealWith/file", at), problems);
-    return receipt.flatMap(r -> file.map(f -> new CourierAccess(r, false, f.toString())));
+    return receipt.flatMap(r -> file.map(f -> new CourierAccess(r, false, f.toString(), carried)));
   }
 
   private Optional<Path> resolvePath(String written, Where where, Problems problems) {

@@ -138,9 +138,16 @@ public final class TopologyReader {
    * A member that the file does not name any more, as if it said {@code state: absent} of it.
    *
    * @param uid of the cluster that was joined, empty when it is not known
+   * @param courier how it was reached, if not by the context
    */
   public ClusterDeclaration removed(
-      JsonNode base, JsonNode inputs, String name, String context, String connection, String uid) {
+      JsonNode base,
+      JsonNode inputs,
+      String name,
+      String context,
+      String connection,
+      String uid,
+      Optional<JsonNode> courier) {
     ClusterReader reader =
         new ClusterReader(
             document,
@@ -149,7 +156,7 @@ public final class TopologyReader {
             document.json().at("/spec/defaults"),
             (source, where, place, problems) -> List.of(),
             (source, where, place, problems) -> Optional.empty());
-    return reader.removed(name, context, connection, uid, new Problems());
+    return reader.removed(name, context, connection, uid, courier, new Problems());
   }
 
   /** The schema that a topology of a plan has to match. */

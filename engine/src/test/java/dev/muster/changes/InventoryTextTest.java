@@ -11,6 +11,7 @@ import dev.muster.resource.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InventoryTextTest {
@@ -42,7 +43,8 @@ class InventoryTextTest {
                       JsonNodeFactory.instance.textNode("red")))),
           Map.of("soil", JsonNodeFactory.instance.textNode("clay")),
           Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)),
-          Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"));
+          Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"),
+          Optional.of(JsonNodeFactory.instance.objectNode().put("receipt", "m1.receipt")));
 
   @Test
   void readsBackWhatItWrites() {
@@ -76,7 +78,17 @@ class InventoryTextTest {
     }
     InventoryEntry entry =
         new InventoryEntry(
-            "m1", false, "u", "proxy", "m1", "r", objects, Map.of(), Map.of(), Map.of());
+            "m1",
+            false,
+            "u",
+            "proxy",
+            "m1",
+            "r",
+            objects,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Optional.empty());
     assertThat(InventoryText.write(entry).length()).isLessThan(200_000);
   }
 
