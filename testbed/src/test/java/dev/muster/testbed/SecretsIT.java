@@ -79,6 +79,51 @@ final class SecretsIT {
     }
   }
 
+  @Test
+  void nothingThatIsCarriedCanBeReadOnItsWay() throws IOException {
+    try (CourierLife life =
+        new CourierLife(
+            RealFleet.of("3.3")
+                .host(setup -> setup.withJwtSecret(CANARY))
+                .member("m1")
+                .member("m2"))) {
+      Muster muster = life.muster;
+      Files.delete(muster.repository().resolve("m2.key"));
+      Path key = Files.writeString(Files.createTempFile("seal", ""), CourierLife.KEY + "\n");
+      life.fleet.declare(
+          """
+          host: {proxy: {address: "http://139.198.120.120:8080"}}
+          members: [{name: m1}, {name: m2, access: {courier: {sealWith: {file: "%s"}}}}]
+          """
+              .formatted(key));
+      String bundle = life.bundle.toString();
+      assertThat(muster.run("apply", "--yes", "--debug")).exitsWith(8);
+      for (String format : List.of("text", "json", "markdown", "patch")) {
+        assertThat(muster.run("plan", "--for", "m2", "--bundle", bundle, "-o", format, "--debug"))
+            .exitsWith(0);
+      }
+      String[] there = life.there("--debug");
+      there[4] = "file:" + key;
+      assertThat(muster.run(there)).exitsWith(0);
+      String token = life.fleet.registration("m2").at("/spec/connection/token").asText();
+      assertThat(life.fleet.settings("m2")).contains(CANARY);
+      muster.run("apply", "--yes", "--receipt", bundle + ".receipt", "--debug");
+      for (String command : List.of("plan", "drift", "status", "doctor", "why", "show")) {
+        muster.run(command, "--debug");
+      }
+      Files.writeString(life.bundle, Files.readString(life.bundle).replace('A', 'B'));
+      assertThat(muster.run(there)).exitsWith(1);
+
+      Map<String, String> texts = everythingWritten(muster);
+      texts.put("the inventory", life.fleet.object("host", Requests.INVENTORY).toString());
+      assertThat(texts).containsKeys(bundle, bundle + ".receipt");
+      for (String secret : List.of(CANARY, token, CourierLife.KEY)) {
+        assertThat(placesOf(secret, texts)).as("places of a secret").isEmpty();
+      }
+      Files.delete(key);
+    }
+  }
+
   /** Once to a value that is given, and once to one that is generated. */
   private static void rotate(RealFleet fleet) throws IOException {
     Muster muster = fleet.muster();
@@ -146,7 +191,7 @@ final class SecretsIT {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(muster.repository())) {
       walk.filter(Files::isRegularFile)
-          .filter(file -> !file.endsWith("kubeconfig.yaml"))
+          .filter(file -> !file.getFileName().toString().startsWith("kubeconfig"))
           .forEach(files::add);
     }
     for (Path file : files) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,6 +174,88 @@ class SecrecyTest {
       // The runner's own kubeconfig lies there and has the same token.
       secrets.remove(fleet.sandbox.server().token("m1"));
       nothingInFiles(fleet.folder);
+    }
+  }
+
+  /**
+   * Neither what is sealed nor the key; the files are for their owner alone, and nothing else is
+   * left.
+   */
+  @Test
+  void printsAndKeepsNothingOfWhatIsCarried(@TempDir Path elsewhere) throws IOException {
+    secrets.clear();
+    secrets.addAll(List.of(HOST, MEMBER, Courier.KEY, "Password: "));
+    try (Fleet fleet =
+        Fleet.with(
+            Fleet.settings(2, "3.3")
+                .withEach(
+                    setup ->
+                        setup.name().equals("host")
+                            ? setup.withRole(Role.HOST).withJwtSecret(HOST)
+                            : setup.withJwtSecret(MEMBER + setup.name() + "xxxxxxxxxxxxx")))) {
+      Path key = Files.writeString(elsewhere.resolve("key"), Courier.KEY + "\n");
+      String access = "access: {courier: {sealWith: {file: \"%s\"}}}".formatted(key);
+      fleet.topology("", "- name: m1\n- {name: m2, " + access + "}");
+      Path bundle = fleet.folder.resolve("m2.bundle");
+      String[] there = {
+        "apply",
+        "--yes",
+        bundle.toString(),
+        "--seal-with",
+        "file:" + key,
+        "--debug",
+        "--kubeconfig",
+        fleet.folder.resolve("kubeconfig.yaml").toString()
+      };
+      all(fleet, "plan", "--for", "m2", "--bundle", bundle.toString());
+      all(fleet, "apply", "--yes");
+      secrets.add(fleet.cluster("m2").at("/spec/connection/token").asText());
+      carried(fleet, bundle, there);
+      // Something secret that differs, and a change that is left for the courier.
+      fleet.configure("m2", "{authentication: {jwtSecret: " + EDITED + "}}");
+      secrets.add(EDITED);
+      run(fleet, there).exits(0);
+      all(fleet, "rotate", "jwt", "--yes");
+      secrets.add(fleet.jwtSecret("host"));
+      secrets.add(fleet.cluster("m2").at("/spec/connection/kubeconfig").asText());
+      carried(fleet, bundle, there);
+      Files.writeString(bundle, Files.readString(bundle).replace('A', 'B'));
+      run(fleet, there).exits(1);
+      Files.writeString(key, "CanaryOfAnotherKey0123456789");
+      secrets.add("CanaryOfAnotherKey0123456789");
+      run(fleet, there).exits(1);
+      commands(fleet);
+
+      nothingIn("what was printed", String.join("\n", said));
+      nothingInFiles(fleet.folder);
+      nothingIn(
+          "the inventory", fleet.kubectl("host").items(Kind.CONFIG_MAP, "kube-system").toString());
+    }
+  }
+
+  private void carried(Fleet fleet, Path bundle, String[] there) throws IOException {
+    for (String format : List.of("text", "json", "markdown", "patch")) {
+      all(fleet, "plan", "--for", "m2", "--bundle", bundle.toString(), "-o", format);
+    }
+    run(fleet, there).exits(0);
+    commands(fleet);
+    Path receipt = bundle.resolveSibling(bundle.getFileName() + ".receipt");
+    all(fleet, "apply", "--yes", "--receipt", receipt.toString());
+    commands(fleet);
+    for (Path file : List.of(bundle, receipt, fleet.folder.resolve("m2.receipt"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .as(file.toString())
+          .isEqualTo("rw-------");
+    }
+    try (Stream<Path> files = Files.list(fleet.folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              ".git",
+              "topology.yaml",
+              "kubeconfig.yaml",
+              "m2.bundle",
+              "m2.bundle.receipt",
+              "m2.receipt");
     }
   }
 
