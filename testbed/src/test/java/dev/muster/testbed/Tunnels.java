@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 final class Tunnels implements PodNetwork.Resolver, AutoCloseable {
   private final McServices services;
   private final SSLContext tls;
-  private final Map<String, HttpsServer> servers = new HashMap<>();
+  private final Map<Integer, HttpsServer> servers = new HashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           work -> {
@@ -40,21 +40,21 @@ final class Tunnels implements PodNetwork.Resolver, AutoCloseable {
   @Override
   public OptionalInt loopbackPort(String podIpAndPort) {
     int port = Integer.parseInt(podIpAndPort.substring(podIpAndPort.lastIndexOf(':') + 1));
-    return services.serviceAtPort(port).map(this::listener).orElse(OptionalInt.empty());
+    return services.serviceAtPort(port).isPresent() ? listener(port) : OptionalInt.empty();
   }
 
-  private synchronized OptionalInt listener(String service) {
-    HttpsServer server = servers.computeIfAbsent(service, this::listen);
+  private synchronized OptionalInt listener(int port) {
+    HttpsServer server = servers.computeIfAbsent(port, this::listen);
     return OptionalInt.of(server.getAddress().getPort());
   }
 
-  private HttpsServer listen(String service) {
+  private HttpsServer listen(int port) {
     try {
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       HttpsServer server = HttpsServer.create(any, 10);
       server.setHttpsConfigurator(new HttpsConfigurator(tls));
       server.setExecutor(threads);
-      server.createContext("/", exchange -> answer(service, exchange));
+      server.createContext("/", exchange -> answer(port, exchange));
       server.start();
       return server;
     } catch (IOException e) {
@@ -62,8 +62,10 @@ final class Tunnels implements PodNetwork.Resolver, AutoCloseable {
     }
   }
 
-  private void answer(String service, HttpExchange exchange) throws IOException {
+  /** Whose port it is now: an API server keeps connections, and ports find new owners. */
+  private void answer(int port, HttpExchange exchange) throws IOException {
     try (exchange) {
+      String service = services.serviceAtPort(port).orElse("");
       ApiClient.Answer answer = services.get(service, "6443", exchange.getRequestURI().toString());
       exchange.getResponseHeaders().set("Content-Type", answer.contentType());
       exchange.sendResponseHeaders(answer.status(), answer.body().length);

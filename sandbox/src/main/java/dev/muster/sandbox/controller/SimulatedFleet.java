@@ -264,6 +264,15 @@ public final class SimulatedFleet implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Tower gives the clusters that are registered from now on the port of this one, as the real one
+   * may; empty ends that.
+   */
+  public SimulatedFleet givePortOf(Optional<String> member) {
+    tower.givePortOf(member);
+    return this;
+  }
+
   /** Moves the host's load balancer to other addresses. */
   public SimulatedFleet changeLoadBalancer(LoadBalancer balancer) {
     balancers.change(balancer);

@@ -7,6 +7,7 @@ import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.install.Definitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -166,6 +167,38 @@ class RejoinTest {
     }
   }
 
+  /**
+   * Tower does not see that a port is taken, and only its log tells that it cannot listen there.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"3.0", "3.3", "3.4"})
+  void registersAMemberAnewThatWasGivenThePortOfAnother(String version) {
+    try (Fleet fleet = Fleet.of(3, version)) {
+      fleet.topology("", "- name: m1\n- name: m2");
+      fleet.apply().exits(0);
+      fleet.topology("", "- name: m1\n- name: m2\n- {name: m3, labels: {tier: gold}}");
+      fleet.simulated().givePortOf(Optional.of("m2"));
+
+      fleet.apply().exits(5).says("Tower gave m3 the port of m2 (", "run the same command again");
+      fleet.simulated().givePortOf(Optional.empty());
+
+      assertThat(deployed(fleet, "m3")).isFalse();
+      fleet
+          .muster("plan")
+          .exits(0)
+          .says("step unbind[m3]", "- delete Cluster/m3", "+ create Cluster/m3");
+      fleet.apply().exits(0);
+      assertThat(fleet.condition("m3", "Ready")).isEqualTo("True");
+      assertThat(port(fleet, "m3")).isNotEqualTo(port(fleet, "m2"));
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
+    }
+  }
+
+  private static int port(Fleet fleet, String member) {
+    return fleet.cluster(member).at("/spec/connection/kubernetesAPIServerPort").asInt();
+  }
+
   private static String renamed(String more) {
     return "- name: east\n  renamedFrom: m2\n  " + context("m2") + "\n  " + more;
   }
@@ -176,6 +209,16 @@ class RejoinTest {
 
   private static void label(Fleet fleet, String member, String labels) {
     fleet.edit("host", Definitions.CLUSTER, "", member, "{metadata: {labels: " + labels + "}}");
+  }
+
+  private static boolean deployed(Fleet fleet, String member) {
+    try {
+      var unused = fleet.deployment(member, "cluster-agent");
+      return true;
+    } catch (ApiException e) {
+      assertThat(e.isNotFound()).isTrue();
+      return false;
+    }
   }
 
   private static boolean exists(Fleet fleet, String member) {

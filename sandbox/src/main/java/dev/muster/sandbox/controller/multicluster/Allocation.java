@@ -15,8 +15,6 @@ import java.util.function.UnaryOperator;
 
 /** Gives a proxy cluster its token, ports, Service and endpoints. */
 final class Allocation {
-  private static final int FIRST_PORT = 6000;
-  private static final int PORTS = 1001;
   private static final int ATTEMPTS = 20;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -35,11 +33,6 @@ final class Allocation {
 
   static String serviceName(String cluster) {
     return "mc-" + cluster;
-  }
-
-  /** Any port of the range; that it may be taken is not noticed. */
-  static int anyPort() {
-    return FIRST_PORT + RANDOM.nextInt(PORTS);
   }
 
   /**

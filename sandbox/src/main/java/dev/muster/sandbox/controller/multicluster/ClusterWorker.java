@@ -124,7 +124,7 @@ final class ClusterWorker {
     String service = Allocation.serviceName(name);
     Optional<ObjectNode> found = api.find(Kind.SERVICE, ClusterObject.NAMESPACE, service);
     if (found.isEmpty()) {
-      allocation.ensureService(name, Allocation.anyPort(), tower.backend().orElse(NO_TOWER));
+      allocation.ensureService(name, tower.ports().next(name), tower.backend().orElse(NO_TOWER));
       strand.after(timing.step(), this::sync);
       return;
     }
@@ -147,6 +147,7 @@ final class ClusterWorker {
     federation.leave(name);
     if (!version.atLeast(3, 1)) {
       allocation.removeService(name);
+      tower.ports().gone(name);
     }
     write(ClusterObject::removeFinalizer);
   }

@@ -62,6 +62,8 @@ public final class Tower implements Program {
   private final Map<String, List<AgentSession>> sessions = new HashMap<>();
   private final Map<String, Deque<ObjectNode>> waiting = new HashMap<>();
   private final Map<String, Integer> passes = new HashMap<>();
+  private final Map<Integer, String> listeners = new HashMap<>();
+  private final Ports ports = new Ports();
   private volatile @Nullable Watcher watcher;
   private volatile @Nullable RunningPod pod;
 
@@ -98,6 +100,7 @@ public final class Tower implements Program {
     synchronized (sessions) {
       sessions.values().forEach(dropped::addAll);
       sessions.clear();
+      listeners.clear();
     }
     dropped.forEach(session -> session.broken().run());
   }
@@ -145,10 +148,20 @@ public final class Tower implements Program {
     }
   }
 
-  /** Where a request through mc-NAME ends: any of the agents of that name. */
+  Ports ports() {
+    return ports;
+  }
+
+  /** From now on new clusters are given the port of this one, until it is empty. */
+  public void givePortOf(Optional<String> cluster) {
+    ports.giveThatOf(cluster);
+  }
+
+  /** Where a request through mc-NAME ends: any of the agents of who listens at its port. */
   public Optional<ClusterEndpoint> route(String cluster) {
     synchronized (sessions) {
-      List<AgentSession> open = sessions.getOrDefault(cluster, List.of());
+      String listener = listeners.getOrDefault(port(cluster), cluster);
+      List<AgentSession> open = sessions.getOrDefault(listener, List.of());
       return open.isEmpty()
           ? Optional.empty()
           : Optional.of(open.get(ThreadLocalRandom.current().nextInt(open.size())).member());
@@ -165,6 +178,7 @@ public final class Tower implements Program {
       waiting.remove(Json.uid(cluster));
       passes.remove(Json.uid(cluster));
       allocation.removeService(name);
+      ports.gone(name);
       return;
     }
     RunningPod current = pod;
@@ -216,7 +230,7 @@ public final class Tower implements Program {
     }
     try {
       Allocation.Backend own = backend().orElse(new Allocation.Backend("", ""));
-      allocation.put(copy, Allocation.anyPort(), own, Tower::knownFields);
+      allocation.put(copy, ports.next(Json.name(copy)), own, Tower::knownFields);
     } catch (ApiException e) {
       log("Failed to initialize cluster " + Json.name(copy) + ": " + e.getMessage());
       strand.after(timing.podStart(), () -> prepare(uid, deadline()));
@@ -230,8 +244,31 @@ public final class Tower implements Program {
     }
   }
 
+  private int port(String name) {
+    Watcher current = watcher;
+    return current == null
+        ? 0
+        : current
+            .copy(null, name)
+            .map(copy -> copy.at("/spec/connection/kubernetesAPIServerPort").asInt())
+            .orElse(0);
+  }
+
+  /** The first cluster at a port has it; that another one has not is nowhere but in the log. */
+  private void listen(String name) {
+    int port = port(name);
+    String listener;
+    synchronized (sessions) {
+      listener = listeners.computeIfAbsent(port, free -> name);
+    }
+    if (!listener.equals(name)) {
+      log("listen tcp 0.0.0.0:" + port + ": bind: address already in use");
+    }
+  }
+
   private void connected(String name) {
     log("Proxy session opened for cluster " + name);
+    listen(name);
     write(
         name,
         cluster -> {
@@ -244,7 +281,14 @@ public final class Tower implements Program {
 
   private void lost(String name) {
     log("Proxy session closed for cluster " + name);
-    if (route(name).isEmpty()) {
+    boolean gone;
+    synchronized (sessions) {
+      gone = sessions.getOrDefault(name, List.of()).isEmpty();
+      if (gone) {
+        listeners.values().remove(name);
+      }
+    }
+    if (gone) {
       write(
           name,
           cluster -> {
