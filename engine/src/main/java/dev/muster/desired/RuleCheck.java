@@ -9,6 +9,7 @@ import dev.muster.plan.RuleSpec;
 import dev.muster.problem.Problems;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretInput;
+import dev.muster.topology.SecretText;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class RuleCheck {
       notes.add(text(rule.message(), cluster));
     } else if (broken) {
       problems.error(
-          cluster.where(),
+          SecretText.guarded(cluster.where()),
           text(rule.message(), cluster),
           rule.hint().isEmpty() ? new String[0] : new String[] {rule.hint()});
     }

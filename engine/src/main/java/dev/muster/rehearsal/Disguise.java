@@ -48,6 +48,15 @@ public final class Disguise {
   private static final Pattern IN_ADDRESS = Pattern.compile("(://[^/@\\s:]*:)([^/@\\s]+)(?=@)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** A shorter text in this alphabet may be a word. */
+  private static final int BASE64 = 24;
+
+  /** The path of everything. */
+  private static final List<List<String>> WHOLE = List.of(List.of());
+
+  /** A number of fewer digits is an amount. */
+  private static final int DIGITS = 6;
+
   private final Placeholder placeholders;
   private final Set<String> produced = new HashSet<>();
   private final Set<String> telling =
@@ -156,6 +165,9 @@ public final class Disguise {
       node.forEach(element -> copy.add(element.isTextual() ? argument(element) : secrets(element)));
       return copy;
     }
+    if (node.isNumber() && node.asText().length() >= DIGITS) {
+      return TextNode.valueOf(value(node.asText()));
+    }
     ObjectNode copy = JsonNodeFactory.instance.objectNode();
     node.properties().forEach(field -> copy.set(field.getKey(), secrets(field.getValue())));
     return node.isObject() ? copy : node;
@@ -201,15 +213,20 @@ public final class Disguise {
     return inside;
   }
 
+  /** What in it is secret and what is not is known by its keys; of no other document it is. */
+  private static boolean kubeconfig(String text) {
+    return text.contains("clusters") && text.contains("users");
+  }
+
   /** A secret that has a form of its own: base64 of a document, or a document. */
   private Optional<String> inner(String secret) {
-    if (secret.contains("\n") || secret.startsWith("{")) {
-      Optional<String> document = document(secret, List.of());
+    if (secret.contains("\n") || secret.startsWith("{") || secret.contains(": ")) {
+      Optional<String> document = document(secret, kubeconfig(secret) ? List.of() : WHOLE);
       if (document.isPresent()) {
         return document;
       }
     }
-    if (secret.length() < 64 || !secret.matches("[A-Za-z0-9+/]+={0,2}")) {
+    if (secret.length() < BASE64 || !secret.matches("[A-Za-z0-9+/]+={0,2}")) {
       return Optional.empty();
     }
     try {
@@ -237,7 +254,7 @@ public final class Disguise {
             ? Optional.of(tree(tree, sensitive).toString() + end)
             : Optional.empty();
       }
-      if (text.contains("\n") && text.contains(":")) {
+      if ((text.contains("\n") || !sensitive.isEmpty()) && text.contains(":")) {
         YamlDocument document = YamlDocument.parse(text);
         String disguised = document.become(tree(document.json(), sensitive)).text();
         // Of a key that stands twice only the last is a value; the other is text all the same.

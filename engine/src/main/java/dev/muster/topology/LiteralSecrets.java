@@ -86,12 +86,16 @@ final class LiteralSecrets {
     return node instanceof YamlNode.Scalar scalar && IN_ADDRESS.matcher(scalar.text()).find();
   }
 
-  /** The same problem, its excerpt left out when the line seems to hold a secret. */
-  static Problem guarded(Problem problem) {
-    String excerpt = problem.where().excerpt();
+  /** The same place, its excerpt left out when the line seems to hold a secret. */
+  static Where guarded(Where where) {
+    String excerpt = where.excerpt();
     return IN_TEXT.matcher(excerpt).find() || IN_ADDRESS.matcher(excerpt).find()
-        ? withoutExcerpt(problem)
-        : problem;
+        ? withoutExcerpt(where)
+        : where;
+  }
+
+  static Problem guarded(Problem problem) {
+    return guarded(problem.where()) == problem.where() ? problem : withoutExcerpt(problem);
   }
 
   static Problem withoutExcerpt(Problem problem) {

@@ -2,6 +2,7 @@ package dev.muster.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.problem.MusterException;
+import dev.muster.problem.Where;
 import dev.muster.resource.Redactor;
 import dev.muster.yaml.YamlDocument;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,11 @@ public final class SecretText {
   private static final Pattern LOOKS_LIKE_KEY = Pattern.compile("[A-Za-z0-9+/_=.~-]+");
 
   private SecretText() {}
+
+  /** The same place, its excerpt left out when the line seems to hold a secret. */
+  public static Where guarded(Where where) {
+    return LiteralSecrets.guarded(where);
+  }
 
   /** Teaches a redactor the text, the text in base64, and each secret part of a document. */
   public static void teach(Redactor redactor, String text) {

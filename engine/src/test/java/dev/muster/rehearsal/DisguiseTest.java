@@ -130,4 +130,21 @@ class DisguiseTest {
     assertThat(secret.at("/metadata").has("managedFields")).isFalse();
     assertThat(texts.toString()).doesNotContain("rose", "lily").contains("rosy", "redis://me:");
   }
+
+  @Test
+  void leavesOfASecretDocumentWhatAProgramCanReadAndNoTextOfIt() throws IOException {
+    FieldRules rules = new FieldRules(Map.of(), List.of("spec.config"), Map.of());
+    String values = "agent: {replicaCount: 2}\nadminPwd: hunter2\npin: 20261125\n";
+    String encoded = Base64.getEncoder().encodeToString(values.getBytes(StandardCharsets.UTF_8));
+
+    JsonNode object = disguised("{'spec': {'config': '" + encoded + "'}}", rules);
+
+    String text =
+        new String(
+            Base64.getDecoder().decode(object.at("/spec/config").asText()), StandardCharsets.UTF_8);
+    assertThat(text)
+        .contains("replicaCount: 2", "adminPwd: ", "pin: ")
+        .doesNotContain("hunter2", "20261125");
+    assertThat(disguise.value(values)).as("equal secrets stay equal").isEqualTo(text);
+  }
 }

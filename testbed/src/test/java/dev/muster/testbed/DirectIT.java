@@ -214,8 +214,8 @@ final class DirectIT {
     return fleet.cluster(cluster).token();
   }
 
-  private static String kubeconfig(
-      RealFleet fleet, String cluster, String token, Duration certificate) {
+  /** One with which a host can join the cluster, and a client certificate that is good so long. */
+  static String kubeconfig(RealFleet fleet, String cluster, String token, Duration certificate) {
     Instant end = Instant.now().plus(certificate);
     boolean with = !certificate.isZero();
     SelfSignedCertificate client =

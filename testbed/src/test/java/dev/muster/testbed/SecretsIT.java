@@ -7,36 +7,53 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The host's jwtSecret and the member's token occur nowhere but in the clusters. */
-@Timeout(300)
+@Timeout(400)
 final class SecretsIT {
   private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
+
+  private static final Pattern KEY = Pattern.compile("client-key-data: ([A-Za-z0-9+/]+)");
 
   private static final String ROTATED = "CanaryRotated8kQz5Wn2Lp";
 
   @Test
-  void noCommandEverPrintsOrStoresASecret() throws IOException {
+  void noCommandEverPrintsOrStoresASecret(@TempDir Path elsewhere) throws IOException {
     try (RealFleet fleet =
-        RealFleet.of("3.3").host(setup -> setup.withJwtSecret(CANARY)).member("idc-1").start()) {
+        RealFleet.of("3.3")
+            .host(setup -> setup.withJwtSecret(CANARY))
+            .member("idc-1")
+            .member("aks-1")
+            .start()) {
+      Path kubeconfig = Files.createTempFile(elsewhere, "aks-1", ".yaml");
+      String key = plant(fleet, kubeconfig, 300);
       fleet.declare(
           """
-          host: {proxy: {address: "http://139.198.120.120:8080"}}
-          members: [{name: idc-1}]
-          """);
+          host: {sharesLoopback: true, proxy: {address: "http://139.198.120.120:8080"}}
+          members:
+          - {name: idc-1}
+          - {name: aks-1, connection: direct, kubeconfig: {file: %s}}
+          """
+              .formatted(kubeconfig));
       Muster muster = fleet.muster();
       plans(muster, "before", "text");
       muster.run("apply", "change-set-before.json", "--yes", "--debug");
       muster.run("apply", "--yes", "--events", "ndjson", "--debug");
       assertThat(fleet.settings("idc-1")).contains(CANARY);
+      assertThat(fleet.registration("aks-1").at("/spec/connection/type").asText())
+          .isEqualTo("direct");
       String token = fleet.registration("idc-1").at("/spec/connection/token").asText();
       assertThat(token).hasSize(64);
 
@@ -46,6 +63,7 @@ final class SecretsIT {
           RealFleet.CONFIGURATION,
           "{\"spec\":{\"authentication\":{\"jwtSecret\":\"" + CANARY + "Other\"}}}");
       fleet.edit("idc-1", RealFleet.AGENT, wrongToken(fleet));
+      String otherKey = plant(fleet, kubeconfig, 200);
       plans(muster, "after", "text", "json", "markdown", "patch");
       assertThat(muster.run("drift", "--debug"))
           .exitsWith(2)
@@ -57,7 +75,9 @@ final class SecretsIT {
       muster.run("status", "-o", "json");
       muster.run("history", "-o", "json");
       muster.run("why", "idc-1", "--debug");
-      assertThat(muster.run("apply", "--yes", "--debug")).exitsWith(0);
+      muster.run("apply", "--yes", "--rehearsed", "rehearsal-before.json", "--debug");
+      assertThat(muster.run("apply", "--yes", "--rehearsed", "rehearsal-after.json", "--debug"))
+          .exitsWith(0);
       rotate(fleet);
       String generated = fleet.jwtSecret();
       for (String file :
@@ -74,6 +94,11 @@ final class SecretsIT {
       assertThat(placesOf(ROTATED, texts)).as("places of the given jwtSecret").isEmpty();
       assertThat(placesOf(generated, texts)).as("places of the generated jwtSecret").isEmpty();
       assertThat(placesOf(token, texts)).as("places of the member's token").isEmpty();
+      assertThat(placesOf(key, texts)).as("places of the kubeconfig's key").isEmpty();
+      assertThat(placesOf(otherKey, texts)).as("places of the other kubeconfig's key").isEmpty();
+      assertThat(placesOf(fleet.cluster("aks-1").token(), texts))
+          .as("places of the kubeconfig's token")
+          .isEmpty();
       String access = fleet.host().auditedToken();
       assertThat(placesOf(access, texts)).as("places of the runner's token").isEmpty();
     }
@@ -141,7 +166,41 @@ final class SecretsIT {
     assertThat(inventory.ok().json().toString()).doesNotContain(ROTATED, fleet.jwtSecret());
   }
 
+  /** Gives the member another kubeconfig and returns its key, which is nobody else's. */
+  private static String plant(RealFleet fleet, Path file, int days) throws IOException {
+    String token = fleet.cluster("aks-1").token();
+    String text = DirectIT.kubeconfig(fleet, "aks-1", token, Duration.ofDays(days));
+    Files.writeString(file, text);
+    Matcher key = KEY.matcher(text);
+    assertThat(key.find()).isTrue();
+    // All keys of one kind begin alike.
+    return key.group(1).substring(key.group(1).length() - 60);
+  }
+
+  /** Recorded and played, in each format. */
+  private static void rehearse(Muster muster, String when) {
+    String snapshot = "snapshot-" + when + ".json";
+    assertThat(muster.run("plan", "--snapshot", snapshot, "--debug")).exitsWith(0);
+    for (String format : List.of("text", "json")) {
+      assertThat(
+              muster.run(
+                  "apply",
+                  "--dry-run",
+                  "--offline",
+                  snapshot,
+                  "-o",
+                  format,
+                  "--out",
+                  "rehearsal-" + when + ".json",
+                  "--out-dir",
+                  "played-" + when,
+                  "--debug"))
+          .exitsWith(0);
+    }
+  }
+
   private static void plans(Muster muster, String when, String... formats) {
+    rehearse(muster, when);
     muster.run("validate", "--debug");
     for (String format : formats) {
       muster.run("plan", "-o", format, "--debug");

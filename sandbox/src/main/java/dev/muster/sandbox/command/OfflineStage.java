@@ -34,7 +34,13 @@ import java.util.function.BooleanSupplier;
  */
 final class OfflineStage implements RehearsalStage {
   private static final String SYSTEM = "kubesphere-system";
+
+  /** For all that is waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Besides, for each cluster. */
+  private static final Duration EACH = Duration.ofMillis(200);
+
   private static final Duration STEADY = Duration.ofMillis(2500);
 
   /** What a load balancer gives where none was recorded; documentation range. */
@@ -45,6 +51,7 @@ final class OfflineStage implements RehearsalStage {
   private final RecordedState host;
   private final List<RecordedState> clusters = new ArrayList<>();
   private final Set<String> assumptions = new TreeSet<>();
+  private long deadline;
 
   OfflineStage(Fleet recorded) {
     List<RecordedState> states = recorded.clusters().stream().map(RecordedState::new).toList();
@@ -85,9 +92,15 @@ final class OfflineStage implements RehearsalStage {
     fleet.seed();
     clusters.forEach(this::lay);
     fleet.slowTokenSecrets(false).settled().start();
+    deadline = System.nanoTime() + PATIENCE.plus(EACH.multipliedBy(clusters.size())).toNanos();
     clusters.forEach(this::awaitPods);
-    host.connected().forEach(this::awaitTunnel);
-    awaitReady(host.joined());
+    List<String> strangers = host.connected().stream().filter(m -> !knownAgent(m)).toList();
+    host.connected().stream().filter(m -> !strangers.contains(m)).forEach(this::awaitTunnel);
+    strangers.forEach(
+        member ->
+            assumptions.add(
+                "the agent of " + member + " is not connected, as its token is not the Cluster's"));
+    awaitReady(host.joined().stream().filter(m -> !strangers.contains(m)).toList());
   }
 
   /**
@@ -104,6 +117,13 @@ final class OfflineStage implements RehearsalStage {
           }
           return members.isEmpty() || System.nanoTime() - since[0] > STEADY.toNanos();
         });
+  }
+
+  /** An agent whose token was changed while it was connected stays so; no other one comes in. */
+  private boolean knownAgent(String member) {
+    return clusters.stream()
+        .filter(state -> state.cluster().name().equals(member))
+        .allMatch(state -> state.agentHas(host.token(member)));
   }
 
   private boolean joined(String member) {
@@ -188,7 +208,6 @@ final class OfflineStage implements RehearsalStage {
   }
 
   private void await(String otherwise, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       try {
         if (condition.getAsBoolean()) {

@@ -123,6 +123,16 @@ record RecordedState(RehearsalStage.RecordedCluster cluster) {
         .toList();
   }
 
+  /** The token of a member's Cluster, or what stands for it. */
+  String token(String member) {
+    return object("Cluster", member).at("/spec/connection/token").asText();
+  }
+
+  /** Whether the agent here runs with that token. */
+  boolean agentHas(String token) {
+    return object("Deployment", "cluster-agent").toString().contains("\"--token=" + token + "\"");
+  }
+
   /** Names of members that the host showed as joined. */
   List<String> joined() {
     return cluster.objects().stream()

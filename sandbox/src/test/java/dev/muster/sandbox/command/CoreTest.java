@@ -71,6 +71,32 @@ final class CoreTest {
   }
 
   @Test
+  void keepsValuesWithSecretsOutOfTheFileAndOfSight() {
+    try (Fleet fleet = fleet(1, setup -> setup)) {
+      String literal = direct("m1").replace("yaml}}", "yaml}, values: 'db: {password: hunter2}'}");
+      fleet.topology(HOST, literal);
+      Fleet.Result refused = fleet.muster("validate").exits(1);
+      refused.says("the values of member m1 hold what seems to be a secret", "valuesFrom: {file");
+      assertThat(refused.all()).doesNotContain("hunter2");
+
+      String secret = "agent: {replicaCount: 2}\ndb: {password: CanaryInValues}\n";
+      fleet.write("values.yaml", secret);
+      fleet.topology(
+          HOST, direct("m1").replace("yaml}}", "yaml}, valuesFrom: {file: values.yaml}}"));
+      fleet.muster("plan").exits(0).says("+ spec.config: (sensitive)");
+      fleet.apply().exits(0);
+      assertThat(fleet.deployment("m1", "ks-agent").at("/spec/replicas").asInt()).isEqualTo(2);
+      fleet.write("values.yaml", "# the same\n" + secret);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.topology(
+          HOST,
+          direct("m1")
+              .replace("yaml}}", "yaml}, valuesFrom: {file: values.yaml}, values: 'a: 1'}"));
+      fleet.muster("validate").exits(1).says("has both values and valuesFrom");
+    }
+  }
+
+  @Test
   void takesAMemberOutAndLeavesItsCore() {
     try (Fleet fleet = fleet(1, setup -> setup)) {
       fleet.topology(HOST, direct("m1"));

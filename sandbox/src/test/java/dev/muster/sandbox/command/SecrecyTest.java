@@ -80,6 +80,7 @@ class SecrecyTest {
           "host", Definitions.CLUSTER, "", "m1", "{spec: {connection: {token: " + EDITED + "}}}");
       commands(fleet);
       rehearse(fleet, "after.json", 0);
+      rehearsed(fleet, "before.json");
       all(
           fleet,
           "import",
@@ -114,6 +115,12 @@ class SecrecyTest {
       all(fleet, "rotate", "jwt", "--plan", "-o", format);
     }
     all(fleet, "rotate", "jwt", "--yes", "--dry-run=server", source[0], source[1]);
+    String snapshot = fleet.folder.resolve("rotation.json").toString();
+    all(fleet, "plan", "--snapshot", snapshot);
+    for (String format : List.of("text", "json")) {
+      String[] rotate = {"rotate", "jwt", "--dry-run", "--offline", snapshot, "-o", format};
+      all(fleet, Stream.concat(Stream.of(rotate), Stream.of(source)).toArray(String[]::new));
+    }
     fleet.simulated().failInstaller("m1", "ks-core", "cannot use jwtSecret " + ROTATED);
     all(fleet, "rotate", "jwt", "--yes", source[0], source[1]);
     assertThat(fleet.jwtSecret("host")).isEqualTo(ROTATED);
@@ -151,11 +158,16 @@ class SecrecyTest {
       all(fleet, "plan", "--out", saved);
       run(fleet, "apply", "--yes", "--dry-run=client");
       run(fleet, "apply", "--yes", "--dry-run=server");
+      rehearse(fleet, "joining.json", 0);
       assertThat(run(fleet, "apply", saved, "--yes", "--debug").code()).isZero();
       // Another content on the host, another one in the file.
       plant(fleet, file, Duration.ofDays(300));
       commands(fleet);
       run(fleet, "drift", "--expiring", "400d", "-o", "json");
+      rehearse(fleet, "another.json", 0);
+      rehearsed(fleet, "joining.json");
+      rehearsed(fleet, "another.json");
+      plant(fleet, file, Duration.ofDays(200));
       assertThat(run(fleet, "apply", "--yes", "--events", "ndjson").code()).isZero();
       String good = Files.readString(file);
       Files.writeString(file, good.replaceAll("current-context: .*", "current-context: gone"));
@@ -259,6 +271,49 @@ class SecrecyTest {
     }
   }
 
+  /** KubeSphere 4: what the chart of a member is given. */
+  @Test
+  void printsAndKeepsNothingOfValuesWithSecrets(@TempDir Path elsewhere) throws IOException {
+    secrets.clear();
+    try (Fleet fleet = Fleet.with(Fleet.settings(1, "4.1"))) {
+      Path kubeconfig = elsewhere.resolve("m1.yaml");
+      plant(fleet, kubeconfig, Duration.ofDays(300));
+      Path values = elsewhere.resolve("values.yaml");
+      String text = "agent: {replicaCount: 1}\nadminPwd: " + EDITED + "\nshort: Pw-31x\n";
+      Files.writeString(values, text);
+      byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
+      secrets.addAll(
+          List.of(EDITED, "Pw-31x", Base64.getEncoder().encodeToString(bytes).substring(0, 60)));
+      fleet.topology(
+          "sharesLoopback: true",
+          direct("{file: " + kubeconfig + "}")
+              .replaceFirst("}$", ", valuesFrom: {file: " + values + "}}"));
+      String saved = fleet.folder.resolve("changes.json").toString();
+      all(fleet, "plan", "--out", saved);
+      commands(fleet);
+      rehearse(fleet, "before.json", 0);
+      assertThat(run(fleet, "apply", saved, "--yes", "--debug").code()).isZero();
+      Files.writeString(values, text.replace("Count: 1", "Count: 2"));
+      commands(fleet);
+      rehearse(fleet, "after.json", 0);
+      rehearsed(fleet, "before.json");
+      rehearsed(fleet, "after.json");
+      assertThat(fleet.deployment("m1", "ks-agent").at("/spec/replicas").asInt()).isEqualTo(2);
+      all(
+          fleet,
+          "import",
+          "--host-context",
+          "host",
+          "--kubeconfig",
+          fleet.folder.resolve("kubeconfig.yaml").toString(),
+          "-o",
+          fleet.folder.resolve("imported.yaml").toString());
+      nothingIn("what was printed", String.join("\n", said));
+      secrets.remove(fleet.sandbox.server().token("m1"));
+      nothingInFiles(fleet.folder);
+    }
+  }
+
   private static String direct(String source) {
     return "- {name: m1, connection: direct, kubeconfig: " + source + "}";
   }
@@ -272,7 +327,9 @@ class SecrecyTest {
     secrets.add(key.group(1).substring(0, 60));
     secrets.add(fleet.sandbox.server().token("m1"));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    secrets.add(Base64.getEncoder().encodeToString(bytes).substring(0, 200));
+    String base64 = Base64.getEncoder().encodeToString(bytes);
+    // A part of its key; how it begins, and where it leads, is no secret.
+    secrets.add(base64.substring(base64.length() - 300, base64.length() - 100));
     secrets.add(text.strip());
   }
 
@@ -292,9 +349,17 @@ class SecrecyTest {
               "--out",
               snapshot + ".rehearsal",
               "--out-dir",
-              snapshot + ".final");
+              snapshot + ".final",
+              "--debug");
       assertThat(played.code()).as(played.all()).isEqualTo(code);
     }
+  }
+
+  /** What is held to a rehearsal, however it ends. */
+  private void rehearsed(Fleet fleet, String name) {
+    String rehearsal = fleet.folder.resolve(name) + ".rehearsal";
+    all(fleet, "apply", "--yes", "--rehearsed", rehearsal);
+    run(fleet, "apply", "--yes", "--rehearsed", rehearsal, "--events", "ndjson");
   }
 
   private void commands(Fleet fleet) {

@@ -97,7 +97,8 @@ class TakeOverKindsTest {
           .doesNotContain("canary", "apply would enable it", "cannot be given an address");
       if (core) {
         assertThat(TakeOverTest.file(fleet))
-            .contains("values: \"agent: {replicaCount: 2}\"", "may hold a secret");
+            .contains("file: kube/m1.valuesFrom.yaml", "file: kube/second.valuesFrom.yaml");
+        assertThat(folder.resolve("second.valuesFrom.yaml")).hasContent("password: canary");
       }
       assertThat(fleet.writes()).isEmpty();
       fleet.write("topology.yaml", TakeOverTest.file(fleet));
