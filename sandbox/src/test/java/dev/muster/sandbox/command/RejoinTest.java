@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be changed in place: a member's name, and the cluster behind it. */
@@ -88,6 +89,34 @@ class RejoinTest {
       assertThat(fleet.cluster("m2").at("/metadata/uid").asText()).isEqualTo(uid);
       assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
       fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  /** The host reaches it by another kubeconfig then, which has to lead to the new cluster too. */
+  @ParameterizedTest
+  @CsvSource({"3.3, adopt", "3.3, replace", "3.4, replace"})
+  void goesOnWithADirectMemberThatWasSetUpAnew(String version, String reinstalled) {
+    try (Fleet fleet = Fleet.of(3, version)) {
+      for (String cluster : new String[] {"m2", "m3"}) {
+        Instant end = Instant.now().plus(Duration.ofDays(300));
+        fleet.write(cluster + ".yaml", fleet.sandbox.kubeconfigForHost(cluster, end));
+      }
+      fleet.topology(
+          "sharesLoopback: true",
+          "- name: m1\n- {name: m2, connection: direct, kubeconfig: {file: m2.yaml}}");
+      fleet.apply().exits(0);
+      fleet.sandbox.server().cluster("m2").unavailable(true);
+      String anew = "- name: m1\n- name: m2\n  connection: direct\n  " + context("m3");
+      anew += "\n  reinstalled: " + reinstalled + "\n  kubeconfig: {file: %s.yaml}";
+      fleet.topology("sharesLoopback: true", anew.formatted("m2"));
+      fleet.muster("plan").exits(5).says("is not reached with the kubeconfig of m2");
+      fleet.topology("sharesLoopback: true", anew.formatted("m3"));
+
+      fleet.apply().exits(0);
+
+      assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      fleet.muster("drift").exits(0);
     }
   }
 
@@ -197,6 +226,29 @@ class RejoinTest {
 
   private static int port(Fleet fleet, String member) {
     return fleet.cluster(member).at("/spec/connection/kubernetesAPIServerPort").asInt();
+  }
+
+  @Test
+  void doesWhatTheExampleOfAMemberThatWasSetUpAnewShows() {
+    try (Fleet fleet = Fleet.of(3, "3.4")) {
+      String example = Transcript.topology("reinstalled");
+      String undecided = example.replace("    reinstalled: replace\n", "");
+      fleet.topology(undecided.replaceAll("    access: .*context: m3.*\n", ""));
+      fleet.apply().exits(0);
+      label(fleet, "m2", "{cost-centre: '4711'}");
+      fleet.simulated().stopAgent("m2");
+      fleet.sandbox.server().cluster("m2").unavailable(true);
+      Transcript transcript = Transcript.of("reinstalled");
+      fleet.topology(undecided);
+      transcript.add("muster plan -f undecided.yaml", fleet.muster("plan").exits(5));
+      fleet.topology(example.replace("replace\n", "adopt\n"));
+      transcript.add("muster plan -f adopt.yaml", fleet.muster("plan").exits(5));
+      fleet.topology(example);
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.addEnd("muster apply --yes", fleet.apply().exits(0));
+      transcript.add("muster plan", fleet.muster("plan").exits(0));
+      transcript.isAsWritten();
+    }
   }
 
   private static String renamed(String more) {
