@@ -93,6 +93,20 @@ final class ChangesIT {
     }
   }
 
+  @Test
+  void nameOfAHostWhoseFirstMembersComeAsPlannedOrAreAway() {
+    try (Lifecycle life = Lifecycle.of(RealFleet.of("3.4").member("m1").member("m2"))) {
+      life.change(host("clusterName: centre, ")).withUnreachable("m2");
+      assertThat(life.fleet().registration("centre").isMissingNode()).isFalse();
+    }
+    try (Lifecycle life = Lifecycle.of(RealFleet.of("3.2").member("m1").member("m2"))) {
+      life.change(host("clusterName: centre, ")).asPlanned();
+      assertThat(life.fleet().registration("centre").isMissingNode()).isFalse();
+      life.change(host("")).asPlanned();
+      assertThat(life.fleet().registration(HOST).isMissingNode()).isTrue();
+    }
+  }
+
   private static String host(String more) {
     return "host: {%sproxy: {address: \"http://203.0.113.1:8080\"}}\n".formatted(more)
         + "members: [{name: m1}, {name: m2}]\n";
