@@ -172,6 +172,11 @@ class RejoinTest {
       fleet.topology("clusterName: host", "- name: m1");
       fleet.muster("plan").exits(0);
     }
+    try (Fleet fleet = Fleet.of(1, "3.1")) {
+      fleet.topology("clusterName: centre", "- name: m1");
+      fleet.muster("plan").exits(5).says("clusterName needs KubeSphere 3.2 or later");
+      assertThat(fleet.writes()).isEmpty();
+    }
   }
 
   /** The example, and what its commands print. */
