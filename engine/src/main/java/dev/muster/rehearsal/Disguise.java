@@ -13,14 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,9 +29,6 @@ import java.util.regex.Pattern;
  * JSON themselves; and a long one wherever else it occurs. All objects have to be learned first.
  */
 public final class Disguise {
-  /** A shorter one may be an ordinary word elsewhere. */
-  private static final int TELLING = 16;
-
   private static final Pattern NAME =
       Pattern.compile(
           ".*(password|passwd|passphrase|token|secret|credentials?|secretkey|privatekey|clientkey"
@@ -59,8 +55,8 @@ public final class Disguise {
 
   private final Placeholder placeholders;
   private final Set<String> produced = new HashSet<>();
-  private final Set<String> telling =
-      new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(s -> s));
+  private final Telling telling = new Telling();
+  private final Map<String, String> made = new HashMap<>();
 
   /**
    * @param key random bytes, of which nothing is kept anywhere
@@ -71,7 +67,7 @@ public final class Disguise {
 
   /** Whether a text still holds a secret that would be told by it. */
   public boolean holdsSecret(String text) {
-    return telling.stream().anyMatch(text::contains);
+    return telling.in(text);
   }
 
   /** Finds the secrets of an object; changes nothing. */
@@ -89,9 +85,15 @@ public final class Disguise {
 
   /** One that has nothing secret inside is secret as a whole. */
   private String made(String secret) {
-    return inner(secret)
-        .filter(text -> !text.equals(secret))
-        .orElseGet(() -> placeholders.of(secret));
+    String known = made.get(secret);
+    if (known == null) {
+      known =
+          inner(secret)
+              .filter(text -> !text.equals(secret))
+              .orElseGet(() -> placeholders.of(secret));
+      made.put(secret, known);
+    }
+    return known;
   }
 
   /** The object with placeholders. */
@@ -192,8 +194,9 @@ public final class Disguise {
   }
 
   private void note(String secret) {
-    if (secret.length() >= TELLING) {
-      telling.add(secret);
+    if (telling.add(secret)) {
+      // It may stand inside of what was made of another one.
+      made.clear();
     }
   }
 
@@ -205,12 +208,7 @@ public final class Disguise {
             .replaceAll(
                 found ->
                     Matcher.quoteReplacement(found.group(1) + placeholders.of(found.group(2))));
-    for (String secret : telling) {
-      if (inside.contains(secret)) {
-        inside = inside.replace(secret, made(secret));
-      }
-    }
-    return inside;
+    return telling.replaced(inside, this::made);
   }
 
   /** What in it is secret and what is not is known by its keys; of no other document it is. */
