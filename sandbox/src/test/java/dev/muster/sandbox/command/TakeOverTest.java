@@ -176,12 +176,12 @@ class TakeOverTest {
       Path examples = Path.of("../examples");
       if (Boolean.getBoolean("golden.update")) {
         Files.writeString(examples.resolve("imported.yaml"), steady(fleet, file(fleet)));
-        Files.writeString(examples.resolve("imported.output.txt"), steady(fleet, result.out()));
+        Files.writeString(examples.resolve("output/imported.txt"), steady(fleet, result.out()));
       }
       assertThat(steady(fleet, file(fleet)))
           .isEqualTo(Files.readString(examples.resolve("imported.yaml")));
       assertThat(steady(fleet, result.out()))
-          .isEqualTo(Files.readString(examples.resolve("imported.output.txt")));
+          .isEqualTo(Files.readString(examples.resolve("output/imported.txt")));
       assertThat(fleet.writes()).isEmpty();
     }
   }
