@@ -114,7 +114,8 @@ public record Claim(
   }
 
   /** The object as owned before anything is written: all that was owned, and all that will be. */
-  OwnedObject intended(OwnedObject owned) {
+  OwnedObject intended(OwnedObject remembered) {
+    OwnedObject owned = ofThisOne(remembered);
     Map<String, List<FieldPath>> fieldsNow = new LinkedHashMap<>(owned.fields());
     Set<FieldPath> union =
         new java.util.LinkedHashSet<>(owned.fields().getOrDefault(step, List.of()));
@@ -130,7 +131,8 @@ public record Claim(
    * @param uid of the object as it is now
    * @param made whether it was made just now
    */
-  OwnedObject settled(OwnedObject owned, String uid, boolean made) {
+  OwnedObject settled(OwnedObject remembered, String uid, boolean made) {
+    OwnedObject owned = ofThisOne(remembered);
     Map<String, List<FieldPath>> fieldsNow = new LinkedHashMap<>(owned.fields());
     fieldsNow.keySet().removeAll(replaces);
     fieldsNow.put(step, fields);
@@ -138,5 +140,13 @@ public record Claim(
         made || owned.made().is(uid) || owned.made().intended() && owned.made().uid().isEmpty();
     OwnedObject.Made now = ours ? new OwnedObject.Made(true, uid) : OwnedObject.Made.NOT;
     return owned.with(now, fieldsNow, this);
+  }
+
+  /**
+   * What was owned of an object that is no more is nobody's in the one that is made in its place: a
+   * run may have ended between taking one out and forgetting it.
+   */
+  private OwnedObject ofThisOne(OwnedObject remembered) {
+    return makes ? OwnedObject.of(remembered.cluster(), remembered.ref(), rules) : remembered;
   }
 }

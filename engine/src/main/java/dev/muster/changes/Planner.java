@@ -141,6 +141,10 @@ public final class Planner {
       if (before != null && CourierSteps.follows(step, before)) {
         follows = true;
       } else if (before != null && blocks(before) && !step.spec().always()) {
+        if (step.spec().when().filter(w -> expressions(step).needs(w).isEmpty()).isPresent()
+            && notWanted(step, snapshot)) {
+          return StepPlan.simple(step, Decision.NOT_NEEDED, "");
+        }
         boolean same = before.step().subject().name().equals(step.subject().name());
         return before.decision() == Decision.DEFERRED && same
             ? StepPlan.simple(step, Decision.DEFERRED, before.reason())

@@ -80,6 +80,18 @@ class ClaimTest {
         .isEqualTo(OwnedObject.Made.NOT);
   }
 
+  @Test
+  void ownsOfANewObjectOnlyWhatItDeclares() {
+    OwnedObject former =
+        claim("plant", List.of(B), Map.of(B, text("theirs"))).settled(NOTHING, "former", false);
+    Claim making =
+        new Claim("m1", BED, FieldRules.none(), "dig", true, "", List.of(A), Set.of(), Map.of());
+    OwnedObject intended = making.intended(former);
+    assertThat(intended.all()).containsExactly(A);
+    assertThat(intended.before()).isEmpty();
+    assertThat(making.settled(former, "new", true).all()).containsExactly(A);
+  }
+
   private static Claim claim(String step, List<FieldPath> fields) {
     return claim(step, fields, Map.of());
   }

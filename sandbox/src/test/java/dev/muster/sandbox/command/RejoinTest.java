@@ -120,6 +120,26 @@ class RejoinTest {
     }
   }
 
+  /** As when a run is killed between taking the old Cluster out and forgetting what it owned. */
+  @Test
+  void leavesANewRegistrationTheKubeconfigThatWasItsOwnInTheOldOne() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      Instant end = Instant.now().plus(Duration.ofDays(300));
+      fleet.write("m1.yaml", fleet.sandbox.kubeconfigForHost("m1", end));
+      fleet.topology(
+          "sharesLoopback: true", "- {name: m1, connection: direct, kubeconfig: {file: m1.yaml}}");
+      fleet.apply().exits(0);
+      fleet.kubectl("host").delete(Definitions.CLUSTER, null, "m1");
+      Fleet.until("it is gone", () -> !exists(fleet, "m1"));
+      fleet.topology("sharesLoopback: true", "- name: m1");
+
+      fleet.apply().exits(0);
+
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      assertThat(fleet.cluster("m1").at("/spec/connection/kubeconfig").asText()).isNotEmpty();
+    }
+  }
+
   @Test
   void refusesToAdoptBehindTheWebhook() {
     try (Fleet fleet = Fleet.of(3, "3.4")) {
