@@ -70,7 +70,7 @@ public final class InventoryKeeper implements Bookkeeper {
         leaves(subject.name(), step);
         continue;
       }
-      String former = subject.fields().path("renamedFrom").asText();
+      String former = subject.formerName();
       if (!former.isEmpty() && !named.contains(former)) {
         leaves(former, step);
       }

@@ -43,7 +43,7 @@ final class HandedOn {
   private static List<OwnedObject> former(
       ClusterDeclaration cluster, ClusterDeclaration subject, Inventory inventory) {
     List<OwnedObject> objects = new ArrayList<>();
-    for (String name : List.of(subject.name(), Inventory.former(subject))) {
+    for (String name : List.of(subject.name(), subject.formerName())) {
       inventory.entry(name).map(InventoryEntry::objects).ifPresent(objects::addAll);
     }
     objects.removeIf(object -> !object.cluster().equals(cluster.name()));

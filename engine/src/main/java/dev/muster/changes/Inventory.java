@@ -49,15 +49,10 @@ public record Inventory(Map<String, InventoryEntry> entries) {
    * what it owns on the member itself. What is about it elsewhere is taken out with the old name.
    */
   Inventory inherited(ClusterDeclaration member) {
-    Optional<InventoryEntry> former = entry(former(member));
+    Optional<InventoryEntry> former = entry(member.formerName());
     if (former.isEmpty() || entries.containsKey(member.name())) {
       return this;
     }
     return with(former.get().renamed(member.name()));
-  }
-
-  /** The name before a renaming; empty for none. */
-  static String former(ClusterDeclaration member) {
-    return member.fields().path("renamedFrom").asText();
   }
 }

@@ -19,7 +19,7 @@ public final class RemovalGuard {
     for (ClusterDeclaration member : topology.members()) {
       named.add(member.name());
       // Under its former name it is the same member.
-      named.add(member.fields().path("renamedFrom").asText());
+      named.add(member.formerName());
     }
     return inventory.members().stream().filter(entry -> !named.contains(entry.name())).toList();
   }

@@ -91,7 +91,7 @@ public final class Roster {
     for (ClusterDeclaration member : topology.members()) {
       known.add(member.name());
       // Under its former name it is the same member.
-      known.add(member.fields().path("renamedFrom").asText());
+      known.add(member.formerName());
     }
     List<Unmanaged.Member> members = new ArrayList<>();
     for (Registered each : registered(snapshot)) {

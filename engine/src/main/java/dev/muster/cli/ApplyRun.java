@@ -70,13 +70,7 @@ final class ApplyRun {
   }
 
   ExitCode locked(Job job) {
-    LeaseLock.Attempt attempt =
-        LeaseLock.take(
-            job.session().host(),
-            job.session().topology().name(),
-            runId,
-            Holder.here(),
-            Clock.systemUTC());
+    LeaseLock.Attempt attempt = take(job.session());
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       err.println(
           top.clean(
@@ -118,10 +112,7 @@ final class ApplyRun {
       job.rotations().told().forEach(this::notice);
       return planned;
     }
-    LeaseLock.Attempt attempt =
-        LeaseLock.take(
-            session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
-    if (!(attempt instanceof LeaseLock.Attempt.Taken taken)) {
+    if (!(take(session) instanceof LeaseLock.Attempt.Taken taken)) {
       return planned;
     }
     try (LeaseLock lock = taken.lock()) {
@@ -133,6 +124,11 @@ final class ApplyRun {
       told.forEach(this::notice);
       return planned;
     }
+  }
+
+  private LeaseLock.Attempt take(Session session) {
+    return LeaseLock.take(
+        session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
   }
 
   private void closeInterrupted(GitHistory history, Session session) {

@@ -33,7 +33,7 @@ final class Receipts {
 
   static Optional<Receipt> last(
       ClusterDeclaration member, CourierAccess courier, Redactor redactor) {
-    String former = member.fields().path("renamedFrom").asText();
+    String former = member.formerName();
     Optional<Path> found =
         Stream.of(courier.receipt(), courier.receipt().resolveSibling(former + ".receipt"))
             .filter(Files::isRegularFile)
@@ -120,8 +120,7 @@ final class Receipts {
 
   /** A member that is renamed is known by its former name until a bundle has told it. */
   private static boolean isOf(ClusterDeclaration member, Receipt receipt) {
-    return receipt.member().equals(member.name())
-        || receipt.member().equals(member.fields().path("renamedFrom").asText());
+    return receipt.member().equals(member.name()) || receipt.member().equals(member.formerName());
   }
 
   private static void check(

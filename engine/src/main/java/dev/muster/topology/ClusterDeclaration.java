@@ -42,6 +42,11 @@ public record ClusterDeclaration(
     return fields.path("lost").asBoolean();
   }
 
+  /** The name under which it is joined until it is renamed; empty for none. */
+  public String formerName() {
+    return fields.path("renamedFrom").asText();
+  }
+
   /** Whether what is to be done on it is carried there. */
   public boolean courier() {
     return access.courier().isPresent();

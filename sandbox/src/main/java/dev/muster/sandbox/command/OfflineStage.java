@@ -15,10 +15,7 @@ import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
-import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
-import dev.muster.sandbox.server.rest.AdmissionHook;
-import dev.muster.sandbox.server.rest.ServiceProxyHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,11 +81,7 @@ final class OfflineStage implements RehearsalStage {
   }
 
   void start() {
-    if (host.version().generation().equals("3.4")) {
-      server.cluster(name()).webhook(ClusterAdmission.NAME, this::review);
-      server.cluster(name()).seed(ClusterAdmission.configuration());
-    }
-    server.cluster(name()).serviceProxy(this::proxy);
+    HostHooks.attach(server.cluster(name()), fleet, host.version().generation());
     fleet.seed();
     clusters.forEach(this::lay);
     fleet.slowTokenSecrets(false).settled().start();
@@ -224,20 +217,6 @@ final class OfflineStage implements RehearsalStage {
       }
     }
     assumptions.add(otherwise);
-  }
-
-  private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
-    return fleet
-        .admission()
-        .denial(review.before().orElseThrow(), review.object().orElseThrow())
-        .map(why -> new AdmissionHook.Denial(ClusterAdmission.NAME, why));
-  }
-
-  private Optional<ServiceProxyHandler.Answer> proxy(ServiceProxyHandler.Request request) {
-    ApiClient.Answer answer =
-        fleet.services().get(request.service(), request.port(), request.path());
-    return Optional.of(
-        new ServiceProxyHandler.Answer(answer.status(), answer.contentType(), answer.body()));
   }
 
   @Override

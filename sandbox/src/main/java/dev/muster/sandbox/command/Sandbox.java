@@ -11,17 +11,13 @@ import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.ProxyNetwork;
 import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
-import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.server.ApiServer;
 import dev.muster.sandbox.server.AuditEntry;
 import dev.muster.sandbox.server.http.SelfSignedCertificate;
-import dev.muster.sandbox.server.rest.AdmissionHook;
-import dev.muster.sandbox.server.rest.ServiceProxyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -107,11 +103,7 @@ public final class Sandbox implements AutoCloseable {
       builder.member(settings.each().apply(member));
     }
     fleet = builder.build();
-    if (settings.version().startsWith("3.4")) {
-      server.cluster("host").webhook(ClusterAdmission.NAME, this::review);
-      server.cluster("host").seed(ClusterAdmission.configuration());
-    }
-    server.cluster("host").serviceProxy(this::proxy);
+    HostHooks.attach(server.cluster("host"), fleet, settings.version());
   }
 
   /** Seeds the clusters and starts the simulated programs. */
@@ -136,20 +128,6 @@ public final class Sandbox implements AutoCloseable {
             (namespace, pod, container, line) ->
                 cluster.logs().append(namespace, pod, container, line)),
         version);
-  }
-
-  private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
-    return fleet
-        .admission()
-        .denial(review.before().orElseThrow(), review.object().orElseThrow())
-        .map(why -> new AdmissionHook.Denial(ClusterAdmission.NAME, why));
-  }
-
-  private Optional<ServiceProxyHandler.Answer> proxy(ServiceProxyHandler.Request request) {
-    ApiClient.Answer answer =
-        fleet.services().get(request.service(), request.port(), request.path());
-    return Optional.of(
-        new ServiceProxyHandler.Answer(answer.status(), answer.contentType(), answer.body()));
   }
 
   public ApiServer server() {

@@ -64,15 +64,7 @@ class SecrecyTest extends SecretSearch {
       commands(fleet);
       rehearse(fleet, "after.json", 0);
       rehearsed(fleet, "before.json");
-      all(
-          fleet,
-          "import",
-          "--host-context",
-          "host",
-          "--kubeconfig",
-          fleet.folder.resolve("kubeconfig.yaml").toString(),
-          "-o",
-          fleet.folder.resolve("imported.yaml").toString());
+      takeOver(fleet);
       assertThat(run(fleet, "apply", file, "--yes", "--debug").code()).isNotZero();
       run(fleet, "apply", "--yes");
       rotations(fleet);

@@ -132,15 +132,7 @@ class SecretFilesTest extends SecretSearch {
       rehearsed(fleet, "before.json");
       rehearsed(fleet, "after.json");
       assertThat(fleet.deployment("m1", "ks-agent").at("/spec/replicas").asInt()).isEqualTo(2);
-      all(
-          fleet,
-          "import",
-          "--host-context",
-          "host",
-          "--kubeconfig",
-          fleet.folder.resolve("kubeconfig.yaml").toString(),
-          "-o",
-          fleet.folder.resolve("imported.yaml").toString());
+      takeOver(fleet);
       nothingIn("what was printed", String.join("\n", said));
       secrets.remove(fleet.sandbox.server().token("m1"));
       nothingInFiles(fleet.folder);

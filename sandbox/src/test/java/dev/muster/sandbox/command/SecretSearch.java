@@ -76,6 +76,19 @@ class SecretSearch {
     run(fleet, "apply", "--yes", "--rehearsed", rehearsal, "--events", "ndjson");
   }
 
+  /** Imports the fleet, into a file that is searched with the others. */
+  void takeOver(Fleet fleet) {
+    all(
+        fleet,
+        "import",
+        "--host-context",
+        "host",
+        "--kubeconfig",
+        fleet.folder.resolve("kubeconfig.yaml").toString(),
+        "-o",
+        fleet.folder.resolve("imported.yaml").toString());
+  }
+
   void commands(Fleet fleet) {
     run(fleet, "validate");
     for (String format : List.of("text", "json", "markdown", "patch")) {

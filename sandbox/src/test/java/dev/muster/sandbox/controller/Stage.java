@@ -11,6 +11,7 @@ import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.client.Watcher;
 import dev.muster.sandbox.client.WorkerPool;
+import dev.muster.sandbox.command.HostHooks;
 import dev.muster.sandbox.controller.env.ClusterEndpoint;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
@@ -18,16 +19,12 @@ import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
-import dev.muster.sandbox.controller.multicluster.ClusterAdmission;
 import dev.muster.sandbox.controller.multicluster.KsApiserver;
 import dev.muster.sandbox.server.ApiServer;
-import dev.muster.sandbox.server.rest.AdmissionHook;
-import dev.muster.sandbox.server.rest.ServiceProxyHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,11 +54,7 @@ final class Stage implements AutoCloseable {
       builder.member(setup("m" + i, version).withRole(members[i - 1]));
     }
     fleet = builder.build();
-    if (version.startsWith("3.4")) {
-      server.cluster("host").webhook(ClusterAdmission.NAME, this::review);
-      server.cluster("host").seed(ClusterAdmission.configuration());
-    }
-    server.cluster("host").serviceProxy(this::proxy);
+    HostHooks.attach(server.cluster("host"), fleet, version);
     fleet.seed().start();
   }
 
@@ -92,20 +85,6 @@ final class Stage implements AutoCloseable {
         new ClusterEndpoint(
             name, api, (namespace, pod, container, line) -> lines.add(pod + ": " + line)),
         version);
-  }
-
-  private Optional<AdmissionHook.Denial> review(AdmissionHook.Review review) {
-    return fleet
-        .admission()
-        .denial(review.before().orElseThrow(), review.object().orElseThrow())
-        .map(why -> new AdmissionHook.Denial(ClusterAdmission.NAME, why));
-  }
-
-  private Optional<ServiceProxyHandler.Answer> proxy(ServiceProxyHandler.Request request) {
-    ApiClient.Answer answer =
-        fleet.services().get(request.service(), request.port(), request.path());
-    return Optional.of(
-        new ServiceProxyHandler.Answer(answer.status(), answer.contentType(), answer.body()));
   }
 
   ApiClient api(String cluster) {
