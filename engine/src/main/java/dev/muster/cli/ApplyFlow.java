@@ -10,6 +10,14 @@ import dev.muster.diff.Fingerprint;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
 import dev.muster.problem.MusterException;
+import dev.muster.session.Loader;
+import dev.muster.session.PlanRendering;
+import dev.muster.session.Pruning;
+import dev.muster.session.Receipts;
+import dev.muster.session.RotationRun;
+import dev.muster.session.SavedChangeSet;
+import dev.muster.session.SecretSources;
+import dev.muster.session.Session;
 import dev.muster.topology.Rollout;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -66,7 +74,7 @@ final class ApplyFlow {
     Loader.Loaded waved =
         inWaves(saved.map(s -> s.load(secrets())).orElseGet(() -> Loader.load(file, secrets())));
     boolean prune = options.prune() || saved.map(SavedChangeSet::prune).orElse(false);
-    Loader.Loaded loaded = prune ? RemovalOptions.pruned(waved, top) : waved;
+    Loader.Loaded loaded = prune ? Pruning.pruned(waved, top.redactor()) : waved;
     options
         .receipt()
         .map(receipt -> Receipts.take(receipt, loaded.topology(), top.redactor()))

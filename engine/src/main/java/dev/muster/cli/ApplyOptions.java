@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.session.RotationRun;
 import java.nio.file.Path;
 import java.util.Optional;
 

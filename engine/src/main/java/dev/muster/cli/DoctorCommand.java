@@ -9,6 +9,8 @@ import dev.muster.expression.Template;
 import dev.muster.plan.Examination;
 import dev.muster.report.Clean;
 import dev.muster.report.Style;
+import dev.muster.session.Loader;
+import dev.muster.session.Session;
 import dev.muster.topology.ClusterDeclaration;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -7,6 +7,8 @@ import dev.muster.diff.Fingerprint;
 import dev.muster.drift.DriftReport;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
+import dev.muster.session.Loader;
+import dev.muster.session.Session;
 import dev.muster.topology.Durations;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.session.Loader;
+import dev.muster.session.SecretSources;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

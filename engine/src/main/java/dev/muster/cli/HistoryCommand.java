@@ -7,6 +7,8 @@ import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.problem.MusterException;
 import dev.muster.report.Table;
+import dev.muster.session.Loader;
+import dev.muster.session.SecretSources;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

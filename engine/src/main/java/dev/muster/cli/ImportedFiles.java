@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.problem.MusterException;
+import dev.muster.session.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

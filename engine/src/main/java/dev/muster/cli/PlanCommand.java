@@ -2,6 +2,14 @@ package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.diff.Fingerprint;
+import dev.muster.session.Loader;
+import dev.muster.session.Packing;
+import dev.muster.session.PlanRendering;
+import dev.muster.session.Pruning;
+import dev.muster.session.Rotations;
+import dev.muster.session.SavedChangeSet;
+import dev.muster.session.Session;
+import dev.muster.session.SnapshotRecorder;
 import dev.muster.topology.Durations;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,13 +94,16 @@ final class PlanCommand implements Callable<Integer> {
     Optional<SnapshotRecorder> recorder =
         snapshot.map(file -> new SnapshotRecorder(file, removals.prune(), top.redactor()));
     Loader.Loaded named = recorder.map(r -> r.load(files.file())).orElseGet(() -> files.load());
-    Loader.Loaded loaded = removals.prune() ? RemovalOptions.pruned(named, top) : named;
+    Loader.Loaded loaded = removals.prune() ? Pruning.pruned(named, top.redactor()) : named;
     try (Session session =
         recorder.map(r -> r.open(loaded)).orElseGet(() -> Session.open(loaded, top.redactor()))) {
       ChangeSet changeSet =
           session.plan(selection.selection(loaded.topology(), loaded.plan()), removals.max());
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
-      save.ifPresent(file -> SavedChangeSet.write(file, loaded, removals, changeSet, fingerprint));
+      save.ifPresent(
+          file ->
+              SavedChangeSet.write(
+                  file, loaded, removals.prune(), removals.max(), changeSet, fingerprint));
       PrintWriter out = spec.commandLine().getOut();
       if (bundle.isPresent()) {
         return pack(session, changeSet, fingerprint, valid).code();

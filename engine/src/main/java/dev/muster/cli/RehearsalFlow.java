@@ -11,6 +11,12 @@ import dev.muster.plan.Plan;
 import dev.muster.problem.MusterException;
 import dev.muster.rehearsal.Performance;
 import dev.muster.rehearsal.Rehearsed;
+import dev.muster.session.FleetSnapshot;
+import dev.muster.session.Loader;
+import dev.muster.session.Pruning;
+import dev.muster.session.RehearsalStage;
+import dev.muster.session.Session;
+import dev.muster.session.StageClusters;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.io.IOException;
@@ -78,9 +84,7 @@ final class RehearsalFlow {
       try {
         Files.writeString(kubeconfig, stage.kubeconfig());
         Loader.Loaded loaded =
-            recorded.prune()
-                ? RemovalOptions.pruned(named, session(named, kubeconfig, recorded))
-                : named;
+            recorded.prune() ? Pruning.pruned(named, session(named, kubeconfig, recorded)) : named;
         try (Session session = session(loaded, kubeconfig, recorded)) {
           return play(session, flow, performance, recorded, stage, selectors);
         }

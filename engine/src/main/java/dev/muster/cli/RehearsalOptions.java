@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.session.FleetSnapshot;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

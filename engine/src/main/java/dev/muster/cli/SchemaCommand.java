@@ -6,6 +6,7 @@ import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Suggestion;
+import dev.muster.session.Data;
 import dev.muster.topology.TopologyReader;
 import java.util.List;
 import java.util.concurrent.Callable;

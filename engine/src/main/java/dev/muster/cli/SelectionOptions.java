@@ -1,18 +1,11 @@
 package dev.muster.cli;
 
-import dev.muster.changes.InventoryEntry;
 import dev.muster.changes.Selection;
 import dev.muster.plan.Plan;
-import dev.muster.plan.Step;
-import dev.muster.plan.StepSpec;
-import dev.muster.problem.MusterException;
-import dev.muster.problem.Suggestion;
-import dev.muster.topology.ClusterDeclaration;
+import dev.muster.session.Selectors;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which members and steps a command is about. */
@@ -31,98 +24,21 @@ final class SelectionOptions {
       description = "All but these members, steps or labels.")
   private List<String> exclude = new ArrayList<>();
 
+  Selectors selectors() {
+    return new Selectors(only, exclude);
+  }
+
   /** Whether nothing is left out. */
   boolean all() {
-    return only.isEmpty() && exclude.isEmpty();
+    return selectors().all();
   }
 
   /**
    * What was chosen.
    *
-   * @throws MusterException when a name means nothing; one that is left out may be a member that
-   *     vanished from the topology, so it is looked at when the inventory has been read
+   * @throws dev.muster.problem.MusterException when a name means nothing
    */
   Selection selection(Topology topology, Plan plan) {
-    List<String> known = names(topology, plan);
-    for (String selector : only) {
-      if (isName(selector) && !known.contains(selector)) {
-        throw unknown(selector, known);
-      }
-    }
-    Set<String> leftOut = new LinkedHashSet<>(exclude);
-    leftOut.removeIf(selector -> !isName(selector) || known.contains(selector));
-    return new Selection() {
-      @Override
-      public boolean includes(Step step) {
-        return (only.isEmpty() || only.stream().anyMatch(s -> included(s, step, plan)))
-            && exclude.stream().noneMatch(s -> matches(s, step));
-      }
-
-      @Override
-      public Set<String> leftOut() {
-        return Set.copyOf(leftOut);
-      }
-    };
-  }
-
-  /**
-   * Looks at the names that are left out and that the topology does not know.
-   *
-   * @throws MusterException when one is no member that vanished either
-   */
-  static void check(
-      Set<String> leftOut, Topology topology, Plan plan, List<InventoryEntry> vanished) {
-    List<String> known = names(topology, plan);
-    vanished.forEach(entry -> known.add(entry.name()));
-    for (String selector : leftOut) {
-      if (!known.contains(selector)) {
-        throw unknown(selector, known);
-      }
-    }
-  }
-
-  /** A member's steps build on those of the host, so choosing members keeps these. */
-  private static boolean included(String selector, Step step, Plan plan) {
-    boolean namesStep = plan.steps().stream().anyMatch(s -> s.id().equals(selector));
-    return matches(selector, step) || step.member().isEmpty() && !namesStep;
-  }
-
-  private static boolean matches(String selector, Step step) {
-    if (step.spec().id().equals(selector) || step.id().equals(selector)) {
-      return true;
-    }
-    if (step.member().isEmpty()) {
-      return false;
-    }
-    ClusterDeclaration member = step.member().get();
-    int equals = selector.indexOf('=');
-    return equals < 0
-        ? member.name().equals(selector)
-        : member
-            .fields()
-            .path("labels")
-            .path(selector.substring(0, equals))
-            .asText()
-            .equals(selector.substring(equals + 1));
-  }
-
-  /** Whether it is the name of a member or a step, and no label or single step. */
-  private static boolean isName(String selector) {
-    return !selector.contains("=") && !selector.endsWith("]");
-  }
-
-  private static List<String> names(Topology topology, Plan plan) {
-    List<String> names = new ArrayList<>();
-    topology.members().forEach(member -> names.add(member.name()));
-    plan.steps().stream().map(StepSpec::id).forEach(names::add);
-    return names;
-  }
-
-  private static MusterException unknown(String selector, List<String> names) {
-    return MusterException.of(
-        "no member and no step is called \"" + selector + "\"",
-        Suggestion.closest(selector, names)
-            .map(close -> "did you mean " + close + "?")
-            .orElse("use one of: " + String.join(", ", names)));
+    return selectors().selection(topology, plan);
   }
 }

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.problem.MusterException;
+import dev.muster.session.SecretSources;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

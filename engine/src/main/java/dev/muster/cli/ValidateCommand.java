@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.session.Loader;
+import dev.muster.session.SecretSources;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretInput;
 import java.io.PrintWriter;

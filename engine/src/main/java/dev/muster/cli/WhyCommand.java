@@ -14,6 +14,8 @@ import dev.muster.plan.Probe;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
+import dev.muster.session.Loader;
+import dev.muster.session.Session;
 import dev.muster.topology.ClusterDeclaration;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package dev.muster.sandbox.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.cli.RehearsalStage;
 import dev.muster.problem.MusterException;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.ApiException;
@@ -16,6 +15,7 @@ import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.server.ApiServer;
+import dev.muster.session.RehearsalStage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

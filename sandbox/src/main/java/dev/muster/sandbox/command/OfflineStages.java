@@ -1,6 +1,6 @@
 package dev.muster.sandbox.command;
 
-import dev.muster.cli.RehearsalStage;
+import dev.muster.session.RehearsalStage;
 
 /** Plays recorded fleets in the sandbox. */
 public final class OfflineStages implements RehearsalStage.Provider {

@@ -2,12 +2,12 @@ package dev.muster.sandbox.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.muster.cli.RehearsalStage;
 import dev.muster.problem.MusterException;
 import dev.muster.sandbox.controller.env.KubeSphereVersion;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.env.Role;
+import dev.muster.session.RehearsalStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.muster.sandbox.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.muster.cli.RehearsalStage;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.controller.env.Manifest;
+import dev.muster.session.RehearsalStage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.Clusters;
 import dev.muster.kube.Access;
@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * The clusters of a stage. Nothing outside is asked, wherever a kubeconfig leads: behind one is the
  * played cluster that was found there when the fleet was recorded.
  */
-final class StageClusters implements Clusters {
+public final class StageClusters implements Clusters {
   private final KubeClusters clusters =
-      new KubeClusters(Version.text(), Timeouts.standard(), KubeClusters.Writes.REAL);
+      new KubeClusters(Data.version(), Timeouts.standard(), KubeClusters.Writes.REAL);
   private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
   private final Path kubeconfig;
   private final RecordedDoors doors;
@@ -28,7 +28,7 @@ final class StageClusters implements Clusters {
   /**
    * @param kubeconfig whose contexts have the names of the clusters
    */
-  StageClusters(Path kubeconfig, RecordedDoors doors) {
+  public StageClusters(Path kubeconfig, RecordedDoors doors) {
     this.kubeconfig = kubeconfig;
     this.doors = doors;
   }

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.problem.MusterException;
@@ -22,9 +22,9 @@ import java.util.Optional;
  * Reads the secret values that a topology names. A redactor learns each of them before anything
  * else happens, so that even a message of the program that gave it cannot show it.
  */
-final class SecretSources implements SecretLoader {
+public final class SecretSources implements SecretLoader {
   /** What a command needs of them. */
-  enum Extent {
+  public enum Extent {
     /** All: it works with clusters. */
     ALL,
     /** Files and variables: it only checks, and starts nothing. */
@@ -44,7 +44,7 @@ final class SecretSources implements SecretLoader {
   /** Programs run once, however many clusters name the same. */
   private final Map<List<String>, OneProgram.Ended> ran = new HashMap<>();
 
-  SecretSources(Extent extent, Redactor redactor) {
+  public SecretSources(Extent extent, Redactor redactor) {
     this(extent, redactor, System.getenv(), LONGEST);
   }
 

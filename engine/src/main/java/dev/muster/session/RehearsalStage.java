@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.courier.Seal;
 import dev.muster.problem.MusterException;
@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds the keys with which bundles and receipts are sealed; a redactor learns each of them. */
-final class SealKeys {
+public final class SealKeys {
   private SealKeys() {}
 
-  static Seal of(CourierAccess courier, Redactor redactor) {
+  public static Seal of(CourierAccess courier, Redactor redactor) {
     return courier.keyIsVariable()
         ? variable(courier.key(), redactor)
         : file(Path.of(courier.key()), redactor);
@@ -21,7 +21,7 @@ final class SealKeys {
   /**
    * @param source {@code file:PATH} or {@code env:NAME}
    */
-  static Seal of(Optional<String> source, Redactor redactor) {
+  public static Seal of(Optional<String> source, Redactor redactor) {
     String text = source.orElse("");
     if (text.startsWith("file:")) {
       return file(Path.of(text.substring(5)), redactor);

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.apply.InventoryKeeper;
@@ -16,23 +16,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The rotations that the inventory of the host remembers as open. */
-final class Rotations {
+public final class Rotations {
   private final Session session;
   private final ClusterDeclaration host;
 
-  Rotations(Session session) {
+  public Rotations(Session session) {
     this.session = session;
     this.host = session.topology().host();
   }
 
-  List<OpenRotation> open() {
+  public List<OpenRotation> open() {
     return states().entrySet().stream()
         .map(state -> OpenRotation.read(state.getKey(), state.getValue()))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  Optional<OpenRotation> open(String name) {
+  public Optional<OpenRotation> open(String name) {
     return open().stream().filter(rotation -> rotation.name().equals(name)).findFirst();
   }
 
@@ -61,7 +61,7 @@ final class Rotations {
    *
    * @return what to tell of them
    */
-  List<String> end(InventoryKeeper keeper, boolean nothingLeft) {
+  public List<String> end(InventoryKeeper keeper, boolean nothingLeft) {
     if (!nothingLeft) {
       return told();
     }
@@ -100,7 +100,7 @@ final class Rotations {
   }
 
   /** What to tell of those that are open. */
-  List<String> told() {
+  public List<String> told() {
     return open().stream()
         .map(
             rotation ->

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.InventoryEntry;
 import dev.muster.courier.Bundle;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * moment what has to be remembered of the member, so that a run that is killed and done again, or
  * given up, loses nothing of it.
  */
-final class SiteReceipt {
+public final class SiteReceipt {
   private final Path place;
   private final Bundle bundle;
   private final Seal seal;
@@ -28,7 +28,7 @@ final class SiteReceipt {
   /**
    * @throws MusterException when something else is in its place
    */
-  SiteReceipt(Path place, Bundle bundle, Seal seal) {
+  public SiteReceipt(Path place, Bundle bundle, Seal seal) {
     this.place = place;
     this.bundle = bundle;
     this.seal = seal;
@@ -58,22 +58,22 @@ final class SiteReceipt {
   }
 
   /** What is remembered of the member when the run begins. */
-  Optional<InventoryEntry> remembered() {
+  public Optional<InventoryEntry> remembered() {
     return remembered;
   }
 
   /** Before the first write. */
-  void begin(Recording state) {
+  public void begin(Recording state) {
     before = Optional.of(state);
     write(Map.of(), state, remembered);
   }
 
   /** Before a step writes, and after it. */
-  void remember(Optional<InventoryEntry> entry) {
+  public void remember(Optional<InventoryEntry> entry) {
     before.ifPresent(state -> write(Map.of(), state, entry));
   }
 
-  void end(Map<String, String> steps, Recording state, Optional<InventoryEntry> entry) {
+  public void end(Map<String, String> steps, Recording state, Optional<InventoryEntry> entry) {
     write(steps, state, entry);
   }
 

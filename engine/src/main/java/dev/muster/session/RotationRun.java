@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.apply.InventoryKeeper;
@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A rotation that a command carries out: decided before the change set is computed. */
-final class RotationRun {
+public final class RotationRun {
   /**
    * What was asked for.
    *
@@ -36,7 +36,7 @@ final class RotationRun {
    * @param source where that came from, in words; empty for none
    * @param anew to begin another one although one is open
    */
-  record Request(String name, Optional<String> given, String source, boolean anew) {
+  public record Request(String name, Optional<String> given, String source, boolean anew) {
     @Override
     public String toString() {
       return "rotate " + name;
@@ -71,7 +71,7 @@ final class RotationRun {
    * @return empty when the host cannot be read; the plan then says why, and writes nothing
    * @throws RefusedException when it must not be
    */
-  static Optional<RotationRun> prepare(Session session, Request request, String runId) {
+  public static Optional<RotationRun> prepare(Session session, Request request, String runId) {
     RotationSpec spec = spec(session, request.name());
     ClusterDeclaration host = session.topology().host();
     Optional<Failure> failure =
@@ -158,12 +158,12 @@ final class RotationRun {
   }
 
   /** What people have to know beforehand. */
-  String told(Session session, ChangeSet changeSet, Style style) {
+  public String told(Session session, ChangeSet changeSet, Style style) {
     return text(session, style).render(told(), changeSet);
   }
 
   /** A change set in a format, with what people and programs have to know beforehand. */
-  String rendered(
+  public String rendered(
       Session session,
       ChangeSet changeSet,
       Fingerprint fingerprint,
@@ -200,7 +200,7 @@ final class RotationRun {
   }
 
   /** Remembers it as open. Under the lock, before the first write. */
-  void begin(Rotations rotations, InventoryKeeper keeper) {
+  public void begin(Rotations rotations, InventoryKeeper keeper) {
     if (!rotations.open(spec.name()).equals(seen)) {
       throw MusterException.of(
           "another run has begun or ended a rotation of " + spec.name() + " in the meantime",

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.diff.Fingerprint;
@@ -9,13 +9,13 @@ import dev.muster.report.PlanText;
 import dev.muster.report.Style;
 
 /** The forms in which a change set can be printed. */
-enum PlanRendering {
+public enum PlanRendering {
   text,
   json,
   markdown,
   patch;
 
-  String of(Session session, ChangeSet changeSet, Fingerprint fingerprint, Style style) {
+  public String of(Session session, ChangeSet changeSet, Fingerprint fingerprint, Style style) {
     return switch (this) {
       case text ->
           new PlanText(session.planFile(), session.topology(), fingerprint, session.clean(), style)

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the history keeps of a run; free of sensitive values. */
-final class RunRecord {
+public final class RunRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -29,21 +29,22 @@ final class RunRecord {
   private final String runId;
   private final Optional<String> rotation;
 
-  RunRecord(Session session, ChangeSet changeSet, String runId, Optional<RotationRun> rotation) {
+  public RunRecord(
+      Session session, ChangeSet changeSet, String runId, Optional<RotationRun> rotation) {
     this.rotation = rotation.map(RotationRun::name);
     this.session = session;
     this.changeSet = changeSet;
     this.runId = runId;
   }
 
-  String intent() {
+  public String intent() {
     return session.topology().name()
         + rotation.map(name -> ": rotate " + name).orElse("")
         + ": about to make "
         + count(changeSet.changes().size(), "change");
   }
 
-  Map<String, String> files() {
+  public Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("topology.yaml", session.loaded().topologyText());
     files.put("plan.yaml", session.loaded().planText());
@@ -58,7 +59,7 @@ final class RunRecord {
     return files;
   }
 
-  Map<String, String> trailers() {
+  public Map<String, String> trailers() {
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Topology-Commit", GitSource.of(session.loaded().file()).trailer());
     trailers.put("Plan", session.planFile().title());
@@ -66,7 +67,7 @@ final class RunRecord {
     return trailers;
   }
 
-  String summary(RunReport report) {
+  public String summary(RunReport report) {
     String result =
         report.interrupted() ? "interrupted" : report.complete() ? "done" : "not all done";
     return session.topology().name()
@@ -77,7 +78,7 @@ final class RunRecord {
         + result;
   }
 
-  Map<String, String> files(RunReport report) {
+  public Map<String, String> files(RunReport report) {
     Map<String, String> files = files();
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("runId", runId).put("changes", report.changes());
@@ -111,7 +112,7 @@ final class RunRecord {
     return files;
   }
 
-  Map<String, String> trailers(RunReport report) {
+  public Map<String, String> trailers(RunReport report) {
     Map<String, String> trailers = trailers();
     trailers.put(
         "Result", report.interrupted() ? "interrupted" : report.complete() ? "done" : "partial");

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.apply.InventoryKeeper;
 import dev.muster.apply.RunEvent;
@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a run has to do with the inventory on the host. */
-final class Books {
+public final class Books {
   private final Session session;
   private final ChangeSet changeSet;
 
-  Books(Session session, ChangeSet changeSet) {
+  public Books(Session session, ChangeSet changeSet) {
     this.session = session;
     this.changeSet = changeSet;
   }
 
   /** Whether the inventory says something else than what a change set without work has found. */
-  boolean due() {
+  public boolean due() {
     return begun("", RunLock.none()).due(this::settled);
   }
 
@@ -39,7 +39,7 @@ final class Books {
    *
    * @throws RefusedException when the host refuses
    */
-  InventoryKeeper keeper(String runId, RunLock lock) {
+  public InventoryKeeper keeper(String runId, RunLock lock) {
     Optional<Failure> failure =
         session
             .reader()
@@ -73,7 +73,7 @@ final class Books {
   }
 
   /** Writes what is due, and tells what was adopted. */
-  Optional<String> write(InventoryKeeper keeper) {
+  public Optional<String> write(InventoryKeeper keeper) {
     keeper
         .finish(this::settled)
         .ifPresent(
@@ -87,7 +87,7 @@ final class Books {
    * The end of a run that wrote. An entry that could not be written says too much rather than too
    * little: the next run puts it right.
    */
-  static void finish(InventoryKeeper keeper, RunReport report, RunListener listener) {
+  public static void finish(InventoryKeeper keeper, RunReport report, RunListener listener) {
     keeper
         .finish(
             id ->

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.CarriedBack;
 import dev.muster.changes.ChangeSet;
@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The parts of the engine wired together for one topology; ends with all connections closed. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
   private final Loader.Loaded loaded;
   private final Redactor redactor;
   private final Clusters clusters;
@@ -58,25 +58,25 @@ final class Session implements AutoCloseable {
     this.snapshot = new Snapshot(redactor);
   }
 
-  static Session open(Loader.Loaded loaded, Redactor redactor) {
+  public static Session open(Loader.Loaded loaded, Redactor redactor) {
     return open(loaded, redactor, KubeClusters.Writes.REAL);
   }
 
-  static Session open(Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes) {
+  public static Session open(Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes) {
     return new Session(loaded, redactor, new KubeAccess(writes, redactor));
   }
 
   /** The same session with its clusters seen through another layer. */
-  Session through(java.util.function.UnaryOperator<Clusters> layer) {
+  public Session through(java.util.function.UnaryOperator<Clusters> layer) {
     executor.shutdown();
     return new Session(loaded, redactor, layer.apply(clusters));
   }
 
   /** Refuses when members have vanished from the topology. */
-  ChangeSet plan(Selection selection) {
+  public ChangeSet plan(Selection selection) {
     ChangeSet changeSet = planner.plan(snapshot, selection);
     if (snapshot.hasInventory()) {
-      SelectionOptions.check(
+      Selectors.check(
           selection.leftOut(),
           topology(),
           planFile(),
@@ -87,7 +87,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Refuses as well when too many members would be taken out. */
-  ChangeSet plan(Selection selection, Optional<Integer> maxRemove) {
+  public ChangeSet plan(Selection selection, Optional<Integer> maxRemove) {
     ChangeSet changeSet = plan(selection);
     return changeSet.withGuards(
         RemovalGuard.tooMany(topology(), snapshot.inventory(), changeSet, maxRemove).stream()
@@ -95,48 +95,48 @@ final class Session implements AutoCloseable {
   }
 
   /** What runs out in the clusters of a change set, counted from now. */
-  List<Expiring> expiries(ChangeSet changeSet, Inspector inspector) {
+  public List<Expiring> expiries(ChangeSet changeSet, Inspector inspector) {
     return new Expiries(loaded.plan(), clusters, inspector, Instant.now()).of(changeSet.clusters());
   }
 
   /** Evaluates the plan's expressions over what this session has read. */
-  Inspector inspector(Instant logsSince) {
+  public Inspector inspector(Instant logsSince) {
     return new Inspector(loaded.plan(), loaded.topology(), clusters, reader, snapshot, logsSince);
   }
 
-  Topology topology() {
+  public Topology topology() {
     return loaded.topology();
   }
 
-  Plan planFile() {
+  public Plan planFile() {
     return loaded.plan();
   }
 
-  Loader.Loaded loaded() {
+  public Loader.Loaded loaded() {
     return loaded;
   }
 
-  Clusters clusters() {
+  public Clusters clusters() {
     return clusters;
   }
 
-  LiveReader reader() {
+  public LiveReader reader() {
     return reader;
   }
 
-  Planner planner() {
+  public Planner planner() {
     return planner;
   }
 
-  Snapshot snapshot() {
+  public Snapshot snapshot() {
     return snapshot;
   }
 
-  Clean clean() {
+  public Clean clean() {
     return new Clean(redactor);
   }
 
-  Cluster host() {
+  public Cluster host() {
     return clusters.open(loaded.topology().host());
   }
 
@@ -156,7 +156,7 @@ final class Session implements AutoCloseable {
 
     KubeAccess(KubeClusters.Writes writes, Redactor redactor) {
       this.redactor = redactor;
-      clusters = new KubeClusters(Version.text(), Timeouts.standard(), writes);
+      clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -40,7 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Records what a plan read, so that it can be played without the clusters. */
-final class SnapshotRecorder {
+public final class SnapshotRecorder {
   private static final String IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system").path();
 
   private final Path file;
@@ -53,18 +53,18 @@ final class SnapshotRecorder {
   /**
    * @param prune whether members that vanished from the topology are taken out
    */
-  SnapshotRecorder(Path file, boolean prune, Redactor redactor) {
+  public SnapshotRecorder(Path file, boolean prune, Redactor redactor) {
     this.file = file;
     this.prune = prune;
     this.redactor = redactor;
   }
 
-  Path file() {
+  public Path file() {
     return file;
   }
 
   /** Loads a topology and notes what it named elsewhere. */
-  Loader.Loaded load(Path topology) {
+  public Loader.Loaded load(Path topology) {
     SecretSources sources = new SecretSources(SecretSources.Extent.ALL, redactor);
     return Loader.load(
         topology,
@@ -84,7 +84,7 @@ final class SnapshotRecorder {
         });
   }
 
-  Session open(Loader.Loaded loaded) {
+  public Session open(Loader.Loaded loaded) {
     return Session.open(loaded, redactor)
         .through(
             clusters -> {
@@ -95,7 +95,7 @@ final class SnapshotRecorder {
   }
 
   /** Reads what the plan file names beyond what was needed, and writes all of it. */
-  void write(Session session, ChangeSet changeSet) {
+  public void write(Session session, ChangeSet changeSet) {
     RecordingClusters read = recording.orElseThrow();
     Map<String, FieldRules> rules = complete(session, changeSet);
     byte[] key = new byte[32];

@@ -1,20 +1,22 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Properties;
 
-/** The plans and schemas that are packed into the program. */
-final class Data {
+/** What is packed into the program: plans, schemas, its version. */
+public final class Data {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Data() {}
 
-  static JsonNode schema(String name) {
+  public static JsonNode schema(String name) {
     try {
       return JSON.readTree(text("/muster/schemas/" + name + ".schema.json").orElseThrow());
     } catch (IOException e) {
@@ -22,12 +24,27 @@ final class Data {
     }
   }
 
-  static Optional<String> plan(String name) {
+  public static Optional<String> plan(String name) {
     return name.matches("[a-z0-9-]+") ? text("/muster/plans/" + name + ".yaml") : Optional.empty();
   }
 
-  static String defaultPlan() {
+  public static String defaultPlan() {
     return text("/muster/plans/default").orElseThrow().strip();
+  }
+
+  /** The program's version, as the build wrote it down. */
+  public static String version() {
+    Properties properties = new Properties();
+    text("/muster/version.properties")
+        .ifPresent(
+            text -> {
+              try {
+                properties.load(new StringReader(text));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return properties.getProperty("version", "unknown");
   }
 
   static Optional<String> text(String resource) {

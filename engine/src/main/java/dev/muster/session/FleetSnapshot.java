@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The files of a rehearsal: a recorded fleet, and what was written when it was played. */
-final class FleetSnapshot {
+public final class FleetSnapshot {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SNAPSHOT = "FleetSnapshot";
   private static final String REHEARSAL = "Rehearsal";
@@ -41,7 +41,7 @@ final class FleetSnapshot {
   static ObjectNode head(Loader.Loaded loaded, boolean prune) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", SNAPSHOT);
-    root.put("muster", Version.text());
+    root.put("muster", Data.version());
     root.put("prune", prune);
     root.putObject("topology")
         .put("file", loaded.file().getFileName().toString())
@@ -74,7 +74,7 @@ final class FleetSnapshot {
     return array;
   }
 
-  static void saveRehearsal(Path file, FleetSnapshot snapshot, List<StepPlan> performed) {
+  public static void saveRehearsal(Path file, FleetSnapshot snapshot, List<StepPlan> performed) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", REHEARSAL);
     root.put("note", "a simulation wrote this; nothing of it has happened on any cluster");
@@ -93,11 +93,11 @@ final class FleetSnapshot {
 
   // --- reading
 
-  static FleetSnapshot read(Path file) {
+  public static FleetSnapshot read(Path file) {
     return new FleetSnapshot(content(file, SNAPSHOT, "record one: muster plan --snapshot " + file));
   }
 
-  static Rehearsed rehearsal(Path file) {
+  public static Rehearsed rehearsal(Path file) {
     JsonNode content =
         content(
             file, REHEARSAL, "make one: muster apply --dry-run --offline SNAPSHOT --out " + file);
@@ -132,22 +132,22 @@ final class FleetSnapshot {
     return new Rehearsed(all);
   }
 
-  String recorded() {
+  public String recorded() {
     return content.path("recorded").asText();
   }
 
   /** Whether members that vanished from the topology are taken out. */
-  boolean prune() {
+  public boolean prune() {
     return content.path("prune").asBoolean();
   }
 
   /** What the plan was when the fleet was recorded. */
-  Rehearsed planned() {
+  public Rehearsed planned() {
     return rehearsed(content.path("planned"));
   }
 
   /** The topology and the plan as they were, with what they named elsewhere. */
-  Loader.Loaded load(Path file) {
+  public Loader.Loaded load(Path file) {
     Map<JsonNode, List<JsonNode>> manifests = new HashMap<>();
     for (JsonNode each : content.at("/sources/manifests")) {
       List<JsonNode> objects = new ArrayList<>();
@@ -168,7 +168,7 @@ final class FleetSnapshot {
   }
 
   /** The clusters as they were. */
-  RehearsalStage.Fleet fleet() {
+  public RehearsalStage.Fleet fleet() {
     List<RehearsalStage.RecordedCluster> clusters = new ArrayList<>();
     for (JsonNode cluster : content.path("clusters")) {
       List<JsonNode> objects = new ArrayList<>();
@@ -189,7 +189,7 @@ final class FleetSnapshot {
   }
 
   /** The kubeconfigs through which something was read, and where they led. */
-  RecordedDoors doors() {
+  public RecordedDoors doors() {
     Map<String, String> clusters = new HashMap<>();
     for (JsonNode cluster : content.path("clusters")) {
       clusters.put(cluster.path("uid").asText(), cluster.path("name").asText());

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs a program without a shell, within bounds of time and output. */
-final class OneProgram {
+public final class OneProgram {
   private static final int LARGEST_OUTPUT = 1 << 20;
 
   /**

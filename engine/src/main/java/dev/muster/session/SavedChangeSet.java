@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,7 +31,7 @@ import java.util.Optional;
  * A change set in a file: what was shown, and the texts it came from, so that exactly this can be
  * applied later. It holds no sensitive value, only keyed fingerprints of them.
  */
-final class SavedChangeSet {
+public final class SavedChangeSet {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String KIND = "SavedChangeSet";
@@ -44,17 +44,18 @@ final class SavedChangeSet {
     this.content = content;
   }
 
-  static void write(
+  public static void write(
       Path file,
       Loader.Loaded loaded,
-      RemovalOptions removals,
+      boolean prune,
+      Optional<Integer> maxRemove,
       ChangeSet changeSet,
       Fingerprint fingerprint) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", KIND);
     root.put("key", fingerprint.key());
-    root.put("prune", removals.prune());
-    removals.max().ifPresent(max -> root.put("maxRemove", max));
+    root.put("prune", prune);
+    maxRemove.ifPresent(max -> root.put("maxRemove", max));
     root.putObject("topology")
         .put("file", loaded.file().toAbsolutePath().normalize().toString())
         .put("text", loaded.topologyText());
@@ -87,7 +88,7 @@ final class SavedChangeSet {
     }
   }
 
-  static SavedChangeSet read(Path file) {
+  public static SavedChangeSet read(Path file) {
     String text = Loader.read(file, "change set");
     try {
       JsonNode content = JSON.readTree(text);
@@ -105,7 +106,7 @@ final class SavedChangeSet {
   }
 
   /** Topology and plan as they were when the change set was made. */
-  Loader.Loaded load(SecretSources secrets) {
+  public Loader.Loaded load(SecretSources secrets) {
     return Loader.load(
         Path.of(content.at("/topology/file").asText()),
         content.at("/topology/text").asText(),
@@ -114,17 +115,17 @@ final class SavedChangeSet {
   }
 
   /** Whether members that the topology does not name were to be taken out. */
-  boolean prune() {
+  public boolean prune() {
     return content.path("prune").asBoolean();
   }
 
-  Optional<Integer> maxRemove() {
+  public Optional<Integer> maxRemove() {
     return content.has("maxRemove")
         ? Optional.of(content.path("maxRemove").asInt())
         : Optional.empty();
   }
 
-  Fingerprint fingerprint() {
+  public Fingerprint fingerprint() {
     try {
       return Fingerprint.withKey(content.path("key").asText());
     } catch (IllegalArgumentException e) {
@@ -133,7 +134,7 @@ final class SavedChangeSet {
     }
   }
 
-  Expectation expectation() {
+  public Expectation expectation() {
     Map<String, Map<ObjectRef, List<FieldView>>> steps = new LinkedHashMap<>();
     for (JsonNode step : content.path("steps")) {
       Map<ObjectRef, List<FieldView>> objects = new LinkedHashMap<>();
@@ -173,7 +174,7 @@ final class SavedChangeSet {
   }
 
   /** Refuses when behind a name is not the cluster that the change set was made for. */
-  void checkClusters(ChangeSet now) {
+  public void checkClusters(ChangeSet now) {
     List<Problem> problems = new ArrayList<>();
     for (JsonNode then : content.path("clusters")) {
       String uid = then.path("uid").asText();

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Makes the bundle of one member, from a change set that has just been planned. */
-final class Packing {
+public final class Packing {
   /** What apply would do or is kept from; what waits for the member itself is deferred. */
   private static final Set<Decision> WORK =
       Set.of(Decision.RUN, Decision.REFUSED, Decision.FAILED, Decision.SKIPPED);
@@ -40,7 +40,7 @@ final class Packing {
   private final ChangeSet changeSet;
   private final Redactor redactor;
 
-  Packing(Session session, ChangeSet changeSet, Redactor redactor) {
+  public Packing(Session session, ChangeSet changeSet, Redactor redactor) {
     this.session = session;
     this.changeSet = changeSet;
     this.redactor = redactor;
@@ -52,7 +52,7 @@ final class Packing {
    * @return until when it may be used
    * @throws RefusedException when something on the host has to be done first
    */
-  Instant write(String name, Path file, Duration valid) {
+  public Instant write(String name, Path file, Duration valid) {
     ClusterDeclaration member = member(name);
     CourierAccess courier = member.access().courier().orElseThrow();
     List<StepPlan> steps =
@@ -207,7 +207,7 @@ final class Packing {
   }
 
   /** What to do with a bundle. */
-  List<String> next(String name, Path file) {
+  public List<String> next(String name, Path file) {
     CourierAccess courier = member(name).access().courier().orElseThrow();
     String key =
         courier.keyIsVariable()

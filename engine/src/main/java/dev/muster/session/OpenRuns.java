@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.apply.InventoryKeeper;
 import dev.muster.changes.InventoryEntry;
@@ -14,17 +14,17 @@ import java.util.Map;
  * The runs that began and have not ended, where no git history keeps them: the inventory of the
  * host does, until they end.
  */
-final class OpenRuns {
+public final class OpenRuns {
   private final Session session;
   private final ClusterDeclaration host;
 
-  OpenRuns(Session session) {
+  public OpenRuns(Session session) {
     this.session = session;
     this.host = session.topology().host();
   }
 
   /** Whether there are any; of a run that does not work any more if the caller has the lock. */
-  boolean any() {
+  public boolean any() {
     return !open().isEmpty();
   }
 
@@ -38,7 +38,7 @@ final class OpenRuns {
   }
 
   /** Remembers a run on the host, before anything else is written. */
-  void begin(String runId, InventoryKeeper keeper) {
+  public void begin(String runId, InventoryKeeper keeper) {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     keeper
         .remember(
@@ -59,7 +59,7 @@ final class OpenRuns {
    *
    * @return what to tell of those that never ended
    */
-  List<String> close(InventoryKeeper keeper) {
+  public List<String> close(InventoryKeeper keeper) {
     List<String> told = new ArrayList<>();
     open()
         .forEach(
@@ -75,7 +75,7 @@ final class OpenRuns {
   }
 
   /** The run has ended, and so have all before it. */
-  void end(InventoryKeeper keeper) {
+  public void end(InventoryKeeper keeper) {
     if (any()) {
       keeper.note(host, entry -> entry.withOpenRuns(Map.of()));
     }

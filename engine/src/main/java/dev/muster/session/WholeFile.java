@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.problem.MusterException;
 import java.io.IOException;
@@ -9,16 +9,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes a file as a whole or not at all: a run that is killed leaves the old one. */
-final class WholeFile {
+public final class WholeFile {
   private WholeFile() {}
 
   /** One that nobody but its owner may read or write, mode 0600. */
-  static void secret(Path file, String text) {
+  public static void secret(Path file, String text) {
     write(file, text, "rw-------");
   }
 
   /** One that everybody may read, mode 0644. */
-  static void open(Path file, String text) {
+  public static void open(Path file, String text) {
     write(file, text, "rw-r--r--");
   }
 

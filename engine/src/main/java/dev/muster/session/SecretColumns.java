@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.Inspector;
 import dev.muster.diff.Fingerprint;
@@ -16,22 +16,22 @@ import java.util.Locale;
  * Columns that tell which clusters have the same secret, without telling the secret: fingerprints
  * with a key that is made for this one table and kept nowhere.
  */
-final class SecretColumns {
+public final class SecretColumns {
   private static final int SHOWN = 8;
 
   private final List<RotationSpec> rotations;
   private final Fingerprint fingerprint = Fingerprint.withNewKey(new SecureRandom());
 
-  SecretColumns(Plan plan) {
+  public SecretColumns(Plan plan) {
     rotations = List.copyOf(plan.rotations().values());
   }
 
-  List<String> titles() {
+  public List<String> titles() {
     return rotations.stream().map(rotation -> rotation.name().toUpperCase(Locale.ROOT)).toList();
   }
 
   /** One cell for each column. */
-  List<String> cells(ClusterDeclaration cluster, Inspector inspector, boolean reached) {
+  public List<String> cells(ClusterDeclaration cluster, Inspector inspector, boolean reached) {
     List<String> cells = new ArrayList<>();
     for (RotationSpec rotation : rotations) {
       Template template = cluster.host() ? rotation.ofHost() : rotation.ofMember();

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.desired.RuleCheck;
@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads the files that a command names, as the engine itself touches no disk. */
-final class Loader {
+public final class Loader {
   private static final int LIMIT_BYTES = 8 * 1024 * 1024;
 
   /**
@@ -42,7 +42,7 @@ final class Loader {
    *
    * @param notes what the plan has to say of this topology, although nothing is wrong
    */
-  record Loaded(
+  public record Loaded(
       Path file,
       String topologyText,
       Topology topology,
@@ -50,12 +50,12 @@ final class Loader {
       Plan plan,
       List<String> notes) {
     /** The same with a budget from the command line. */
-    Loaded withStopAfter(int budget) {
+    public Loaded withStopAfter(int budget) {
       return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan, notes);
     }
 
     /** The same with members that the file does not name. */
-    Loaded withMembers(List<dev.muster.topology.ClusterDeclaration> more) {
+    public Loaded withMembers(List<dev.muster.topology.ClusterDeclaration> more) {
       return new Loaded(file, topologyText, topology.withMembers(more), planText, plan, notes);
     }
   }
@@ -67,7 +67,7 @@ final class Loader {
    *
    * @throws MusterException with all problems of both files
    */
-  static Loaded load(Path file, SecretSources secrets) {
+  public static Loaded load(Path file, SecretSources secrets) {
     Problems problems = new Problems();
     String text = read(file, "topology");
     return load(file, text, Optional.empty(), secrets, problems);
@@ -76,17 +76,18 @@ final class Loader {
   /**
    * The same from a text that is in no file yet; relative paths are relative to the file's place.
    */
-  static Loaded of(Path file, String topologyText, SecretSources secrets) {
+  public static Loaded of(Path file, String topologyText, SecretSources secrets) {
     return load(file, topologyText, Optional.empty(), secrets, new Problems());
   }
 
   /** The same from texts that were saved with a change set. */
-  static Loaded load(Path file, String topologyText, String planText, SecretSources secrets) {
+  public static Loaded load(
+      Path file, String topologyText, String planText, SecretSources secrets) {
     return load(file, topologyText, Optional.of(planText), secrets, new Problems());
   }
 
   /** The same, with what it names by file or address coming from elsewhere. */
-  static Loaded load(
+  public static Loaded load(
       Path file,
       String topologyText,
       Optional<String> planText,
@@ -188,7 +189,7 @@ final class Loader {
   }
 
   /** Reads a whole file; what goes wrong is told with the file's name. */
-  static String read(Path file, String what) {
+  public static String read(Path file, String what) {
     try {
       if (Files.size(file) > LIMIT_BYTES) {
         throw MusterException.of(

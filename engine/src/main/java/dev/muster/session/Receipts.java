@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import dev.muster.changes.RefusedException;
 import dev.muster.courier.Receipt;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Receipts at home: where the last one of each member is kept, and how a new one is taken in. */
-final class Receipts {
+public final class Receipts {
   private Receipts() {}
 
   /** The member as its last receipt shows it, or as one that cannot be reached. */
@@ -59,7 +59,7 @@ final class Receipts {
    * @throws MusterException when it cannot be opened
    * @throws RefusedException when it is of another cluster, or older than the last
    */
-  static String take(Path file, Topology topology, Redactor redactor) {
+  public static String take(Path file, Topology topology, Redactor redactor) {
     String text = Loader.read(file, "receipt");
     List<ClusterDeclaration> couriers =
         topology.members().stream().filter(ClusterDeclaration::courier).toList();

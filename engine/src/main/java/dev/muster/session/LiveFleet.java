@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.changes.Roster;
@@ -32,24 +32,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a fleet that exists what a topology of it would say. Only reads. */
-final class LiveFleet implements AutoCloseable {
+public final class LiveFleet implements AutoCloseable {
   private static final int AT_ONCE = 16;
   private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   private final List<Path> kubeconfigs;
   private final KubeClusters brief =
-      new KubeClusters(Version.text(), new Timeouts(3, 6), KubeClusters.Writes.REAL);
+      new KubeClusters(Data.version(), new Timeouts(3, 6), KubeClusters.Writes.REAL);
 
-  LiveFleet(Optional<Path> kubeconfig) {
+  public LiveFleet(Optional<Path> kubeconfig) {
     this.kubeconfigs = kubeconfig.stream().toList();
   }
 
-  List<String> contexts() {
+  public List<String> contexts() {
     return brief.contexts(kubeconfigs);
   }
 
   /** Asks these contexts at once, a few at a time and not for long. */
-  Map<String, Identity> identities(Collection<String> contexts) {
+  public Map<String, Identity> identities(Collection<String> contexts) {
     Map<String, Identity> identities = new ConcurrentHashMap<>();
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
@@ -84,7 +84,7 @@ final class LiveFleet implements AutoCloseable {
   /**
    * @throws MusterException when the host cannot be worked with
    */
-  String hostUid(Session session) {
+  public String hostUid(Session session) {
     ClusterDeclaration host = session.topology().host();
     session.reader().readIdentities(List.of(host), session.snapshot());
     Reading reading = session.snapshot().identity(host).orElseGet(Reading.Absent::new);
@@ -104,7 +104,7 @@ final class LiveFleet implements AutoCloseable {
                         + " get namespace kube-system"));
   }
 
-  List<Roster.Registered> registered(Session session) {
+  public List<Roster.Registered> registered(Session session) {
     Roster roster =
         Roster.of(session.planFile(), session.topology())
             .orElseThrow(
@@ -137,7 +137,7 @@ final class LiveFleet implements AutoCloseable {
   }
 
   /** Member to the UID that the host shows, empty for none; ways that cost a request come last. */
-  Map<String, String> shownUids(Session session, List<Roster.Registered> registered) {
+  public Map<String, String> shownUids(Session session, List<Roster.Registered> registered) {
     Map<String, String> uids = new LinkedHashMap<>();
     registered.forEach(each -> uids.put(each.name(), ""));
     Snapshot snapshot = session.snapshot();
@@ -163,7 +163,7 @@ final class LiveFleet implements AutoCloseable {
     return session.topology().cluster(registered.name()).orElseThrow();
   }
 
-  Found host(Session session) {
+  public Found host(Session session) {
     ClusterDeclaration host = session.topology().host();
     session.reader().readIdentities(session.topology().clusters(), session.snapshot());
     FieldsReader reader =
@@ -174,7 +174,8 @@ final class LiveFleet implements AutoCloseable {
   }
 
   /** After {@link #host}; members that cannot be reached say less. */
-  Map<String, Found> members(Session session, List<Roster.Registered> registered, boolean secrets) {
+  public Map<String, Found> members(
+      Session session, List<Roster.Registered> registered, boolean secrets) {
     Map<String, FieldsReader> readers = new LinkedHashMap<>();
     Set<Need> needs = new LinkedHashSet<>();
     for (Roster.Registered each : registered) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.session;
+
+import org.jspecify.annotations.NullMarked;
