@@ -52,6 +52,8 @@ class ArchitectureTest {
           Map.entry("rehearsal", 7),
           Map.entry("report", 8),
           Map.entry("history", 8),
+          Map.entry("rights", 8),
+          Map.entry("schedule", 8),
           Map.entry("session", 9),
           Map.entry("cli", 11));
 

@@ -19,7 +19,7 @@ class VocabularyTest {
   /** Words of the managed system; they belong to plans, examples and the sandbox. */
   private static final Pattern FOREIGN =
       Pattern.compile(
-          "kubesphere|ks-installer|ks-apiserver|\\btower\\b|clusterRole|jwtSecret"
+          "kubesphere|ks-installer|ks-apiserver|\\btower\\b|(?-i:clusterRole)|jwtSecret"
               + "|ClusterConfiguration|kubefed",
           Pattern.CASE_INSENSITIVE);
 

@@ -111,8 +111,8 @@ public final class LiveReader {
       }
     }
     for (Need need : needs) {
-      if (need.object().source() instanceof ObjectSource.One one) {
-        covering(need, one)
+      if (need.object().source() instanceof ObjectSource.One) {
+        covering(plan, need)
             .ifPresentOrElse(
                 list -> lists.computeIfAbsent(list, n -> new ArrayList<>()).add(need),
                 () -> single.add(need));
@@ -147,8 +147,9 @@ public final class LiveReader {
     run(requests);
   }
 
-  private Optional<Need> covering(Need need, ObjectSource.One one) {
-    if (!need.object().perMember()) {
+  /** The list whose one request answers this need of a single object too, if there is one. */
+  public static Optional<Need> covering(Plan plan, Need need) {
+    if (!need.object().perMember() || !(need.object().source() instanceof ObjectSource.One one)) {
       return Optional.empty();
     }
     for (ObjectSpec object : plan.objects().values()) {

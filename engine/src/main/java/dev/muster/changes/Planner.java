@@ -4,14 +4,10 @@ import dev.muster.changes.StepPlan.Decision;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
-import dev.muster.expression.Template;
-import dev.muster.plan.GateSpec;
-import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
-import dev.muster.resource.Redactor;
 import dev.muster.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -85,37 +81,7 @@ public final class Planner {
 
   /** What a step's own expressions and its gate's terms need; nothing that only waiting needs. */
   public Set<Need> needs(Step step) {
-    Expressions expressions = expressions(step);
-    Set<Need> needs = new LinkedHashSet<>();
-    if (step.spec().when().filter(when -> neverHolds(when, expressions)).isPresent()) {
-      return needs;
-    }
-    for (Template template : step.spec().allTemplates()) {
-      needs.addAll(expressions.needs(template));
-    }
-    for (String object : step.spec().touches()) {
-      needs.add(expressions.need(step.cluster(), plan.object(object)));
-    }
-    plan.gate(step.spec()).ifPresent(gate -> needs.addAll(needs(gate, expressions)));
-    needs.removeIf(need -> need.object().source() instanceof ObjectSource.Log);
-    return needs;
-  }
-
-  /** Whether the topology alone says no, so that nothing has to be read for the step. */
-  private static boolean neverHolds(Template when, Expressions expressions) {
-    return expressions.needs(when).isEmpty()
-        && when.references().stream().noneMatch(reference -> reference.root().equals("rotation"))
-        && expressions.evaluate(when, new Snapshot(new Redactor()), Map.of())
-            instanceof Outcome.Value value
-        && !value.value().asBoolean(true);
-  }
-
-  private static Set<Need> needs(GateSpec gate, Expressions expressions) {
-    Set<Need> needs = new LinkedHashSet<>();
-    gate.ready().stream()
-        .flatMap(term -> term.templates().stream())
-        .forEach(template -> needs.addAll(expressions.needs(template)));
-    return needs;
+    return StepNeeds.of(plan, step, expressions(step));
   }
 
   Expressions expressions(Step step) {

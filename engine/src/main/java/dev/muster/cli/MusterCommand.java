@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       ShowCommand.class,
       LockCommand.class,
+      RbacCommand.class,
+      ScheduleCommand.class,
       SchemaCommand.class,
       picocli.AutoComplete.GenerateCompletion.class,
       picocli.CommandLine.HelpCommand.class

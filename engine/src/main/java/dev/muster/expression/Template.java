@@ -137,6 +137,23 @@ public final class Template {
     return List.copyOf(terms);
   }
 
+  /** Whether its {@link #terms} are alternatives, of which one is enough. */
+  public boolean anyOf() {
+    try {
+      List<Segment> operands =
+          parts.size() == 1 && parts.get(0).expression().isPresent()
+              ? Segments.operands(parts.get(0).text())
+              : List.of();
+      if (operands.size() < 2) {
+        return false;
+      }
+      int from = operands.get(0).offset() + operands.get(0).text().length();
+      return parts.get(0).text().substring(from, operands.get(1).offset()).contains("||");
+    } catch (Segments.Malformed e) {
+      throw new IllegalStateException("compiled before: " + source, e);
+    }
+  }
+
   @Override
   public String toString() {
     return source;

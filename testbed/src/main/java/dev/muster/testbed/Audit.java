@@ -20,7 +20,7 @@ public final class Audit {
       kind: Policy
       omitStages: [RequestReceived, ResponseStarted]
       rules:
-      - {level: Request, users: [audited, powerless]}
+      - {level: Request, users: [audited, powerless, "system:serviceaccount:kube-system:muster"]}
       - {level: None}
       """;
 

@@ -1,0 +1,9 @@
+package dev.muster.rights;
+
+/** What an account is for. */
+public enum Purpose {
+  /** To look: {@code plan}, {@code drift}, {@code status}. Reads only. */
+  DRIFT,
+  /** To do: {@code apply}, {@code drift --heal}, {@code rotate}, and all that reads. */
+  APPLY
+}

@@ -1,0 +1,145 @@
+package dev.muster.schedule;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A service and a timer for systemd. */
+public final class Units {
+  private static final Duration MOST_DELAY = Duration.ofMinutes(5);
+
+  private Units() {}
+
+  /** The units by the names of their files. */
+  public static Map<String, String> render(Job job) {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put(job.name() + ".service", service(job));
+    files.put(job.name() + ".timer", timer(job));
+    return files;
+  }
+
+  private static String service(Job job) {
+    StringBuilder unit = new StringBuilder();
+    line(unit, "[Unit]");
+    line(unit, "Description=muster: " + job.work().word() + " of topology " + job.topology());
+    line(unit, "Wants=network-online.target");
+    line(unit, "After=network-online.target");
+    line(unit, "# What is to happen when it ends with anything but what stands below:");
+    line(unit, "# OnFailure=your-mailer@%n.service");
+    line(unit, "");
+    line(unit, "[Service]");
+    line(unit, "Type=oneshot");
+    line(unit, "User=" + job.user().orElse("muster"));
+    line(unit, "WorkingDirectory=" + path(job.folder().toString()));
+    line(
+        unit,
+        "ExecStart="
+            + job.command().stream().map(Units::argument).collect(Collectors.joining(" ")));
+    line(unit, "# Another run is at work (7), a cluster is away (8): the next time will do.");
+    if (job.work().onlyLooks()) {
+      line(unit, "# What differs (2) is a failure, so that systemctl and OnFailure= tell of it.");
+    }
+    line(unit, "SuccessExitStatus=7 8");
+    line(unit, "TimeoutStartSec=" + job.work().longest().toMinutes() + "min");
+    line(unit, "# Secrets that the topology takes from variables: a file of mode 0600.");
+    for (String variable : job.variables()) {
+      line(unit, "#   " + variable + "=...");
+    }
+    line(unit, "EnvironmentFile=-/etc/muster/" + escaped(job.topology()) + ".env");
+    line(unit, "");
+    hardened(unit, job);
+    return unit.toString();
+  }
+
+  private static void hardened(StringBuilder unit, Job job) {
+    line(unit, "StateDirectory=muster");
+    line(unit, "CacheDirectory=muster");
+    line(unit, "Environment=XDG_CACHE_HOME=%C/muster");
+    line(unit, "UMask=0077");
+    line(unit, "ProtectSystem=strict");
+    job.writes()
+        .ifPresent(
+            folder -> {
+              line(unit, "# The history of the runs.");
+              line(unit, "ReadWritePaths=" + path(folder.toString()));
+            });
+    line(unit, "# kubeconfigs may be there.");
+    line(unit, "ProtectHome=read-only");
+    for (String yes :
+        List.of(
+            "NoNewPrivileges",
+            "PrivateTmp",
+            "PrivateDevices",
+            "ProtectClock",
+            "ProtectControlGroups",
+            "ProtectHostname",
+            "ProtectKernelLogs",
+            "ProtectKernelModules",
+            "ProtectKernelTunables",
+            "LockPersonality",
+            "RestrictNamespaces",
+            "RestrictRealtime",
+            "RestrictSUIDSGID",
+            "RemoveIPC")) {
+      line(unit, yes + "=yes");
+    }
+    line(unit, "CapabilityBoundingSet=");
+    line(unit, "AmbientCapabilities=");
+    line(unit, "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK");
+    line(unit, "SystemCallArchitectures=native");
+    line(unit, "SystemCallFilter=@system-service");
+    line(unit, "SystemCallFilter=~@privileged");
+    line(unit, "SystemCallErrorNumber=EPERM");
+    line(unit, "# Not here: MemoryDenyWriteExecute, as a JVM compiles while it runs, and");
+    line(unit, "# ProtectProc, behind which a run of somebody else would look as if it were gone.");
+  }
+
+  private static String timer(Job job) {
+    Duration tenth = job.every().length().dividedBy(10);
+    Duration delay = tenth.compareTo(MOST_DELAY) > 0 ? MOST_DELAY : tenth;
+    StringBuilder unit = new StringBuilder();
+    line(unit, "[Unit]");
+    line(
+        unit,
+        "Description=muster: "
+            + job.work().word()
+            + " of topology "
+            + job.topology()
+            + ", every "
+            + job.every().text());
+    line(unit, "");
+    line(unit, "[Timer]");
+    line(unit, "OnCalendar=" + job.every().calendar());
+    line(unit, "# Not all fleets of a company at the same second.");
+    line(unit, "RandomizedDelaySec=" + delay.toSeconds() + "s");
+    line(unit, "# What was missed while the machine was off is made up for.");
+    line(unit, "Persistent=true");
+    line(unit, "");
+    line(unit, "[Install]");
+    line(unit, "WantedBy=timers.target");
+    return unit.toString();
+  }
+
+  private static void line(StringBuilder unit, String text) {
+    unit.append(text).append('\n');
+  }
+
+  /** A percent sign begins a specifier. */
+  private static String escaped(String text) {
+    return text.replace("%", "%%");
+  }
+
+  private static String path(String text) {
+    return escaped(text);
+  }
+
+  /** In a command line, dollar signs, quotes and backslashes mean something as well. */
+  private static String argument(String text) {
+    String escaped = escaped(text).replace("$", "$$");
+    return escaped.matches("[A-Za-z0-9_./:=@,+%$-]+")
+        ? escaped
+        : "\"" + escaped.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+}
