@@ -4,6 +4,7 @@ import dev.muster.changes.InventoryEntry;
 import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.InventoryText;
 import dev.muster.changes.Snapshot;
+import dev.muster.diff.Fingerprint;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
@@ -12,6 +13,7 @@ import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.CourierAccess;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class InventoryBook {
   private final List<UnaryOperator<InventoryEntry>> pending = new ArrayList<>();
   private Optional<LiveObject> object;
   private InventoryEntry stored;
+  private final String newKey = Fingerprint.withNewKey(new SecureRandom()).key();
   private boolean identified;
 
   InventoryBook(
@@ -154,7 +157,11 @@ final class InventoryBook {
   }
 
   private InventoryEntry current() {
-    InventoryEntry entry = stored;
+    InventoryEntry.Settled settled = stored.settled();
+    InventoryEntry entry =
+        settled.key().isEmpty() && !pending.isEmpty()
+            ? stored.with(new InventoryEntry.Settled(newKey, settled.run(), settled.at()))
+            : stored;
     for (UnaryOperator<InventoryEntry> edit : pending) {
       entry = edit.apply(entry);
     }

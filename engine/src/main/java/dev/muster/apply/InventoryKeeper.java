@@ -12,6 +12,8 @@ import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +175,12 @@ public final class InventoryKeeper implements Bookkeeper {
     }
     Map<ObjectRef, String> uids = new LinkedHashMap<>(made);
     InventoryBook book = book(now.step().subject());
-    book.note(entry -> now.ownership().settled(entry, uids));
+    Optional<Instant> at = Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    book.note(
+        entry ->
+            now.ownership()
+                .settled(entry, uids)
+                .with(new InventoryEntry.Settled(entry.settled().key(), runId, at)));
     AtomicInteger left = unsettled.get(now.step().subject().name());
     if (left != null && left.decrementAndGet() == 0) {
       book.identify();

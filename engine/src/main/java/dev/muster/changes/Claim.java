@@ -1,6 +1,7 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Fingerprint;
 import dev.muster.diff.Leaves;
 import dev.muster.plan.Step;
 import dev.muster.resource.Declared;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a step of one topology takes charge of in one object.
@@ -26,6 +28,7 @@ import java.util.Set;
  * @param fields all that the step declares of it
  * @param replaces ids of steps that have no part in it any more, and whose fields it takes back
  * @param before live values that the step replaces, of fields that are to be restored one day
+ * @param declared what the step declares of its fields
  */
 public record Claim(
     String cluster,
@@ -36,13 +39,29 @@ public record Claim(
     String liveUid,
     List<FieldPath> fields,
     Set<String> replaces,
-    Map<FieldPath, JsonNode> before) {
+    Map<FieldPath, JsonNode> before,
+    Map<FieldPath, Declared> declared) {
   public Claim {
     Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(ref, "ref");
     fields = List.copyOf(fields);
     replaces = Set.copyOf(replaces);
     before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+    declared = Collections.unmodifiableMap(new LinkedHashMap<>(declared));
+  }
+
+  /** A claim of which the values are not told. */
+  Claim(
+      String cluster,
+      ObjectRef ref,
+      FieldRules rules,
+      String step,
+      boolean makes,
+      String liveUid,
+      List<FieldPath> fields,
+      Set<String> replaces,
+      Map<FieldPath, JsonNode> before) {
+    this(cluster, ref, rules, step, makes, liveUid, fields, replaces, before, Map.of());
   }
 
   /**
@@ -62,7 +81,8 @@ public record Claim(
       boolean makes,
       Set<FieldPath> owned,
       Set<String> replaces) {
-    List<FieldPath> fields = new ArrayList<>(Leaves.of(ref, declared, rules));
+    Map<FieldPath, Declared> values = Leaves.values(ref, declared, rules);
+    List<FieldPath> fields = new ArrayList<>(values.keySet());
     // A list element that is there already is somebody else's: only what is declared in it is ours.
     fields.removeIf(
         field ->
@@ -91,7 +111,76 @@ public record Claim(
         live.map(tree -> tree.at("/metadata/uid").asText()).orElse(""),
         fields,
         replaces,
-        before);
+        before,
+        marked(ref, declared, rules, values));
+  }
+
+  /** The values, with those marked sensitive that are so for where they stand. */
+  private static Map<FieldPath, Declared> marked(
+      ObjectRef ref, Declared.Fields declared, FieldRules rules, Map<FieldPath, Declared> values) {
+    Map<FieldPath, Declared> marked = new LinkedHashMap<>();
+    values.forEach(
+        (path, value) -> {
+          boolean sensitive = Leaves.sensitive(ref, declared, rules, path);
+          marked.put(path, sensitive ? secret(value) : value);
+        });
+    return marked;
+  }
+
+  private static Declared secret(Declared value) {
+    if (value instanceof Declared.Known known) {
+      return new Declared.Known(known.value(), true);
+    }
+    if (value instanceof Declared.Items items) {
+      return new Declared.Items(items.elements().stream().map(Claim::secret).toList());
+    }
+    if (value instanceof Declared.Fields fields) {
+      Map<String, Declared> entries = new LinkedHashMap<>();
+      fields.entries().forEach((key, each) -> entries.put(key, secret(each)));
+      return new Declared.Fields(entries);
+    }
+    return value;
+  }
+
+  /**
+   * What tells the declared value of a field from another one later on.
+   *
+   * @return empty when it is not known, made up, or secret and too easy to guess
+   */
+  public Optional<String> mark(FieldPath field, Fingerprint fingerprint) {
+    return Optional.ofNullable(declared.get(field)).flatMap(value -> mark(value, fingerprint));
+  }
+
+  private static Optional<String> mark(Declared value, Fingerprint fingerprint) {
+    if (value instanceof Declared.Known known) {
+      String text = known.value().isTextual() ? known.value().asText() : known.value().toString();
+      return known.sensitive()
+          ? fingerprint.of(text)
+          : Optional.of(fingerprint.ofPlain(known.value().toString()));
+    }
+    if (value instanceof Declared.Items items) {
+      List<Optional<String>> marks =
+          items.elements().stream().map(element -> mark(element, fingerprint)).toList();
+      return marks.stream().allMatch(Optional::isPresent)
+          ? Optional.of(
+              fingerprint.ofPlain(String.join(",", marks.stream().map(Optional::get).toList())))
+          : Optional.empty();
+    }
+    return value instanceof Declared.Fields fields
+        ? ofFields(fields, fingerprint)
+        : Optional.empty();
+  }
+
+  private static Optional<String> ofFields(Declared.Fields fields, Fingerprint fingerprint) {
+    List<String> marks = new ArrayList<>();
+    for (Map.Entry<String, Declared> entry : new TreeMap<>(fields.entries()).entrySet()) {
+      Optional<String> mark = mark(entry.getValue(), fingerprint);
+      if (mark.isEmpty()) {
+        return mark;
+      }
+      marks.add(entry.getKey() + "=" + mark.get());
+    }
+    return Optional.of(fingerprint.ofPlain(String.join(",", marks)));
   }
 
   private static boolean isDeclared(Declared.Fields declared, FieldPath path, JsonNode value) {
@@ -122,7 +211,12 @@ public record Claim(
     union.addAll(fields);
     fieldsNow.put(step, List.copyOf(union));
     OwnedObject.Made made = makes ? new OwnedObject.Made(true, "") : owned.made();
-    return owned.with(made, fieldsNow, this);
+    return owned.with(made, fieldsNow, this, owned.declared());
+  }
+
+  /** The same where nobody keeps what was declared. */
+  OwnedObject settled(OwnedObject remembered, String uid, boolean made) {
+    return settled(remembered, uid, made, Optional.empty());
   }
 
   /**
@@ -130,8 +224,10 @@ public record Claim(
    *
    * @param uid of the object as it is now
    * @param made whether it was made just now
+   * @param fingerprint of the entry; empty when the entry has no key yet
    */
-  OwnedObject settled(OwnedObject remembered, String uid, boolean made) {
+  OwnedObject settled(
+      OwnedObject remembered, String uid, boolean made, Optional<Fingerprint> fingerprint) {
     OwnedObject owned = ofThisOne(remembered);
     Map<String, List<FieldPath>> fieldsNow = new LinkedHashMap<>(owned.fields());
     fieldsNow.keySet().removeAll(replaces);
@@ -139,7 +235,13 @@ public record Claim(
     boolean ours =
         made || owned.made().is(uid) || owned.made().intended() && owned.made().uid().isEmpty();
     OwnedObject.Made now = ours ? new OwnedObject.Made(true, uid) : OwnedObject.Made.NOT;
-    return owned.with(now, fieldsNow, this);
+    Map<FieldPath, String> values = new LinkedHashMap<>(owned.declared());
+    for (FieldPath field : fields) {
+      fingerprint
+          .flatMap(with -> mark(field, with))
+          .ifPresentOrElse(mark -> values.put(field, mark), () -> values.remove(field));
+    }
+    return owned.with(now, fieldsNow, this, values);
   }
 
   /**

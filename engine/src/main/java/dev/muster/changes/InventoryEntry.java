@@ -1,7 +1,9 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Fingerprint;
 import dev.muster.resource.ObjectRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param openRuns when the runs began that no history keeps and that have not ended, by run id
  * @param courier where bundles and receipts of one that is reached by courier are sealed and kept,
  *     as the topology said it; empty for others
+ * @param settled when a run last settled something of it, and how what was declared then is told
  */
 public record InventoryEntry(
     String name,
@@ -35,13 +38,58 @@ public record InventoryEntry(
     Map<String, JsonNode> carried,
     Map<String, JsonNode> rotations,
     Map<String, String> openRuns,
-    Optional<JsonNode> courier) {
+    Optional<JsonNode> courier,
+    Settled settled) {
   public InventoryEntry {
     Objects.requireNonNull(name, "name");
     objects = List.copyOf(objects);
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
     rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
     openRuns = Collections.unmodifiableMap(new LinkedHashMap<>(openRuns));
+  }
+
+  /** One of which nothing has been settled. */
+  public InventoryEntry(
+      String name,
+      boolean host,
+      String uid,
+      String connection,
+      String context,
+      String run,
+      List<OwnedObject> objects,
+      Map<String, JsonNode> carried,
+      Map<String, JsonNode> rotations,
+      Map<String, String> openRuns,
+      Optional<JsonNode> courier) {
+    this(
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        carried,
+        rotations,
+        openRuns,
+        courier,
+        Settled.NOTHING);
+  }
+
+  /**
+   * When a run last settled something, and the key of what was declared.
+   *
+   * @param key of the fingerprints of declared values; empty when there are none
+   * @param run the run; empty when none is known
+   * @param at by the clock of the machine it ran on
+   */
+  public record Settled(String key, String run, Optional<Instant> at) {
+    /** What an older muster left. */
+    public static final Settled NOTHING = new Settled("", "", Optional.empty());
+
+    public Optional<Fingerprint> fingerprint() {
+      return key.isEmpty() ? Optional.empty() : Optional.of(Fingerprint.withKey(key));
+    }
   }
 
   public Optional<OwnedObject> object(String cluster, ObjectRef ref) {
@@ -76,20 +124,70 @@ public record InventoryEntry(
             .map(object -> object.on(newName))
             .toList();
     return new InventoryEntry(
-        newName, host, uid, connection, context, run, own, Map.of(), rotations, Map.of(), courier);
+        newName,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        own,
+        Map.of(),
+        rotations,
+        Map.of(),
+        courier,
+        settled);
   }
 
   /** The same, with what lives in the cluster itself as another entry of it says. */
   public InventoryEntry withThose(InventoryEntry there) {
     List<OwnedObject> all = new ArrayList<>(objects);
     all.removeIf(object -> object.cluster().equals(name));
-    there.objects().stream().filter(object -> object.cluster().equals(name)).forEach(all::add);
-    return withObjects(all);
+    String otherKey = there.settled().key();
+    boolean told = settled.key().isEmpty() || settled.key().equals(otherKey);
+    there.objects().stream()
+        .filter(object -> object.cluster().equals(name))
+        .map(object -> told ? object : object.undeclared())
+        .forEach(all::add);
+    boolean later =
+        there.settled().at().isPresent()
+            && (settled.at().isEmpty() || there.settled().at().get().isAfter(settled.at().get()));
+    Settled last = later ? there.settled() : settled;
+    return withObjects(all)
+        .with(
+            new Settled(settled.key().isEmpty() ? otherKey : settled.key(), last.run(), last.at()));
+  }
+
+  /** The same with another word on when something was last settled. */
+  public InventoryEntry with(Settled now) {
+    return new InventoryEntry(
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        carried,
+        rotations,
+        openRuns,
+        courier,
+        now);
   }
 
   private InventoryEntry withObjects(List<OwnedObject> all) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, all, carried, rotations, openRuns, courier);
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        all,
+        carried,
+        rotations,
+        openRuns,
+        courier,
+        settled);
   }
 
   /** The same with what is known of the cluster now. */
@@ -106,21 +204,55 @@ public record InventoryEntry(
         carried,
         rotations,
         openRuns,
-        nowCourier);
+        nowCourier,
+        settled);
   }
 
   public InventoryEntry withCarried(Map<String, JsonNode> values) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, values, rotations, openRuns, courier);
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        values,
+        rotations,
+        openRuns,
+        courier,
+        settled);
   }
 
   public InventoryEntry withRotations(Map<String, JsonNode> states) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, carried, states, openRuns, courier);
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        carried,
+        states,
+        openRuns,
+        courier,
+        settled);
   }
 
   public InventoryEntry withOpenRuns(Map<String, String> runs) {
     return new InventoryEntry(
-        name, host, uid, connection, context, run, objects, carried, rotations, runs, courier);
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        carried,
+        rotations,
+        runs,
+        courier,
+        settled);
   }
 }

@@ -11,11 +11,14 @@ import dev.muster.problem.MusterException;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The text that the inventory keeps of one cluster, and back. */
 public final class InventoryText {
@@ -36,6 +39,13 @@ public final class InventoryText {
       root.put("connection", entry.connection());
     }
     entry.courier().ifPresent(courier -> root.set("courier", courier));
+    InventoryEntry.Settled settled = entry.settled();
+    if (settled.at().isPresent()) {
+      root.putObject("settled").put("run", settled.run()).put("at", settled.at().get().toString());
+    }
+    if (!settled.key().isEmpty()) {
+      root.put("key", settled.key());
+    }
     ArrayNode objects = root.putArray("objects");
     entry.objects().forEach(object -> objects.add(write(object)));
     root.putObject("carried").setAll(entry.carried());
@@ -87,6 +97,18 @@ public final class InventoryText {
                 one.set("path", path(path));
                 one.set("value", value);
               });
+    }
+    Map<String, String> declared = new TreeMap<>();
+    object
+        .declared()
+        .forEach(
+            (path, mark) -> {
+              if (path(path).isTextual()) {
+                declared.put(path.toString(), mark);
+              }
+            });
+    if (!declared.isEmpty()) {
+      declared.forEach(node.putObject("declared")::put);
     }
     return node;
   }
@@ -159,9 +181,26 @@ public final class InventoryText {
           map(root.path("carried")),
           map(root.path("rotations")),
           texts(root.path("openRuns")),
-          Optional.ofNullable(root.get("courier")));
+          Optional.ofNullable(root.get("courier")),
+          settled(where, root));
     } catch (IllegalArgumentException e) {
       throw broken(where, "an object in it has no kind");
+    }
+  }
+
+  private static InventoryEntry.Settled settled(String where, JsonNode root) {
+    String key = root.path("key").asText("");
+    String at = root.path("settled").path("at").asText("");
+    try {
+      InventoryEntry.Settled settled =
+          new InventoryEntry.Settled(
+              key,
+              root.path("settled").path("run").asText(""),
+              at.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(at)));
+      settled.fingerprint();
+      return settled;
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw broken(where, "its key or its time is none");
     }
   }
 
@@ -196,12 +235,20 @@ public final class InventoryText {
                 before.put(path(one.path("path")), one.get("value"));
               }
             });
+    Map<FieldPath, String> declared = new LinkedHashMap<>();
+    texts(node.path("declared")).forEach((path, mark) -> declared.put(FieldPath.parse(path), mark));
     OwnedObject.Made made =
         node.has("madeByMuster")
             ? new OwnedObject.Made(true, node.path("madeByMuster").asText())
             : OwnedObject.Made.NOT;
     return new OwnedObject(
-        node.path("cluster").asText(), ref, made, rulesOf(node.path("rules")), fields, before);
+        node.path("cluster").asText(),
+        ref,
+        made,
+        rulesOf(node.path("rules")),
+        fields,
+        before,
+        declared);
   }
 
   private static FieldRules rulesOf(JsonNode node) {

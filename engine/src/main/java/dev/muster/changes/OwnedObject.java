@@ -20,6 +20,8 @@ import java.util.Set;
  * @param rules by which its fields are found and shown, also when no plan names it any more
  * @param fields by the id of the plan's step that declares them
  * @param before what muster replaced, of fields that are to be restored
+ * @param declared fingerprints of the values that were declared when the fields were settled, made
+ *     with the entry's key; none for values that are not known, made up or too easy to guess
  */
 public record OwnedObject(
     String cluster,
@@ -27,7 +29,8 @@ public record OwnedObject(
     Made made,
     FieldRules rules,
     Map<String, List<FieldPath>> fields,
-    Map<FieldPath, JsonNode> before) {
+    Map<FieldPath, JsonNode> before,
+    Map<FieldPath, String> declared) {
   public OwnedObject {
     Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(ref, "ref");
@@ -36,6 +39,18 @@ public record OwnedObject(
     fields.forEach((step, paths) -> copy.put(step, List.copyOf(paths)));
     fields = Collections.unmodifiableMap(copy);
     before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+    declared = Collections.unmodifiableMap(new LinkedHashMap<>(declared));
+  }
+
+  /** One of which it is not known what was declared. */
+  public OwnedObject(
+      String cluster,
+      ObjectRef ref,
+      Made made,
+      FieldRules rules,
+      Map<String, List<FieldPath>> fields,
+      Map<FieldPath, JsonNode> before) {
+    this(cluster, ref, made, rules, fields, before, Map.of());
   }
 
   /** An object of which nothing is owned yet. */
@@ -68,20 +83,33 @@ public record OwnedObject(
 
   /** The same object, of a cluster that has another name now. */
   OwnedObject on(String renamed) {
-    return new OwnedObject(renamed, ref, made, rules, fields, before);
+    return new OwnedObject(renamed, ref, made, rules, fields, before, declared);
   }
 
   boolean is(String otherCluster, ObjectRef otherRef) {
     return cluster.equals(otherCluster) && ref.path().equals(otherRef.path());
   }
 
-  /** The same object owned under another step's fields, with what was there before them. */
-  OwnedObject with(Made nowMade, Map<String, List<FieldPath>> nowFields, Claim claim) {
+  /** The same without what was declared, when that was told with a key that is lost. */
+  OwnedObject undeclared() {
+    return new OwnedObject(cluster, ref, made, rules, fields, before);
+  }
+
+  /**
+   * The same object owned under another step's fields, with what was there before them.
+   *
+   * @param values what is known of the declared values by now
+   */
+  OwnedObject with(
+      Made nowMade,
+      Map<String, List<FieldPath>> nowFields,
+      Claim claim,
+      Map<FieldPath, String> values) {
     Map<String, List<FieldPath>> kept = new LinkedHashMap<>(nowFields);
     kept.values().removeIf(List::isEmpty);
     Set<FieldPath> owned = new LinkedHashSet<>();
     kept.values().forEach(owned::addAll);
-    Map<FieldPath, JsonNode> values = new LinkedHashMap<>(before);
+    Map<FieldPath, JsonNode> restorable = new LinkedHashMap<>(before);
     Set<FieldPath> known = all();
     // What stood there when muster first took charge counts, not what muster itself wrote.
     claim
@@ -89,14 +117,16 @@ public record OwnedObject(
         .forEach(
             (path, value) -> {
               if (!known.contains(path)) {
-                values.put(path, value);
+                restorable.put(path, value);
               }
             });
-    values.keySet().retainAll(owned);
+    restorable.keySet().retainAll(owned);
+    Map<FieldPath, String> nowDeclared = new LinkedHashMap<>(values);
+    nowDeclared.keySet().retainAll(owned);
     // Whether a field is restored is for the plan to say, when it takes charge of it.
     FieldRules nowRules =
         new FieldRules(
             claim.rules().mergeKeys(), claim.rules().sensitive(), claim.rules().documents());
-    return new OwnedObject(cluster, ref, nowMade, nowRules, kept, values);
+    return new OwnedObject(cluster, ref, nowMade, nowRules, kept, restorable, nowDeclared);
   }
 }

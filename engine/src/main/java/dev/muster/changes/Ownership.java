@@ -1,6 +1,7 @@
 package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.diff.Fingerprint;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
 import java.util.LinkedHashMap;
@@ -62,11 +63,16 @@ public record Ownership(
    */
   public InventoryEntry settled(InventoryEntry entry, Map<ObjectRef, String> madeUids) {
     InventoryEntry result = entry;
+    Optional<Fingerprint> fingerprint = entry.settled().fingerprint();
     for (Claim claim : claims) {
       Optional<String> made = Optional.ofNullable(madeUids.get(claim.ref()));
       result =
           result.with(
-              claim.settled(owned(result, claim), made.orElse(claim.liveUid()), made.isPresent()));
+              claim.settled(
+                  owned(result, claim),
+                  made.orElse(claim.liveUid()),
+                  made.isPresent(),
+                  fingerprint));
     }
     for (Forgotten each : forgotten) {
       result = result.without(each.cluster(), each.ref());

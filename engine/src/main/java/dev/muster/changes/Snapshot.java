@@ -24,6 +24,7 @@ import dev.muster.yaml.YamlDocument;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -225,6 +226,41 @@ public final class Snapshot implements World {
   /** The raw reading of an object, when there was one. */
   public Optional<Reading> reading(Need need) {
     return Optional.ofNullable(objects.get(need));
+  }
+
+  /** What the plan calls an object of a cluster, under all names under which it was read. */
+  public List<ObjectSpec> namesOf(ClusterDeclaration cluster, ObjectRef ref) {
+    return objects.keySet().stream()
+        .filter(need -> is(need, cluster, ref))
+        .map(Need::object)
+        .distinct()
+        .toList();
+  }
+
+  /** An object as it was read, on whatever occasion. */
+  public Optional<LiveObject> live(ClusterDeclaration cluster, ObjectRef ref) {
+    return objects.entrySet().stream()
+        .filter(entry -> is(entry.getKey(), cluster, ref))
+        .flatMap(entry -> entry.getValue().found().stream())
+        .findFirst()
+        .or(() -> manifest(cluster, ref).flatMap(Reading::found))
+        .or(() -> listed(cluster, ref));
+  }
+
+  private static boolean is(Need need, ClusterDeclaration cluster, ObjectRef ref) {
+    return need.object().source() instanceof ObjectSource.One
+        && !need.elsewhere()
+        && need.cluster().name().equals(cluster.name())
+        && need.ref().path().equals(ref.path());
+  }
+
+  private Optional<LiveObject> listed(ClusterDeclaration cluster, ObjectRef ref) {
+    return listings.entrySet().stream()
+        .filter(entry -> entry.getKey().cluster().name().equals(cluster.name()))
+        .filter(entry -> entry.getValue() instanceof Listing.Listed)
+        .flatMap(entry -> ((Listing.Listed) entry.getValue()).objects().stream())
+        .filter(object -> object.ref().path().equals(ref.path()))
+        .findFirst();
   }
 
   /** The raw reading of a list, when there was one. */

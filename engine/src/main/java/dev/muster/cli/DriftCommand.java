@@ -4,6 +4,7 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
 import dev.muster.diff.Fingerprint;
+import dev.muster.drift.DriftCheck;
 import dev.muster.drift.DriftReport;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
@@ -48,13 +49,17 @@ final class DriftCommand implements Callable<Integer> {
       ChangeSet changeSet = session.plan(selected);
       Inspector inspector = session.inspector(java.time.Instant.now().minusSeconds(600));
       DriftReport report =
-          DriftReport.of(
-              changeSet,
-              inspector,
-              Fingerprint.withNewKey(new java.security.SecureRandom()),
-              session.expiries(changeSet, inspector).stream()
-                  .filter(each -> each.left().compareTo(within) < 0)
-                  .toList());
+          new DriftCheck(
+                  session.planFile(),
+                  session.snapshot(),
+                  inspector,
+                  Fingerprint.withNewKey(new java.security.SecureRandom()))
+              .report(
+                  changeSet,
+                  java.time.Instant.now(),
+                  session.expiries(changeSet, inspector).stream()
+                      .filter(each -> each.left().compareTo(within) < 0)
+                      .toList());
       String text =
           output.json()
               ? new DriftJson(session.clean()).render(report)

@@ -48,14 +48,20 @@ public final class Fingerprint {
 
   /** Twelve hexadecimal digits; empty for a text too short to be fingerprinted safely. */
   public Optional<String> of(String text) {
-    if (text.length() < SHORTEST_SECRET) {
-      return Optional.empty();
-    }
+    return text.length() < SHORTEST_SECRET ? Optional.empty() : Optional.of(digest(text));
+  }
+
+  /** The same for what is no secret, however short. */
+  public String ofPlain(String text) {
+    return digest(text);
+  }
+
+  private String digest(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-      return Optional.of(HexFormat.of().formatHex(digest).substring(0, SHOWN));
+      return HexFormat.of().formatHex(digest).substring(0, SHOWN);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has HmacSHA256", e);
     }

@@ -5,8 +5,9 @@ import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Set;
 /** The single fields that a declaration speaks of, as paths. */
 public final class Leaves {
   private final MergeKeys keys;
-  private final List<FieldPath> paths = new ArrayList<>();
+  private final Map<FieldPath, Declared> leaves = new LinkedHashMap<>();
 
   private Leaves(ObjectRef ref, FieldRules rules) {
     keys = new MergeKeys(ref, rules);
@@ -28,9 +29,15 @@ public final class Leaves {
    * left out.
    */
   public static List<FieldPath> of(ObjectRef ref, Declared.Fields declared, FieldRules rules) {
+    return List.copyOf(values(ref, declared, rules).keySet());
+  }
+
+  /** The same with what is declared of each. */
+  public static Map<FieldPath, Declared> values(
+      ObjectRef ref, Declared.Fields declared, FieldRules rules) {
     Leaves leaves = new Leaves(ref, rules);
     leaves.visit(FieldPath.root(), declared);
-    return List.copyOf(leaves.paths);
+    return Collections.unmodifiableMap(leaves.leaves);
   }
 
   /** Whether a declaration says something about a field, or about a whole that it is part of. */
@@ -123,7 +130,7 @@ public final class Leaves {
             .ifPresent(segment -> visit(path.child(segment), element));
       }
     } else if (!(declared instanceof Declared.Known known && known.value().isNull())) {
-      paths.add(path);
+      leaves.put(path, declared);
     }
   }
 }

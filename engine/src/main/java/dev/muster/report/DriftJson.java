@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.FieldView;
+import dev.muster.drift.Author;
+import dev.muster.drift.ClusterReport;
 import dev.muster.drift.DriftReport;
+import dev.muster.drift.DriftedField;
+import java.util.Locale;
 
 /** Drift for machines. */
 public final class DriftJson {
@@ -17,12 +21,15 @@ public final class DriftJson {
   public String render(DriftReport report) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", "DriftReport");
-    root.put("topology", report.topology());
+    root.put("topology", report.topology()).put("at", report.at().toString());
+    ArrayNode clusters = root.putArray("clusters");
+    report.clusters().forEach(cluster -> put(clusters.addObject(), cluster));
     ArrayNode fields = root.putArray("fields");
-    for (DriftReport.DriftedField drifted : report.fields()) {
+    for (DriftedField drifted : report.fields()) {
       ObjectNode node = fields.addObject();
       FieldView field = drifted.field();
-      node.put("cluster", drifted.cluster());
+      node.put("kind", drifted.kind().name().toLowerCase(Locale.ROOT));
+      node.put("cluster", drifted.cluster()).put("step", drifted.step());
       node.set("ref", PlanJson.ref(drifted.ref()));
       node.put("objectGone", drifted.objectGone());
       node.put("objectUnwanted", drifted.objectUnwanted());
@@ -32,6 +39,11 @@ public final class DriftJson {
       }
       put(node, "declared", field.after(), field);
       put(node, "live", field.before(), field);
+      drifted.author().ifPresent(author -> put(node.putObject("author"), author));
+      if (!drifted.outlook().isEmpty()) {
+        ArrayNode outlook = node.putArray("outlook");
+        drifted.outlook().forEach(each -> outlook.add(clean.line(each)));
+      }
     }
     ArrayNode closed = root.putArray("closedGates");
     report.closedGates().forEach(text -> closed.add(clean.line(text)));
@@ -39,16 +51,37 @@ public final class DriftJson {
     report
         .unreachable()
         .forEach(
-            state ->
+            cluster ->
                 unreachable
                     .addObject()
-                    .put("cluster", state.cluster().name())
-                    .put("why", clean.line(state.failure().orElseThrow().message())));
+                    .put("cluster", cluster.name())
+                    .put("why", clean.line(cluster.failure().orElseThrow().message())));
     ExpiryText.put(root.putArray("expiring"), report.expiring(), clean);
     ArrayNode problems = root.putArray("problems");
     report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
     UnmanagedText.put(root, report.unmanaged(), clean);
     return root.toPrettyString() + "\n";
+  }
+
+  private void put(ObjectNode node, ClusterReport cluster) {
+    node.put("name", cluster.name()).put("role", cluster.host() ? "host" : "member");
+    if (!cluster.labels().isEmpty()) {
+      cluster.labels().forEach(node.putObject("labels")::put);
+    }
+    node.put("reachable", cluster.failure().isEmpty());
+    cluster.lastApplied().ifPresent(at -> node.put("lastApplied", at.toString()));
+  }
+
+  private void put(ObjectNode node, Author author) {
+    node.put("manager", clean.line(author.manager()));
+    if (!author.operation().isEmpty()) {
+      node.put("operation", clean.line(author.operation()));
+    }
+    if (!author.subresource().isEmpty()) {
+      node.put("subresource", clean.line(author.subresource()));
+    }
+    author.time().ifPresent(time -> node.put("time", time.toString()));
+    node.put("likely", author.likely());
   }
 
   private void put(ObjectNode node, String name, String value, FieldView field) {

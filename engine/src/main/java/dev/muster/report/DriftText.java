@@ -1,11 +1,14 @@
 package dev.muster.report;
 
-import dev.muster.changes.ClusterState;
 import dev.muster.changes.FieldView;
+import dev.muster.drift.Author;
+import dev.muster.drift.ClusterReport;
 import dev.muster.drift.DriftReport;
+import dev.muster.drift.DriftedField;
 import dev.muster.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Drift for people. */
 public final class DriftText {
@@ -20,7 +23,7 @@ public final class DriftText {
   public String render(DriftReport report) {
     List<String> lines = new ArrayList<>();
     String object = "";
-    for (DriftReport.DriftedField drifted : report.fields()) {
+    for (DriftedField drifted : report.fields()) {
       String heading = drifted.ref() + " on " + drifted.cluster();
       if (!heading.equals(object)) {
         object = heading;
@@ -35,24 +38,24 @@ public final class DriftText {
         lines.add("        declared: " + declared(drifted.field()));
         lines.add("        live:     " + live(drifted.field()));
       }
+      lines.addAll(why(drifted));
     }
     for (String closed : report.closedGates()) {
       lines.add(style.yellow("not working") + ", step " + clean.line(closed));
     }
-    for (ClusterState state : report.unreachable()) {
+    for (ClusterReport cluster : report.unreachable()) {
       lines.add(
           style.yellow("unreachable")
               + ": "
-              + state.cluster().name()
+              + cluster.name()
               + ", "
-              + clean.line(state.failure().orElseThrow().message()));
+              + clean.line(cluster.failure().orElseThrow().message()));
     }
     for (Problem problem : report.problems()) {
       lines.add(style.red("not compared") + ": " + clean.line(problem.message()));
     }
     lines.addAll(ExpiryText.lines(report.expiring(), clean, style));
     UnmanagedText.of(report.unmanaged(), clean).ifPresent(lines::add);
-    long objects = report.fields().stream().map(f -> f.cluster() + f.ref()).distinct().count();
     if (report.fields().isEmpty() && !report.closedGates().isEmpty()) {
       lines.add("all is as declared, and yet not all of it works; muster why tells more");
     } else if (report.fields().isEmpty()) {
@@ -61,16 +64,50 @@ public final class DriftText {
               + (report.unreachable().isEmpty() ? "" : " in the clusters that could be reached"));
     } else {
       lines.add("");
-      lines.add(
-          "drift: "
-              + report.fields().size()
-              + (report.fields().size() == 1 ? " field" : " fields")
-              + " in "
-              + objects
-              + (objects == 1 ? " object" : " objects")
-              + "; muster apply puts it right");
+      List<String> kinds = new ArrayList<>();
+      count("drift", report.fields(DriftedField.Kind.DRIFT)).ifPresent(kinds::add);
+      count("pending", report.fields(DriftedField.Kind.PENDING)).ifPresent(kinds::add);
+      lines.add(String.join(", ", kinds) + "; muster apply puts it right");
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** One line for each thing that is known beside the values; those of a whole object once. */
+  private List<String> why(DriftedField drifted) {
+    List<String> lines = new ArrayList<>();
+    boolean whole = drifted.objectGone() || drifted.objectUnwanted();
+    if (drifted.pending() && !whole) {
+      lines.add("        pending:  the declaration has changed since it was last applied");
+    }
+    drifted
+        .author()
+        .ifPresent(
+            author ->
+                lines.add(
+                    (whole ? "    by:       " : "        by:       ") + clean.line(by(author))));
+    drifted.outlook().forEach(each -> lines.add("        outlook:  " + clean.line(each)));
+    return lines;
+  }
+
+  private static String by(Author author) {
+    return (author.likely() ? "probably " : "")
+        + author.manager()
+        + (author.subresource().isEmpty() ? "" : " (" + author.subresource() + ")")
+        + author.time().map(time -> ", " + time + " or before").orElse("");
+  }
+
+  private static Optional<String> count(String kind, List<DriftedField> fields) {
+    long objects = fields.stream().map(f -> f.cluster() + f.ref()).distinct().count();
+    return fields.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            kind
+                + ": "
+                + fields.size()
+                + (fields.size() == 1 ? " field" : " fields")
+                + " in "
+                + objects
+                + (objects == 1 ? " object" : " objects"));
   }
 
   private String declared(FieldView field) {
