@@ -60,6 +60,8 @@ final class InterruptionsIT {
   @Order(2)
   void aKilledRunLeavesItsRecordOpenAndTheLockTaken() {
     Muster.Running killed = fleet.muster().start("apply", "--yes");
+    // The run before may have come as far as the member's role.
+    RealFleet.until("the run is recorded as begun", () -> !openRecords().isEmpty());
     awaitRole("idc-1", "member");
     killed.kill();
 
