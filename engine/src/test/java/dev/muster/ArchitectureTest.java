@@ -55,6 +55,7 @@ class ArchitectureTest {
           Map.entry("rights", 8),
           Map.entry("schedule", 8),
           Map.entry("session", 9),
+          Map.entry("api", 10),
           Map.entry("cli", 11));
 
   private static final JavaClasses ENGINE =

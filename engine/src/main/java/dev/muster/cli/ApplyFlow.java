@@ -1,7 +1,6 @@
 package dev.muster.cli;
 
 import dev.muster.apply.DryRunClusters;
-import dev.muster.apply.RunLock;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Expectation;
 import dev.muster.changes.Selection;
@@ -10,6 +9,7 @@ import dev.muster.diff.Fingerprint;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
 import dev.muster.problem.MusterException;
+import dev.muster.session.Execution;
 import dev.muster.session.Loader;
 import dev.muster.session.PlanRendering;
 import dev.muster.session.Pruning;
@@ -21,11 +21,7 @@ import dev.muster.session.Session;
 import dev.muster.topology.Rollout;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
 /** What {@code apply} does: plan, show, ask, lock, record, run, tell. */
@@ -34,7 +30,7 @@ final class ApplyFlow {
   private final PrintWriter out;
   private final PrintWriter err;
   private final ApplyOptions options;
-  private final String runId = newRunId();
+  private final String runId = Execution.newRunId();
   private final UnaryOperator<Expectation> expecting;
 
   /**
@@ -163,18 +159,30 @@ final class ApplyFlow {
     }
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
     ApplyRun run = new ApplyRun(top, out, err, options, runId);
-    ApplyRun.Job job =
-        new ApplyRun.Job(session, changeSet, expectation, history, rotation, selectors.all(), dry);
+    Execution.Job job =
+        new Execution.Job(
+            session,
+            changeSet,
+            expectation,
+            options.simulated()
+                ? RehearsalFlow.capped(session.planFile(), session.topology())
+                : session.topology(),
+            history,
+            rotation,
+            selectors.all(),
+            dry);
     try {
       if (!changeSet.hasWork()) {
-        ExitCode code = dry ? planned : run.tidy(job, planned);
+        if (!dry) {
+          run.tidy(job);
+        }
         CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
-        return code;
+        return planned;
       }
       if (!dry && !consent()) {
         return ExitCode.REFUSED;
       }
-      return dry ? run.perform(job, RunLock.none()) : run.locked(job);
+      return run.run(job);
     } finally {
       history.ifPresent(GitHistory::close);
     }
@@ -225,13 +233,5 @@ final class ApplyFlow {
         || new Consent(top, out, err)
             .given(
                 "the above is what it would do; to have it done, run the same command with --yes");
-  }
-
-  static String newRunId() {
-    String time =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-            .withZone(ZoneOffset.UTC)
-            .format(Clock.systemUTC().instant());
-    return time + "-" + String.format("%04x", ThreadLocalRandom.current().nextInt(0x10000));
   }
 }

@@ -35,6 +35,7 @@ import dev.muster.problem.Where;
 import dev.muster.report.PlanText;
 import dev.muster.report.RunText;
 import dev.muster.resource.ObjectRef;
+import dev.muster.session.Execution;
 import dev.muster.session.Loader;
 import dev.muster.session.SealKeys;
 import dev.muster.session.SecretSources;
@@ -314,7 +315,7 @@ final class CourierFlow {
     }
 
     ExitCode perform() {
-      String runId = ApplyFlow.newRunId();
+      String runId = Execution.newRunId();
       RunText listener = new RunText(out, session.clean(), top.style(), false);
       InventoryKeeper keeper = keeper(runId);
       StepRunner runner =
