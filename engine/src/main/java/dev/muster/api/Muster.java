@@ -2,7 +2,6 @@ package dev.muster.api;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Expectation;
-import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
 import dev.muster.diff.Fingerprint;
 import dev.muster.drift.DriftReport;
@@ -16,7 +15,6 @@ import dev.muster.session.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +24,6 @@ import java.util.Optional;
  * RunResult.Locked}.
  */
 public final class Muster {
-  private static final Duration LOGS = Duration.ofMinutes(10);
-
   private final Path file;
   private final boolean isSaved;
   private final MusterOptions options;
@@ -111,15 +107,7 @@ public final class Muster {
   public DriftReport drift(Duration expiring) {
     Loader.Loaded loaded = load(SecretSources.Extent.ALL);
     try (Session session = Session.open(loaded, redactor)) {
-      ChangeSet changeSet = session.plan(selection(loaded));
-      Inspector inspector = session.inspector(Instant.now().minus(LOGS));
-      return DriftReport.of(
-          changeSet,
-          inspector,
-          Fingerprint.withNewKey(new SecureRandom()),
-          session.expiries(changeSet, inspector).stream()
-              .filter(each -> each.left().compareTo(expiring) < 0)
-              .toList());
+      return session.drift(session.plan(selection(loaded)), expiring);
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
-import dev.muster.changes.Inspector;
 import dev.muster.changes.Selection;
-import dev.muster.diff.Fingerprint;
-import dev.muster.drift.DriftCheck;
 import dev.muster.drift.DriftReport;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
@@ -47,19 +44,7 @@ final class DriftCommand implements Callable<Integer> {
     try (Session session = Session.open(loaded, top.redactor())) {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
       ChangeSet changeSet = session.plan(selected);
-      Inspector inspector = session.inspector(java.time.Instant.now().minusSeconds(600));
-      DriftReport report =
-          new DriftCheck(
-                  session.planFile(),
-                  session.snapshot(),
-                  inspector,
-                  Fingerprint.withNewKey(new java.security.SecureRandom()))
-              .report(
-                  changeSet,
-                  java.time.Instant.now(),
-                  session.expiries(changeSet, inspector).stream()
-                      .filter(each -> each.left().compareTo(within) < 0)
-                      .toList());
+      DriftReport report = session.drift(changeSet, within);
       String text =
           output.json()
               ? new DriftJson(session.clean()).render(report)

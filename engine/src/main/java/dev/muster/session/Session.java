@@ -13,6 +13,9 @@ import dev.muster.changes.Selection;
 import dev.muster.changes.Snapshot;
 import dev.muster.courier.Receipt;
 import dev.muster.credential.Expiry;
+import dev.muster.diff.Fingerprint;
+import dev.muster.drift.DriftCheck;
+import dev.muster.drift.DriftReport;
 import dev.muster.kube.Access;
 import dev.muster.kube.KubeClusters;
 import dev.muster.kube.Timeouts;
@@ -23,6 +26,8 @@ import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.CourierAccess;
 import dev.muster.topology.Topology;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,9 @@ import java.util.concurrent.Executors;
 
 /** The parts of the engine wired together for one topology; ends with all connections closed. */
 public final class Session implements AutoCloseable {
+  /** How far back what controllers said is looked at. */
+  private static final Duration LOGS = Duration.ofMinutes(10);
+
   private final Loader.Loaded loaded;
   private final Redactor redactor;
   private final Clusters clusters;
@@ -97,6 +105,24 @@ public final class Session implements AutoCloseable {
   /** What runs out in the clusters of a change set, counted from now. */
   public List<Expiring> expiries(ChangeSet changeSet, Inspector inspector) {
     return new Expiries(loaded.plan(), clusters, inspector, Instant.now()).of(changeSet.clusters());
+  }
+
+  /**
+   * What of a change set is drift.
+   *
+   * @param within what runs out within this time is told too
+   */
+  public DriftReport drift(ChangeSet changeSet, Duration within) {
+    Instant now = Instant.now();
+    Inspector inspector = inspector(now.minus(LOGS));
+    return new DriftCheck(
+            planFile(), snapshot, inspector, Fingerprint.withNewKey(new SecureRandom()))
+        .report(
+            changeSet,
+            now,
+            expiries(changeSet, inspector).stream()
+                .filter(each -> each.left().compareTo(within) < 0)
+                .toList());
   }
 
   /** Evaluates the plan's expressions over what this session has read. */
