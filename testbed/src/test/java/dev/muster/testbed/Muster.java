@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ final class Muster implements AutoCloseable {
   private final Path repository;
   private final Path outputs;
   private final List<Running> all = new ArrayList<>();
-  private final List<Result> called = new ArrayList<>();
+  private final List<Result> called = Collections.synchronizedList(new ArrayList<>());
 
   private Muster(Path repository, Path outputs) {
     this.repository = repository;
