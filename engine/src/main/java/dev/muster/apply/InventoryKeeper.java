@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class InventoryKeeper implements Bookkeeper {
   private final RunLock lock;
   private final Map<String, InventoryBook> books = new ConcurrentHashMap<>();
   private final Map<String, List<String>> leaving = new LinkedHashMap<>();
+  private final Set<String> leftOut = new LinkedHashSet<>();
   private final Map<String, AtomicInteger> toCome = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> unsettled = new ConcurrentHashMap<>();
   private int adoptedFields;
@@ -100,6 +102,9 @@ public final class InventoryKeeper implements Bookkeeper {
   /** What is remembered under a name goes when these steps are done. */
   private void leaves(String name, StepPlan step) {
     leaving.computeIfAbsent(name, n -> new ArrayList<>()).add(step.step().id());
+    if (step.decision() == StepPlan.Decision.EXCLUDED) {
+      leftOut.add(name);
+    }
   }
 
   private void countAdopted(Optional<InventoryEntry> before, Optional<InventoryEntry> after) {
@@ -140,6 +145,7 @@ public final class InventoryKeeper implements Bookkeeper {
   /** The members that have been taken out and are remembered all the same. */
   private List<LiveObject> left(Predicate<String> done) {
     return leaving.entrySet().stream()
+        .filter(member -> !leftOut.contains(member.getKey()))
         .filter(member -> member.getValue().stream().allMatch(done))
         .flatMap(member -> snapshot.inventoryObject(member.getKey()).stream())
         .toList();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.diff.Change;
 import dev.muster.diff.ObjectDiff;
 import dev.muster.resource.Declared;
+import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,6 +81,14 @@ public final class Changes {
       return new Declared.Fields(entries);
     }
     return new Declared.Known(value, false);
+  }
+
+  /** What restarts a workload; it follows from other changes and is declared by nobody. */
+  static final String RESTART_MARK = "muster.dev/restarted-for";
+
+  /** Whether a field only carries a restart. */
+  public static boolean isRestart(FieldPath path) {
+    return path.segments().contains(RESTART_MARK);
   }
 
   /** One declared field at a path of keys. */

@@ -296,7 +296,7 @@ final class ObjectChanges {
     Declared annotation = new Declared.Known(TextNode.valueOf(Changes.restartMark(causes)), false);
     Declared.Fields declared =
         Changes.nested(
-            annotation, "spec", "template", "metadata", "annotations", "muster.dev/restarted-for");
+            annotation, "spec", "template", "metadata", "annotations", Changes.RESTART_MARK);
     add(
         restart.object(),
         update(need.ref(), live.get(), declared, spec.rules(), Releases.Release.none()),

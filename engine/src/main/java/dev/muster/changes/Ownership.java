@@ -43,6 +43,16 @@ public record Ownership(
     return new Ownership(List.of(), Map.of(), List.of(), Optional.empty(), false);
   }
 
+  /** The part of it that is about making and deleting certain objects; what is owned stays so. */
+  public Ownership only(Set<ObjectRef> made, Set<ObjectRef> deleted) {
+    return new Ownership(
+        claims.stream().filter(claim -> made.contains(claim.ref())).toList(),
+        Map.of(),
+        forgotten.stream().filter(each -> deleted.contains(each.ref())).toList(),
+        Optional.empty(),
+        false);
+  }
+
   public boolean releases(ObjectRef ref, FieldPath path) {
     return released.getOrDefault(ref, Set.of()).contains(path);
   }

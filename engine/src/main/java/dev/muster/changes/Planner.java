@@ -25,8 +25,15 @@ public final class Planner {
   private final CourierSteps couriers;
   private final List<Step> steps;
   private final TakeBack takeBack;
+  private final Lens lens;
 
   public Planner(Plan plan, Topology topology, LiveReader reader) {
+    this(plan, topology, reader, Lens.CLEAR);
+  }
+
+  /** One that shows each step, while a run goes on as well, through a lens. */
+  public Planner(Plan plan, Topology topology, LiveReader reader, Lens lens) {
+    this.lens = lens;
     this.plan = plan;
     this.topology = topology;
     this.reader = reader;
@@ -178,8 +185,10 @@ public final class Planner {
   }
 
   private StepPlan plan(Step step, Snapshot snapshot, Planned planned, Predicate<String> settled) {
-    return TakeBack.is(step)
-        ? takeBack.plan(step, snapshot, settled)
-        : new StepPlanner(plan, topology, step, snapshot, planned, reader, settled).plan();
+    StepPlan whole =
+        TakeBack.is(step)
+            ? takeBack.plan(step, snapshot, settled)
+            : new StepPlanner(plan, topology, step, snapshot, planned, reader, settled).plan();
+    return lens.seen(whole, snapshot);
   }
 }

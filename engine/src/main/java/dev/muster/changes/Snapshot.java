@@ -247,6 +247,16 @@ public final class Snapshot implements World {
         .or(() -> listed(cluster, ref));
   }
 
+  /** An object as it was read under the name that the plan has for it, of which there is one. */
+  public Optional<LiveObject> live(ClusterDeclaration cluster, String name) {
+    return objects.entrySet().stream()
+        .filter(entry -> entry.getKey().object().name().equals(name))
+        .filter(entry -> entry.getKey().cluster().name().equals(cluster.name()))
+        .filter(entry -> entry.getKey().member().isEmpty() && !entry.getKey().elsewhere())
+        .flatMap(entry -> entry.getValue().found().stream())
+        .findFirst();
+  }
+
   private static boolean is(Need need, ClusterDeclaration cluster, ObjectRef ref) {
     return need.object().source() instanceof ObjectSource.One
         && !need.elsewhere()

@@ -7,6 +7,7 @@ import dev.muster.live.Failure;
 import dev.muster.plan.Step;
 import dev.muster.problem.Problem;
 import dev.muster.resource.ObjectRef;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +79,26 @@ public record StepPlan(
         ? this
         : new StepPlan(
             step, Decision.RUN, "", changes, shown, manifests, gate, problems, ownership);
+  }
+
+  /** The same step with only some of its changes, and with what these mean for the inventory. */
+  public StepPlan only(Decision now, String why, List<Change> some, Ownership owned) {
+    Map<ObjectRef, List<FieldChange>> still = new LinkedHashMap<>();
+    for (Change change : some) {
+      List<FieldChange> told = shown.get(change.ref());
+      if (told != null) {
+        still.put(
+            change.ref(),
+            Changes.creates(change)
+                ? told
+                : told.stream().filter(field -> isPart(field, change)).toList());
+      }
+    }
+    return new StepPlan(step, now, why, some, still, manifests, Optional.empty(), problems, owned);
+  }
+
+  private static boolean isPart(FieldChange told, Change change) {
+    return change.fields().stream().anyMatch(field -> told.path().startsWith(field.path()));
   }
 
   /** What is to become of a step. */

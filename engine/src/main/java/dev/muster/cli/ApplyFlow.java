@@ -3,9 +3,11 @@ package dev.muster.cli;
 import dev.muster.apply.DryRunClusters;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Expectation;
+import dev.muster.changes.Lens;
 import dev.muster.changes.Selection;
 import dev.muster.courier.Seal;
 import dev.muster.diff.Fingerprint;
+import dev.muster.drift.Healing;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
 import dev.muster.problem.MusterException;
@@ -21,11 +23,15 @@ import dev.muster.session.Session;
 import dev.muster.topology.Rollout;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What {@code apply} does: plan, show, ask, lock, record, run, tell. */
 final class ApplyFlow {
+  /** How many things that are left alone are named. */
+  private static final int SHOWN = 10;
+
   private final MusterCommand top;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -79,7 +85,8 @@ final class ApplyFlow {
         options.dryRun().orElse(null) == RunOptions.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
             : KubeClusters.Writes.REAL;
-    try (Session real = Session.open(loaded, top.redactor(), writes)) {
+    Lens lens = options.healing().<Lens>map(healing -> healing).orElse(Lens.CLEAR);
+    try (Session real = Session.open(loaded, top.redactor(), writes, lens)) {
       if (options.dryRun().isEmpty()) {
         return run(real, saved, selectors);
       }
@@ -172,6 +179,7 @@ final class ApplyFlow {
             selectors.all(),
             dry);
     try {
+      options.healing().ifPresent(this::left);
       if (!changeSet.hasWork()) {
         if (!dry) {
           run.tidy(job);
@@ -217,6 +225,21 @@ final class ApplyFlow {
     }
   }
 
+  /** What a run that only heals leaves alone. */
+  private void left(Healing healing) {
+    List<String> left = List.copyOf(healing.left());
+    if (left.isEmpty()) {
+      return;
+    }
+    notice(
+        (left.size() == 1 ? "1 thing is" : left.size() + " things are")
+            + " pending, not drifted, and left for muster apply:");
+    left.stream().limit(SHOWN).forEach(each -> notice("  " + top.clean(each)));
+    if (left.size() > SHOWN) {
+      notice("  and " + (left.size() - SHOWN) + " more; muster drift tells all");
+    }
+  }
+
   private boolean consent() {
     return options.yes()
         || new Consent(top, out, err)
@@ -224,7 +247,10 @@ final class ApplyFlow {
                 options
                     .rotation()
                     .map(r -> "look at it with `muster %1$s --plan`, then run `muster %1$s --yes`")
-                    .orElse("look at it with `muster plan`, then run `muster apply --yes`")
+                    .orElse(
+                        options.healing().isPresent()
+                            ? "look at it with `muster drift`, then run `muster drift --heal --yes`"
+                            : "look at it with `muster plan`, then run `muster apply --yes`")
                     .formatted(options.rotation().map(r -> r.toString()).orElse("")));
   }
 

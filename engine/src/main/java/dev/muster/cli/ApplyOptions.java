@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.drift.Healing;
 import dev.muster.session.RotationRun;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Optional;
 /**
  * How a change set is to be run.
  *
+ * @param healing lets through only what has drifted; empty for all that is to be done
  * @param simulated whether the clusters are played, so that nobody is asked and nothing is kept
  */
 record ApplyOptions(
@@ -22,12 +24,32 @@ record ApplyOptions(
     boolean events,
     Optional<Path> receipt,
     CourierFlow.Options courier,
+    Optional<Healing> healing,
     boolean simulated) {
   /** The same with what concerns members that are reached by courier. */
   ApplyOptions withCourier(Optional<Path> receiptOf, CourierFlow.Options how) {
     return new ApplyOptions(
         saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, history, events,
-        receiptOf, how, simulated);
+        receiptOf, how, healing, simulated);
+  }
+
+  /** The same, of which only what has drifted is done. */
+  ApplyOptions healing(Healing lens) {
+    return new ApplyOptions(
+        saved,
+        rotation,
+        yes,
+        dryRun,
+        parallel,
+        stopAfter,
+        prune,
+        maxRemove,
+        history,
+        events,
+        receipt,
+        courier,
+        Optional.of(lens),
+        simulated);
   }
 
   /** The same on clusters that are played. */
@@ -45,6 +67,7 @@ record ApplyOptions(
         events,
         Optional.empty(),
         CourierFlow.Options.none(),
+        Optional.empty(),
         true);
   }
 }

@@ -54,6 +54,13 @@ final class ApplyRun {
   }
 
   private ExitCode locked(Execution.End.Locked locked) {
+    if (options.healing().isPresent()) {
+      // Two that look after the same fleet from time to time are nothing to wake anybody for.
+      notice(
+          top.clean(
+              "run " + locked.holder().runId() + " is at work on this topology; nothing was done"));
+      return ExitCode.LOCKED;
+    }
     err.println(
         top.clean(
             "error: run "

@@ -3,17 +3,20 @@ package dev.muster.cli;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Selection;
 import dev.muster.drift.DriftReport;
+import dev.muster.drift.Healing;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
 import dev.muster.session.Loader;
 import dev.muster.session.Session;
 import dev.muster.topology.Durations;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "drift",
-    description = "Compares live with declared; exits with 2 when they differ. Writes nothing.",
+    description =
+        "Compares live with declared; exits with 2 when they differ. Writes nothing, unless it is told to heal or to accept.",
     mixinStandardHelpOptions = true)
 final class DriftCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -37,8 +41,20 @@ final class DriftCommand implements Callable<Integer> {
           "Tell what runs out within this time too, such as 30d or 12h; what has run out is always told.")
   private String expiring = "";
 
+  @Option(
+      names = "--heal",
+      description =
+          "Put right what has drifted, as apply would; what is pending stays. Exits as apply does.")
+  private boolean heal;
+
+  @Mixin private RunOptions run;
+
   @Override
   public Integer call() {
+    if (heal) {
+      return heal().code();
+    }
+    onlyWithHeal();
     Duration within = within();
     Loader.Loaded loaded = files.load();
     try (Session session = Session.open(loaded, top.redactor())) {
@@ -55,6 +71,34 @@ final class DriftCommand implements Callable<Integer> {
       }
       return PlanCommand.exitCode(changeSet, report.calls()).code();
     }
+  }
+
+  private void onlyWithHeal() {
+    for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
+      if (given.userObject() instanceof Field field
+          && field.getDeclaringClass().equals(RunOptions.class)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            given.longestName() + " goes with --heal: drift alone writes nothing");
+      }
+    }
+  }
+
+  private ExitCode heal() {
+    if (!expiring.isEmpty() || output.json()) {
+      throw new ParameterException(
+          spec.commandLine(), "--heal is a run: it goes without --expiring and -o json");
+    }
+    ApplyOptions options =
+        run.options(Optional.empty(), Optional.empty(), false, Optional.empty())
+            .healing(new Healing());
+    return new ApplyFlow(
+            top,
+            spec.commandLine().getOut(),
+            spec.commandLine().getErr(),
+            options,
+            expectation -> expectation)
+        .run(files.file(), selection);
   }
 
   private Duration within() {

@@ -69,6 +69,7 @@ final class RunOptions {
         events.isPresent(),
         Optional.empty(),
         CourierFlow.Options.none(),
+        Optional.empty(),
         false);
   }
 }

@@ -9,7 +9,10 @@ import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.yaml.YamlDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All that is declared of one object. */
@@ -104,6 +107,47 @@ record Declaration(
       walked = walked.child(segment);
     }
     return true;
+  }
+
+  /** The same that says nothing of some fields. */
+  Declaration without(List<FieldPath> paths) {
+    Declared.Fields rest = fields;
+    for (FieldPath path : paths) {
+      rest =
+          without(rest, path, 0)
+              .map(Declared.Fields.class::cast)
+              .orElseGet(() -> new Declared.Fields(Map.of()));
+    }
+    List<FieldPath> stillRemoved = removed.stream().filter(path -> !paths.contains(path)).toList();
+    return new Declaration(ref, rest, rules, stillRemoved);
+  }
+
+  /** What is left of a part of a declaration; nothing when that is empty. */
+  private Optional<Declared> without(Declared declared, FieldPath path, int depth) {
+    if (depth == path.segments().size()) {
+      return Optional.empty();
+    }
+    String segment = path.segments().get(depth);
+    if (declared instanceof Declared.Fields map) {
+      Map<String, Declared> entries = new LinkedHashMap<>(map.entries());
+      Optional.ofNullable(entries.remove(segment))
+          .flatMap(child -> without(child, path, depth + 1))
+          .ifPresent(left -> entries.put(segment, left));
+      return entries.isEmpty() ? Optional.empty() : Optional.of(new Declared.Fields(entries));
+    }
+    if (declared instanceof Declared.Items items) {
+      FieldPath list = new FieldPath(path.segments().subList(0, depth));
+      Optional<List<String>> by = new MergeKeys(ref, rules).of(list);
+      List<Declared> elements = new ArrayList<>();
+      for (Declared element : items.elements()) {
+        boolean meant =
+            by.isPresent()
+                && MergeKeys.segment(element, by.get(), list).equals(Optional.of(segment));
+        (meant ? without(element, path, depth + 1) : Optional.of(element)).ifPresent(elements::add);
+      }
+      return elements.isEmpty() ? Optional.empty() : Optional.of(new Declared.Items(elements));
+    }
+    return Optional.empty();
   }
 
   /** The place of a field in a tree; empty when it is not there. */

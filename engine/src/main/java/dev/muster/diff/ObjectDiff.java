@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What is between one object and its declared fields, and the patch that closes the gap. */
@@ -60,6 +61,13 @@ public final class ObjectDiff {
   /** Whether random values are still to be made before the object can be written. */
   public boolean needsGenerated() {
     return !open.isEmpty();
+  }
+
+  /** The part of it that is about certain fields; of a new object all or nothing. */
+  public ObjectDiff only(Predicate<FieldPath> fields) {
+    List<FieldPath> others =
+        fields().stream().map(FieldChange::path).filter(fields.negate()).toList();
+    return others.isEmpty() ? this : new ObjectDiff(declaration.without(others), live, made);
   }
 
   /** The same difference with its random values made. */

@@ -29,6 +29,7 @@ public final class DriftCheck {
   private final Inspector inspector;
   private final Fingerprint fingerprint;
   private final Authors authors;
+  private final Outlook outlook;
 
   /**
    * @param snapshot what was read for the change set
@@ -39,6 +40,7 @@ public final class DriftCheck {
     this.inspector = inspector;
     this.fingerprint = fingerprint;
     this.authors = new Authors(plan);
+    this.outlook = new Outlook(plan, snapshot);
   }
 
   public DriftReport report(ChangeSet changeSet, Instant at, List<Expiring> expiring) {
@@ -90,28 +92,38 @@ public final class DriftCheck {
       Sight sight = Sight.of(step, change, snapshot);
       List<FieldView> views = FieldView.of(step, change, fingerprint);
       if (change instanceof Change.Delete) {
-        views.forEach(
-            view -> fields.add(field(sight, view, unwanted(sight), authors.ofUnwanted(sight))));
+        views.forEach(view -> fields.add(unwanted(sight, view)));
         continue;
       }
       List<FieldChange> changes = step.fields(change);
       for (int i = 0; i < changes.size(); i++) {
         FieldChange one = changes.get(i);
-        boolean released = step.ownership().releases(change.ref(), one.path());
-        Kind kind = Kinds.of(sight, one.path(), released);
-        Optional<Author> author = kind == Kind.DRIFT ? authors.of(sight, one) : Optional.empty();
-        fields.add(field(sight, views.get(i), kind, author));
+        if (!Changes.isRestart(one.path())) { // That follows from what is told anyway.
+          fields.add(field(sight, one, views.get(i)));
+        }
       }
     }
     return fields;
   }
 
-  private static Kind unwanted(Sight sight) {
-    return Kinds.ofUnwanted(sight);
+  private DriftedField field(Sight sight, FieldChange change, FieldView view) {
+    boolean released = sight.step().ownership().releases(sight.change().ref(), change.path());
+    Kind kind = Kinds.of(sight, change.path(), released);
+    if (kind == Kind.PENDING) {
+      return field(sight, view, kind, Optional.empty(), List.of());
+    }
+    Optional<Author> author = authors.of(sight, change);
+    return field(sight, view, kind, author, outlook.of(sight, change, author));
+  }
+
+  private DriftedField unwanted(Sight sight, FieldView view) {
+    Kind kind = Kinds.ofUnwanted(sight);
+    Optional<Author> author = kind == Kind.DRIFT ? authors.ofUnwanted(sight) : Optional.empty();
+    return field(sight, view, kind, author, List.of());
   }
 
   private static DriftedField field(
-      Sight sight, FieldView view, Kind kind, Optional<Author> author) {
+      Sight sight, FieldView view, Kind kind, Optional<Author> author, List<String> becomes) {
     return new DriftedField(
         sight.step().step().cluster().name(),
         sight.step().step().id(),
@@ -121,6 +133,6 @@ public final class DriftCheck {
         view,
         kind,
         author,
-        List.of());
+        becomes);
   }
 }

@@ -28,9 +28,11 @@ public final class RunRecord {
   private final ChangeSet changeSet;
   private final String runId;
   private final Optional<String> rotation;
+  private final boolean heals;
 
   public RunRecord(
       Session session, ChangeSet changeSet, String runId, Optional<RotationRun> rotation) {
+    this.heals = session.heals();
     this.rotation = rotation.map(RotationRun::name);
     this.session = session;
     this.changeSet = changeSet;
@@ -39,7 +41,7 @@ public final class RunRecord {
 
   public String intent() {
     return session.topology().name()
-        + rotation.map(name -> ": rotate " + name).orElse("")
+        + rotation.map(name -> ": rotate " + name).orElse(heals ? ": heal drift" : "")
         + ": about to make "
         + count(changeSet.changes().size(), "change");
   }
@@ -71,7 +73,7 @@ public final class RunRecord {
     String result =
         report.interrupted() ? "interrupted" : report.complete() ? "done" : "not all done";
     return session.topology().name()
-        + rotation.map(name -> ": rotate " + name).orElse("")
+        + rotation.map(name -> ": rotate " + name).orElse(heals ? ": heal drift" : "")
         + ": "
         + count(report.changes(), "change")
         + ", "

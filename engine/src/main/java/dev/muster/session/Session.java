@@ -6,6 +6,7 @@ import dev.muster.changes.Clusters;
 import dev.muster.changes.Expiries;
 import dev.muster.changes.Expiring;
 import dev.muster.changes.Inspector;
+import dev.muster.changes.Lens;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
 import dev.muster.changes.RemovalGuard;
@@ -16,6 +17,7 @@ import dev.muster.credential.Expiry;
 import dev.muster.diff.Fingerprint;
 import dev.muster.drift.DriftCheck;
 import dev.muster.drift.DriftReport;
+import dev.muster.drift.Healing;
 import dev.muster.kube.Access;
 import dev.muster.kube.KubeClusters;
 import dev.muster.kube.Timeouts;
@@ -48,8 +50,10 @@ public final class Session implements AutoCloseable {
   private final LiveReader reader;
   private final Planner planner;
   private final Snapshot snapshot;
+  private final Lens lens;
 
-  private Session(Loader.Loaded loaded, Redactor redactor, Clusters clusters) {
+  private Session(Loader.Loaded loaded, Redactor redactor, Clusters clusters, Lens lens) {
+    this.lens = lens;
     this.loaded = loaded;
     this.redactor = redactor;
     this.clusters = clusters;
@@ -62,7 +66,7 @@ public final class Session implements AutoCloseable {
               return thread;
             });
     this.reader = new LiveReader(loaded.plan(), loaded.topology(), clusters, executor);
-    this.planner = new Planner(loaded.plan(), loaded.topology(), reader);
+    this.planner = new Planner(loaded.plan(), loaded.topology(), reader, lens);
     this.snapshot = new Snapshot(redactor);
   }
 
@@ -71,13 +75,19 @@ public final class Session implements AutoCloseable {
   }
 
   public static Session open(Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes) {
-    return new Session(loaded, redactor, new KubeAccess(writes, redactor));
+    return open(loaded, redactor, writes, Lens.CLEAR);
+  }
+
+  /** One that sees each step through a lens, and so plans and does no more than it lets through. */
+  public static Session open(
+      Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes, Lens lens) {
+    return new Session(loaded, redactor, new KubeAccess(writes, redactor), lens);
   }
 
   /** The same session with its clusters seen through another layer. */
   public Session through(java.util.function.UnaryOperator<Clusters> layer) {
     executor.shutdown();
-    return new Session(loaded, redactor, layer.apply(clusters));
+    return new Session(loaded, redactor, layer.apply(clusters), lens);
   }
 
   /** Refuses when members have vanished from the topology. */
@@ -128,6 +138,11 @@ public final class Session implements AutoCloseable {
   /** Evaluates the plan's expressions over what this session has read. */
   public Inspector inspector(Instant logsSince) {
     return new Inspector(loaded.plan(), loaded.topology(), clusters, reader, snapshot, logsSince);
+  }
+
+  /** Whether it sees only what has drifted. */
+  public boolean heals() {
+    return lens instanceof Healing;
   }
 
   public Topology topology() {
