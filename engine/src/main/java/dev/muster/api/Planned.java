@@ -113,6 +113,7 @@ public final class Planned implements AutoCloseable {
               session.topology(),
               history,
               Optional.empty(),
+              Optional.empty(),
               options.selectors().all(),
               false);
       if (!changeSet.hasWork()) {

@@ -8,14 +8,17 @@ import dev.muster.changes.Selection;
 import dev.muster.courier.Seal;
 import dev.muster.diff.Fingerprint;
 import dev.muster.drift.Healing;
+import dev.muster.history.GitCheckout;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
 import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
 import dev.muster.session.Execution;
 import dev.muster.session.Loader;
 import dev.muster.session.PlanRendering;
 import dev.muster.session.Pruning;
 import dev.muster.session.Receipts;
+import dev.muster.session.Rollback;
 import dev.muster.session.RotationRun;
 import dev.muster.session.SavedChangeSet;
 import dev.muster.session.SecretSources;
@@ -73,8 +76,7 @@ final class ApplyFlow {
           .run(options.saved().get(), bundle.get(), this::consentThere);
     }
     Optional<SavedChangeSet> saved = options.saved().map(SavedChangeSet::read);
-    Loader.Loaded waved =
-        inWaves(saved.map(s -> s.load(secrets())).orElseGet(() -> Loader.load(file, secrets())));
+    Loader.Loaded waved = inWaves(saved.map(s -> s.load(secrets())).orElseGet(() -> read(file)));
     boolean prune = options.prune() || saved.map(SavedChangeSet::prune).orElse(false);
     Loader.Loaded loaded = prune ? Pruning.pruned(waved, top.redactor()) : waved;
     options
@@ -97,6 +99,13 @@ final class ApplyFlow {
     }
   }
 
+  private Loader.Loaded read(Path file) {
+    return options
+        .rollback()
+        .map(rollback -> rollback.load(secrets()))
+        .orElseGet(() -> Loader.load(file, secrets()));
+  }
+
   private SecretSources secrets() {
     return new SecretSources(SecretSources.Extent.ALL, top.redactor());
   }
@@ -111,16 +120,25 @@ final class ApplyFlow {
         .orElse(loaded);
   }
 
-  /** Only shows what a rotation would do. */
-  ExitCode show(Path file, PlanRendering format) {
-    try (Session session = Session.open(inWaves(Loader.load(file, secrets())), top.redactor())) {
+  /** Only shows what a rotation or a rollback would do. */
+  ExitCode show(Path file, SelectionOptions selectors, PlanRendering format) {
+    Loader.Loaded waved = inWaves(read(file));
+    Loader.Loaded loaded = options.prune() ? Pruning.pruned(waved, top.redactor()) : waved;
+    try (Session session = Session.open(loaded, top.redactor())) {
       Optional<RotationRun> rotation = prepareRotation(session);
-      ChangeSet changeSet = session.plan(Selection.everything());
+      Selection selection = selectors.selection(session.topology(), session.planFile());
+      ChangeSet changeSet = session.plan(selection, options.maxRemove());
+      boolean text = format == PlanRendering.text;
+      options.rollback().filter(r -> text).ifPresent(r -> out.print(top.clean(r.heading())));
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       out.print(
           rotation
               .map(r -> r.rendered(session, changeSet, fingerprint, format, top.style()))
               .orElseGet(() -> format.of(session, changeSet, fingerprint, top.style())));
+      options
+          .rollback()
+          .filter(r -> text)
+          .ifPresent(r -> out.print("\n" + top.clean(r.limits(session.loaded()))));
       out.flush();
       return PlanCommand.exitCode(changeSet, false);
     }
@@ -154,7 +172,9 @@ final class ApplyFlow {
         out.println("dry run: nothing is written to any cluster");
       }
       rotation.ifPresent(r -> out.print(r.told(session, changeSet, top.style())));
+      options.rollback().ifPresent(r -> out.print(top.clean(r.heading())));
       out.print(PlanRendering.text.of(session, changeSet, fingerprint, top.style()));
+      options.rollback().ifPresent(r -> out.print("\n" + top.clean(r.limits(session.loaded()))));
       out.flush();
     }
     ExitCode planned = PlanCommand.exitCode(changeSet, false);
@@ -176,6 +196,7 @@ final class ApplyFlow {
                 : session.topology(),
             history,
             rotation,
+            options.rollback(),
             selectors.all(),
             dry);
     try {
@@ -184,16 +205,38 @@ final class ApplyFlow {
         if (!dry) {
           run.tidy(job);
         }
+        options.rollback().filter(r -> !dry).flatMap(Rollback::write).ifPresent(this::notice);
         CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
         return planned;
       }
-      if (!dry && !consent()) {
+      if (!dry && (takenBack(history, session) || !consent())) {
         return ExitCode.REFUSED;
       }
       return run.run(job);
     } finally {
       history.ifPresent(GitHistory::close);
     }
+  }
+
+  /**
+   * Whether the last run rolled back what this one would do, and nobody said that it is wanted
+   * again: a person is told and asked, a program is refused.
+   */
+  private boolean takenBack(Optional<GitHistory> history, Session session) {
+    Optional<Problem> problem =
+        history
+            .filter(h -> options.rollback().isEmpty() && !options.records().forward())
+            .filter(h -> options.healing().isEmpty()) // what was rolled back is pending, not drift
+            .flatMap(h -> Rollback.takenBack(h, session.loaded()));
+    problem.ifPresent(
+        p -> {
+          if (options.yes()) {
+            err.print(top.clean(p.text()));
+          } else {
+            notice(session.clean().line(p.message()) + "; this goes forward to it again");
+          }
+        });
+    return problem.isPresent() && options.yes();
   }
 
   private static boolean hostWorks(ChangeSet changeSet) {
@@ -206,7 +249,7 @@ final class ApplyFlow {
     if (options.simulated()) {
       return Optional.empty();
     }
-    if (!options.history()) {
+    if (!options.records().keep()) {
       notice("no history is kept of this run (--no-history)");
       return Optional.empty();
     }
@@ -215,7 +258,17 @@ final class ApplyFlow {
     if (found.isEmpty()) {
       notice("no history is kept: " + session.loaded().file() + " is in no git repository");
     }
-    found.ifPresent(history -> history.warnings().forEach(p -> err.print(top.clean(p.text()))));
+    boolean copy = GitCheckout.of(session.loaded().file()).filter(GitCheckout::fetched).isPresent();
+    if (copy && found.filter(h -> h.share(options.records().push()).isPresent()).isEmpty()) {
+      notice(
+          "no history is kept: the topology comes from elsewhere, and there is no --push origin");
+      found.ifPresent(GitHistory::close);
+      return Optional.empty();
+    }
+    found
+        .filter(history -> history.share(options.records().push()).isPresent())
+        .flatMap(GitHistory::fetch)
+        .ifPresent(why -> err.print(top.clean("warning: " + why)));
     return found;
   }
 
@@ -247,6 +300,11 @@ final class ApplyFlow {
                 options
                     .rotation()
                     .map(r -> "look at it with `muster %1$s --plan`, then run `muster %1$s --yes`")
+                    .or(
+                        () ->
+                            options
+                                .rollback()
+                                .map(r -> "look at it with --plan, then run it with --yes"))
                     .orElse(
                         options.healing().isPresent()
                             ? "look at it with `muster drift`, then run `muster drift --heal --yes`"

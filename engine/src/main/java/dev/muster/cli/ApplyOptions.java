@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.drift.Healing;
+import dev.muster.session.Rollback;
 import dev.muster.session.RotationRun;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record ApplyOptions(
     Optional<Integer> stopAfter,
     boolean prune,
     Optional<Integer> maxRemove,
-    boolean history,
+    RecordOptions records,
     boolean events,
     Optional<Path> receipt,
     CourierFlow.Options courier,
@@ -29,7 +30,7 @@ record ApplyOptions(
   /** The same with what concerns members that are reached by courier. */
   ApplyOptions withCourier(Optional<Path> receiptOf, CourierFlow.Options how) {
     return new ApplyOptions(
-        saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, history, events,
+        saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, records, events,
         receiptOf, how, healing, simulated);
   }
 
@@ -44,12 +45,25 @@ record ApplyOptions(
         stopAfter,
         prune,
         maxRemove,
-        history,
+        records,
         events,
         receipt,
         courier,
         Optional.of(lens),
         simulated);
+  }
+
+  /** The same for going back to what a run declared. */
+  ApplyOptions withRollback(Rollback rollback) {
+    RecordOptions going =
+        new RecordOptions(records.keep(), records.push(), records.forward(), Optional.of(rollback));
+    return new ApplyOptions(
+        saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, going, events, receipt,
+        courier, healing, simulated);
+  }
+
+  Optional<Rollback> rollback() {
+    return records.rollback();
   }
 
   /** The same on clusters that are played. */
@@ -63,7 +77,7 @@ record ApplyOptions(
         stopAfter,
         false,
         maxRemove,
-        false,
+        RecordOptions.none(),
         events,
         Optional.empty(),
         CourierFlow.Options.none(),

@@ -4,6 +4,7 @@ import dev.muster.apply.RunListener;
 import dev.muster.report.RunJson;
 import dev.muster.report.RunText;
 import dev.muster.session.Execution;
+import dev.muster.session.Rollback;
 import java.io.PrintWriter;
 
 /** A run told in the terminal: as it goes, and how it ended. */
@@ -41,6 +42,7 @@ final class ApplyRun {
         job.history()
             .ifPresent(
                 h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
+        options.rollback().flatMap(Rollback::reminder).ifPresent(this::notice);
       }
       return RunExit.of(done.report(), job.changeSet());
     } finally {

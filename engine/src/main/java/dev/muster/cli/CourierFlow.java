@@ -233,7 +233,8 @@ final class CourierFlow {
           loaded.topology(),
           loaded.planText(),
           HereOnly.plan(loaded.plan(), loaded.topology(), bundle.member()),
-          List.of());
+          List.of(),
+          loaded.provenance());
     } catch (JsonProcessingException e) {
       throw MusterException.of(file + " is broken", "have it made anew");
     }

@@ -52,7 +52,11 @@ public final class Main {
     commands.setParameterExceptionHandler(Main::usageError);
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> failed(exception, command, top, List.of(args)));
-    return commands.execute(args);
+    try {
+      return commands.execute(args);
+    } finally {
+      top.close();
+    }
   }
 
   /** Libraries have no say on the user's terminal. */

@@ -106,7 +106,7 @@ final class RotateCommand implements Callable<Integer> {
             spec.commandLine().getErr(),
             options,
             expectation -> expectation)
-        .show(files.file(), format)
+        .show(files.file(), new SelectionOptions(), format)
         .code();
   }
 

@@ -46,6 +46,18 @@ final class RunOptions {
   private boolean noHistory;
 
   @Option(
+      names = "--push",
+      paramLabel = "REMOTE",
+      description =
+          "Share the history: fetch it before the run, push it when the run begins and ends. A remote, a path or a URL; \"none\" for nobody (default: MUSTER_PUSH, else `git config muster.push`).")
+  private Optional<String> push;
+
+  @Option(
+      names = "--forward",
+      description = "Go forward to a declaration that the last run rolled back, with --yes too.")
+  private boolean forward;
+
+  @Option(
       names = "--events",
       paramLabel = "FORMAT",
       description = "ndjson: one JSON line for each event instead of text.")
@@ -65,7 +77,7 @@ final class RunOptions {
         stopAfter.map(budget -> Math.max(1, budget)),
         prune,
         maxRemove,
-        !noHistory,
+        new RecordOptions(!noHistory, push, forward, Optional.empty()),
         events.isPresent(),
         Optional.empty(),
         CourierFlow.Options.none(),

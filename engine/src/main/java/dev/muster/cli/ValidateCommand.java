@@ -25,7 +25,7 @@ final class ValidateCommand implements Callable<Integer> {
     Loader.Loaded loaded = files.load(SecretSources.Extent.WITHOUT_PROGRAMS);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
-        loaded.file()
+        Loader.label(loaded.file())
             + " is valid: topology "
             + loaded.topology().name()
             + ", plan "

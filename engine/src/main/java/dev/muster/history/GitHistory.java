@@ -2,19 +2,23 @@ package dev.muster.history;
 
 import dev.muster.apply.RunRecorder;
 import dev.muster.problem.MusterException;
-import dev.muster.problem.Problem;
-import dev.muster.problem.Where;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.util.SystemReader;
 
 /**
  * The runs of one topology, kept in the git repository that holds its file: a run that began is a
@@ -22,8 +26,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * muster/<topology>}. Safe for use by several threads and processes at once. Every method throws
  * {@link MusterException} when the repository is damaged, locked or cannot be written.
  *
- * <p>Commits are not signed, even when {@code commit.gpgSign} is set: signing would start programs
- * and ask for passphrases in the middle of a run. {@link #warnings()} says so.
+ * <p>Commits are signed where {@code commit.gpgSign} is set, by the program that git would start.
+ * When that does not sign, a run does not begin; one that has begun is recorded all the same.
  */
 public final class GitHistory implements RunRecorder, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -32,14 +36,17 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
   private final String branch;
   private final Refs refs;
   private final Log log;
+  private final Commits commits;
   private final Recording recording;
+  private Optional<Sharing> sharing = Optional.empty();
 
   GitHistory(Repository repository, String topology, Duration patience) {
     this.repository = repository;
     this.branch = RefNames.branch(topology);
     this.refs = new Refs(repository, patience);
     this.log = new Log(repository);
-    this.recording = new Recording(repository, topology, refs, log);
+    this.commits = new Commits(repository, refs);
+    this.recording = new Recording(repository, topology, refs, log, commits);
   }
 
   /**
@@ -55,19 +62,21 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
         .map(repository -> new GitHistory(repository, topologyName, patience));
   }
 
+  /** The id that git gives a text; equal ids, equal texts. */
+  public static String textId(String text) {
+    try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter()) {
+      return formatter.idFor(Constants.OBJ_BLOB, text.getBytes(StandardCharsets.UTF_8)).name();
+    }
+  }
+
   /** The branch's name as git shows it. */
   public String branch() {
     return Repository.shortenRefName(branch);
   }
 
-  /** What the user's configuration asks for and this history does not do. */
-  public List<Problem> warnings() {
-    return repository.getConfig().getBoolean("commit", null, "gpgSign", false)
-        ? List.of(
-            Problem.warning(
-                Where.nowhere(),
-                "commit.gpgSign is set, but muster does not sign the commits of its history yet"))
-        : List.of();
+  /** What there is to tell of the records that were written since the last call. */
+  public List<String> notes() {
+    return commits.notes();
   }
 
   /**
@@ -103,6 +112,13 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
         });
   }
 
+  /**
+   * The runs of this topology that have begun and not ended, oldest first: at work, or interrupted.
+   */
+  public List<RunEntry> openRuns() {
+    return reading(recording::open);
+  }
+
   /** The runs that ended, newest first. */
   public List<RunEntry> runs(int limit) {
     return reading(
@@ -117,7 +133,7 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
   }
 
   /**
-   * The run that a run id, or a prefix of a run id or of a commit id, names.
+   * The run, ended or open, that a run id, or a prefix of a run id or of a commit id, names.
    *
    * @throws MusterException naming the candidates when the prefix fits several runs
    */
@@ -128,7 +144,8 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
     return reading(
         () -> {
           var tip = refs.tip(branch);
-          return tip.isEmpty() ? Optional.empty() : log.find(tip.get(), idPrefix.strip());
+          List<RunEntry> open = recording.open();
+          return log.find(tip, open, idPrefix.strip());
         });
   }
 
@@ -138,6 +155,34 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
         () -> {
           try (RevWalk walk = new RevWalk(repository)) {
             return Trees.read(walk.getObjectReader(), commit(walk, run).getTree());
+          }
+        });
+  }
+
+  /** The paths of a run's files, each with the id of its content: equal ids, equal texts. */
+  public Map<String, String> paths(RunEntry run) {
+    return reading(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository)) {
+            return Trees.paths(walk.getObjectReader(), commit(walk, run).getTree());
+          }
+        });
+  }
+
+  /**
+   * A commit of the repository, such as the one that a run was planned from; empty when it is not
+   * here (another repository's, or left out of a shallow clone).
+   */
+  public Optional<Origin> origin(String commit) {
+    if (!ObjectId.isId(commit)) {
+      return Optional.empty();
+    }
+    return reading(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository)) {
+            return Optional.of(Origin.of(walk.parseCommit(ObjectId.fromString(commit))));
+          } catch (MissingObjectException | IncorrectObjectTypeException e) {
+            return Optional.empty();
           }
         });
   }
@@ -165,6 +210,65 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
             return Optional.of(Trees.read(reader, walk.parseCommit(commit.getParent(0)).getTree()));
           }
         });
+  }
+
+  /**
+   * Shares this history with another repository from now on: the one named here, else by the
+   * variable {@code MUSTER_PUSH}, else by the key {@code muster.push} of git's configuration.
+   *
+   * @param named a remote of the configuration, a path or a URL; "none" shares with nobody
+   * @return the other repository as it may be shown; empty when there is none
+   */
+  public Optional<String> share(Optional<String> named) {
+    String name =
+        named
+            .or(() -> Optional.ofNullable(SystemReader.getInstance().getenv("MUSTER_PUSH")))
+            .or(() -> Optional.ofNullable(repository.getConfig().getString("muster", null, "push")))
+            .map(String::strip)
+            .orElse("");
+    sharing =
+        name.isEmpty() || name.equals("none")
+            ? Optional.empty()
+            : Optional.of(
+                new Sharing(
+                    repository, branch, refs, recording, commits, new Remote(repository, name)));
+    return sharing.map(Sharing::remote).map(Remote::shown);
+  }
+
+  /**
+   * Takes in the records of the repository that this history is shared with, if there is one.
+   *
+   * @return what went wrong, without any credential; nothing here depends on it
+   */
+  public Optional<String> fetch() {
+    return told("cannot be fetched from ", Sharing::fetch);
+  }
+
+  /** Brings records there, also those that earlier runs could not; told like {@link #fetch}. */
+  public Optional<String> push() {
+    return told(
+        "cannot be pushed to ",
+        sharing -> {
+          sharing.push();
+          return Map.of();
+        });
+  }
+
+  private interface Exchange {
+    Object with(Sharing sharing) throws IOException;
+  }
+
+  private Optional<String> told(String what, Exchange exchange) {
+    if (sharing.isEmpty()) {
+      return Optional.empty();
+    }
+    String doing = "the history " + what + sharing.get().remote().shown();
+    try {
+      writing(doing, () -> exchange.with(sharing.get()));
+      return Optional.empty();
+    } catch (MusterException e) {
+      return Optional.of(Remote.withoutCredentials(e.problems().get(0).message()));
+    }
   }
 
   @Override

@@ -59,14 +59,13 @@ final class Log {
   }
 
   /** The newest run of that id, else the only one that a prefix of a run or commit id names. */
-  Optional<RunEntry> find(ObjectId tip, String prefix) throws IOException {
+  Optional<RunEntry> find(Optional<ObjectId> tip, List<RunEntry> open, String prefix)
+      throws IOException {
     String commit = prefix.toLowerCase(Locale.ROOT);
     Map<String, RunEntry> byPrefix = new LinkedHashMap<>();
     List<RunEntry> exact = new ArrayList<>();
     int[] more = {0};
-    walk(
-        tip,
-        Optional.empty(),
+    Visitor visitor =
         entry -> {
           if (entry.runId().equals(prefix)) {
             exact.add(entry);
@@ -81,7 +80,15 @@ final class Log {
             }
           }
           return true;
-        });
+        };
+    if (tip.isPresent()) {
+      walk(tip.get(), Optional.empty(), visitor);
+    }
+    for (RunEntry entry : open) {
+      if (exact.isEmpty()) {
+        visitor.visit(entry);
+      }
+    }
     if (!exact.isEmpty()) {
       return Optional.of(exact.get(0));
     }
@@ -118,7 +125,7 @@ final class Log {
         walk.markUninteresting(walk.parseCommit(since.get()));
       }
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
-        Optional<RunEntry> entry = entry(commit);
+        Optional<RunEntry> entry = entry(commit, false);
         commit.disposeBody(); // a walk keeps its commits; years of messages would add up
         if (entry.isPresent() && !visitor.visit(entry.get())) {
           return;
@@ -127,7 +134,8 @@ final class Log {
     }
   }
 
-  private static Optional<RunEntry> entry(RevCommit commit) {
+  /** What a commit says of a run; empty for a commit of another kind. */
+  static Optional<RunEntry> entry(RevCommit commit, boolean open) {
     Message message = Message.parse(commit.getFullMessage());
     Map<String, String> trailers = new LinkedHashMap<>(message.trailers());
     String runId = trailers.remove(Message.RUN_ID);
@@ -143,6 +151,8 @@ final class Log {
             Message.line(author.getName() + " <" + author.getEmailAddress() + ">"),
             message.summary(),
             message.body(),
-            trailers));
+            trailers,
+            commit.getRawGpgSignature() != null,
+            open));
   }
 }

@@ -24,6 +24,17 @@ record Message(String summary, String body, Map<String, String> trailers) {
     return new Message(line(parts[0]), body.toString().strip(), kept);
   }
 
+  /** The same with one more trailer, before the run id, which stays the last. */
+  Message with(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(trailers);
+    String id = more.remove(RUN_ID);
+    more.put(key(key), line(value));
+    if (id != null) {
+      more.put(RUN_ID, id);
+    }
+    return new Message(summary, body, more);
+  }
+
   String text() {
     StringBuilder text = new StringBuilder(summary.isEmpty() ? "(no summary)" : summary);
     text.append("\n\n");

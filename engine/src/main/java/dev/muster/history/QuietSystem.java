@@ -47,6 +47,12 @@ final class QuietSystem extends SystemReader.Delegate {
             home, config == null || config.isEmpty() ? home.resolve(".config") : Path.of(config)));
   }
 
+  /** The folder whose {@code .gitconfig} counts, for paths that begin with a tilde. */
+  static Path home() {
+    install();
+    return ((QuietSystem) SystemReader.getInstance()).home;
+  }
+
   static void install(QuietSystem system) {
     SystemReader.setInstance(system);
     FS.FileStoreAttributes.setBackground(true);

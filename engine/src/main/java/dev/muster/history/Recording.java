@@ -4,16 +4,13 @@ import dev.muster.apply.RunRecorder;
 import dev.muster.problem.MusterException;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -32,8 +29,10 @@ final class Recording {
   private final String branch;
   private final Refs refs;
   private final Log log;
+  private final Commits commits;
 
-  Recording(Repository repository, String topology, Refs refs, Log log) {
+  Recording(Repository repository, String topology, Refs refs, Log log, Commits commits) {
+    this.commits = commits;
     this.repository = repository;
     this.topology = topology;
     this.branch = RefNames.branch(topology);
@@ -49,9 +48,9 @@ final class Recording {
     refs.requireUsable(branch);
     Map<String, String> all = new LinkedHashMap<>(trailers);
     all.put(TOPOLOGY, topology);
-    PersonIdent who = Repositories.person(repository.getConfig());
-    ObjectId tree = tree(files);
-    ObjectId commit = commit(tree, refs.tip(branch), message(runId, summary, all), who);
+    PersonIdent who = Repositories.committer(repository.getConfig());
+    ObjectId tree = commits.tree(files);
+    ObjectId commit = commits.intent(tree, refs.tip(branch), message(runId, summary, all));
     refs.advance(
         open,
         who,
@@ -103,11 +102,12 @@ final class Recording {
       Map<String, String> trailers)
       throws IOException {
     Trees.check(files);
-    ObjectId tree = tree(files);
+    ObjectId tree = commits.tree(files);
     Message message = message(runId, summary, trailers);
-    PersonIdent who = Repositories.person(repository.getConfig());
+    PersonIdent who = Repositories.committer(repository.getConfig());
     // when somebody took this run for dead and closed it, the truth follows as a second entry
-    refs.advance(branch, who, "muster: run", tip -> Optional.of(commit(tree, tip, message, who)));
+    refs.advance(
+        branch, who, "muster: run", tip -> Optional.of(commits.ending(tree, tip, message)));
     tidy(RefNames.open(runId), begun);
   }
 
@@ -119,7 +119,7 @@ final class Recording {
         String runId = ref.getName().substring(RefNames.OPEN.length());
         RevCommit commit = begun(walk, ref);
         Message message = Message.parse(commit.getFullMessage());
-        if (!Message.line(topology).equals(message.trailers().get(TOPOLOGY))) {
+        if (!mine(commit)) {
           continue;
         }
         if (ended(walk, runId, commit, refs.tip(branch))) {
@@ -153,7 +153,7 @@ final class Recording {
       trailers.remove(Message.RUN_ID);
       trailers.put(RESULT, "interrupted");
       Message message = message(runId, summary, trailers);
-      PersonIdent who = Repositories.person(repository.getConfig());
+      PersonIdent who = Repositories.committer(repository.getConfig());
       refs.advance(
           branch,
           who,
@@ -161,7 +161,7 @@ final class Recording {
           tip ->
               ended(walk, runId, begun, tip)
                   ? Optional.empty()
-                  : Optional.of(commit(begun.getTree(), tip, message, who)));
+                  : Optional.of(commits.ending(begun.getTree(), tip, message)));
       tidy(open, begun);
     }
   }
@@ -208,30 +208,30 @@ final class Recording {
     return Message.of(summary, all);
   }
 
-  private ObjectId tree(Map<String, String> files) throws IOException {
-    refs.sync();
-    try (ObjectInserter inserter = repository.newObjectInserter()) {
-      ObjectId tree = Trees.write(inserter, files);
-      inserter.flush();
-      return tree;
+  /** The open records of this topology, oldest first; tells nothing of who is at work. */
+  List<RunEntry> open() throws IOException {
+    List<RunEntry> found = new ArrayList<>();
+    try (RevWalk walk = new RevWalk(repository)) {
+      for (Ref ref : repository.getRefDatabase().getRefsByPrefix(RefNames.OPEN)) {
+        RevCommit commit = begun(walk, ref);
+        String runId = ref.getName().substring(RefNames.OPEN.length());
+        if (mine(commit) && !ended(walk, runId, commit, refs.tip(branch))) {
+          Log.entry(commit, true).ifPresent(found::add);
+        }
+      }
     }
+    found.sort(Comparator.comparing(RunEntry::time).thenComparing(RunEntry::runId));
+    return List.copyOf(found);
   }
 
-  private ObjectId commit(
-      ObjectId tree, Optional<ObjectId> parent, Message message, PersonIdent who)
-      throws IOException {
-    CommitBuilder builder = new CommitBuilder();
-    builder.setTreeId(tree);
-    parent.ifPresent(builder::setParentId);
-    PersonIdent now = new PersonIdent(who, Instant.now(), ZoneId.systemDefault());
-    builder.setAuthor(now);
-    builder.setCommitter(now);
-    builder.setMessage(message.text());
-    refs.sync();
-    try (ObjectInserter inserter = repository.newObjectInserter()) {
-      ObjectId commit = inserter.insert(builder);
-      inserter.flush();
-      return commit;
-    }
+  /** Whether a commit is the beginning of a run of this topology. */
+  boolean mine(RevCommit commit) {
+    return Message.line(topology)
+        .equals(Message.parse(commit.getFullMessage()).trailers().get(TOPOLOGY));
+  }
+
+  /** Whether the run of an open record has its entry on the branch. */
+  boolean over(RevWalk walk, String runId, RevCommit begun) throws IOException {
+    return ended(walk, runId, begun, refs.tip(branch));
   }
 }

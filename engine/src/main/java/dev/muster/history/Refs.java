@@ -117,6 +117,16 @@ final class Refs {
 
   /** Moves a ref to what follows its tip, again and again until nobody was faster. */
   void advance(String name, PersonIdent who, String reflog, Next next) throws IOException {
+    move(name, who, reflog, next, false);
+  }
+
+  /** The same where what comes next may hold the records of the tip in another place. */
+  void replace(String name, PersonIdent who, String reflog, Next next) throws IOException {
+    move(name, who, reflog, next, true);
+  }
+
+  private void move(String name, PersonIdent who, String reflog, Next next, boolean anew)
+      throws IOException {
     Waiting waiting = new Waiting(lock(name), patience);
     Optional<ObjectId> attempted = Optional.empty();
     int faults = 0;
@@ -132,8 +142,10 @@ final class Refs {
           return;
         }
         attempted = wanted;
-        RefUpdate.Result result = move(name, tip, wanted.get(), who, reflog);
-        if (result == RefUpdate.Result.NEW || result == RefUpdate.Result.FAST_FORWARD) {
+        RefUpdate.Result result = update(name, tip, wanted.get(), who, reflog, anew);
+        if (result == RefUpdate.Result.NEW
+            || result == RefUpdate.Result.FAST_FORWARD
+            || anew && result == RefUpdate.Result.FORCED) {
           return;
         }
         if (result != RefUpdate.Result.LOCK_FAILURE) {
@@ -152,8 +164,13 @@ final class Refs {
         Trouble.WITHOUT);
   }
 
-  private RefUpdate.Result move(
-      String name, Optional<ObjectId> from, ObjectId to, PersonIdent who, String reflog)
+  private RefUpdate.Result update(
+      String name,
+      Optional<ObjectId> from,
+      ObjectId to,
+      PersonIdent who,
+      String reflog,
+      boolean anew)
       throws IOException {
     sync();
     RefUpdate update = repository.updateRef(name);
@@ -162,6 +179,7 @@ final class Refs {
     update.setRefLogIdent(who);
     update.setRefLogMessage(reflog, false);
     update.setForceRefLog(true);
+    update.setForceUpdate(anew);
     return update.update();
   }
 

@@ -13,6 +13,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache.FileKey;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and opens the repository around a file. The variables GIT_DIR and the like are ignored. */
 final class Repositories {
@@ -24,6 +26,12 @@ final class Repositories {
   /** The repository whose work tree or git directory encloses the file, if any. */
   static Optional<Repository> enclosing(Path file) {
     QuietSystem.install();
+    Optional<GitCheckout> checkout = GitCheckout.of(file);
+    if (checkout.isPresent()) {
+      return Trouble.translated(
+          "the repository of " + checkout.get().label() + " cannot be opened",
+          () -> Optional.of(checkout.get().repository()));
+    }
     Path parent = file.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       return Optional.empty();
@@ -69,7 +77,7 @@ final class Repositories {
   private static Repository open(Path dir) throws IOException {
     Repository repository =
         new FileRepositoryBuilder()
-            .setFS(FS.DETECTED)
+            .setFS(HooklessFiles.here())
             .setMustExist(true)
             .findGitDir(dir.toFile())
             .build();
@@ -81,15 +89,46 @@ final class Repositories {
           "muster can write histories only into repositories with SHA-1 object names",
           Trouble.WITHOUT);
     }
+    String refs = repository.getConfig().getString("extensions", null, "refStorage");
+    if (refs != null && !refs.toLowerCase(Locale.ROOT).equals("files")) {
+      repository.close();
+      throw MusterException.of(
+          "the git repository in " + dir + " keeps its refs as " + Message.line(refs),
+          "muster can write histories only into repositories that keep refs as files;"
+              + " `git refs migrate --ref-format=files` makes it one",
+          Trouble.WITHOUT);
+    }
     return repository;
   }
 
-  /** The user's own name, as far as the configuration of the repository or the user has it. */
-  static PersonIdent person(Config config) {
-    String name = config.getString("user", null, "name");
-    String email = config.getString("user", null, "email");
+  /** Who ran it, as git would say: the environment, then the configuration. */
+  static PersonIdent author(Config config) {
+    return person(config, "AUTHOR", "author");
+  }
+
+  /** Who wrote the record, as git would say. */
+  static PersonIdent committer(Config config) {
+    return person(config, "COMMITTER", "committer");
+  }
+
+  private static PersonIdent person(Config config, String variables, String section) {
     return new PersonIdent(
-        name == null || name.isBlank() ? NAME : Message.line(name),
-        email == null || email.isBlank() ? EMAIL : Message.line(email));
+        who(config, "GIT_" + variables + "_NAME", section, "name", NAME),
+        who(config, "GIT_" + variables + "_EMAIL", section, "email", EMAIL));
+  }
+
+  private static String who(
+      Config config, String variable, String section, String key, String otherwise) {
+    String[] said = {
+      SystemReader.getInstance().getenv(variable),
+      config.getString(section, null, key),
+      config.getString("user", null, key)
+    };
+    for (@Nullable String text : said) {
+      if (text != null && !text.isBlank()) {
+        return Message.line(text);
+      }
+    }
+    return otherwise;
   }
 }

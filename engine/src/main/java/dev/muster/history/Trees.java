@@ -82,6 +82,20 @@ final class Trees {
     return Collections.unmodifiableMap(files);
   }
 
+  static Map<String, String> paths(ObjectReader reader, ObjectId tree) throws IOException {
+    Map<String, String> paths = new TreeMap<>();
+    try (TreeWalk walk = new TreeWalk(reader)) {
+      walk.addTree(tree);
+      walk.setRecursive(true);
+      while (walk.next()) {
+        if ((walk.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE) {
+          paths.put(walk.getPathString(), walk.getObjectId(0).name());
+        }
+      }
+    }
+    return Collections.unmodifiableMap(paths);
+  }
+
   static Optional<String> read(ObjectReader reader, ObjectId tree, String path) throws IOException {
     if (path.isEmpty()) {
       return Optional.empty();

@@ -62,6 +62,7 @@ public final class Execution {
    * What is about to be done.
    *
    * @param limits the topology with the time limits of the gates
+   * @param rollback for going back to what a run declared
    * @param whole whether no member and no step was left out
    * @param dry whether nothing of it really happens
    */
@@ -72,6 +73,7 @@ public final class Execution {
       Topology limits,
       Optional<GitHistory> history,
       Optional<RotationRun> rotation,
+      Optional<Rollback> rollback,
       boolean whole,
       boolean dry) {
     public Rotations rotations() {
@@ -165,7 +167,16 @@ public final class Execution {
       List<String> told = job.rotations().end(keeper, job.leavesNothing());
       books.write(keeper).ifPresent(notes);
       told.forEach(notes);
+      share(job, notes);
     }
+  }
+
+  /** Brings the record to the other runners; that it could not be brought stops nothing. */
+  private static void share(Job job, Consumer<String> told) {
+    job.history()
+        .flatMap(GitHistory::push)
+        .ifPresent(why -> told.accept(why + "; the next run tries again"));
+    job.history().ifPresent(history -> history.notes().forEach(told));
   }
 
   private LeaseLock.Attempt take(Session session) {
@@ -199,9 +210,13 @@ public final class Execution {
   private End.Done perform(Job job, RunLock lock) {
     Session session = job.session();
     ChangeSet changeSet = job.changeSet();
-    RunRecord record = new RunRecord(session, changeSet, runId, job.rotation());
+    RunRecord record = new RunRecord(session, changeSet, runId, job.rotation(), job.rollback());
     Optional<RunRecorder.OpenRun> open =
         job.history().map(h -> h.begin(runId, record.intent(), record.files(), record.trailers()));
+    share(job, text -> listener.on(new RunEvent.Notice("warning: " + text)));
+    if (!job.dry()) {
+      job.rollback().flatMap(Rollback::write).ifPresent(notes);
+    }
     Optional<InventoryKeeper> keeper =
         job.dry()
             ? Optional.empty()
@@ -239,6 +254,7 @@ public final class Execution {
         });
     open.ifPresent(
         run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
+    share(job, text -> listener.on(new RunEvent.Notice("warning: " + text)));
     return new End.Done(report, told);
   }
 

@@ -2,6 +2,7 @@ package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.desired.RuleCheck;
+import dev.muster.history.GitCheckout;
 import dev.muster.plan.Plan;
 import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
@@ -41,6 +42,7 @@ public final class Loader {
    * What a command works on; the texts are those that were read, for the record.
    *
    * @param notes what the plan has to say of this topology, although nothing is wrong
+   * @param provenance where it comes from, for the record
    */
   public record Loaded(
       Path file,
@@ -48,15 +50,25 @@ public final class Loader {
       Topology topology,
       String planText,
       Plan plan,
-      List<String> notes) {
+      List<String> notes,
+      Provenance provenance) {
     /** The same with a budget from the command line. */
     public Loaded withStopAfter(int budget) {
-      return new Loaded(file, topologyText, topology.withStopAfter(budget), planText, plan, notes);
+      return with(topology.withStopAfter(budget), provenance);
     }
 
     /** The same with members that the file does not name. */
     public Loaded withMembers(List<dev.muster.topology.ClusterDeclaration> more) {
-      return new Loaded(file, topologyText, topology.withMembers(more), planText, plan, notes);
+      return with(topology.withMembers(more), provenance);
+    }
+
+    /** The same, said to come from where it came from when it was saved. */
+    public Loaded plannedFrom(String commit) {
+      return with(topology, new Provenance(provenance.files(), Optional.of(commit)));
+    }
+
+    private Loaded with(Topology other, Provenance from) {
+      return new Loaded(file, topologyText, other, planText, plan, notes, from);
     }
   }
 
@@ -110,20 +122,28 @@ public final class Loader {
       Problems problems) {
     Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     JsonNode base = Data.schema("topology");
-    Optional<TopologyReader> reader = TopologyReader.open(file.toString(), text, folder, problems);
+    Optional<TopologyReader> reader = TopologyReader.open(label(file), text, folder, problems);
+    List<Path> named = new ArrayList<>();
     if (reader.isEmpty()) {
       throw new MusterException(problems.all());
     }
     String name = reader.get().planName().orElseGet(Data::defaultPlan);
     String planLabel = Data.plan(name).isPresent() ? "plans/" + name + ".yaml" : name;
     Optional<String> planText =
-        savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems));
+        savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems, named));
     Problems ofPlan = new Problems();
     Optional<PlanReader> planReader = planText.flatMap(t -> PlanReader.open(planLabel, t, ofPlan));
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
-      topology = reader.get().read(base, inputs, manifests, secrets, problems);
+      ManifestLoader noted =
+          (source, place, where, found) -> {
+            if (source.has("file")) {
+              named.add(place.resolve(source.path("file").asText()));
+            }
+            return manifests.load(source, place, where, found);
+          };
+      topology = reader.get().read(base, inputs, noted, secrets, problems);
     } else {
       reader.get().checkWithoutPlan(base, problems);
     }
@@ -138,7 +158,13 @@ public final class Loader {
       throw new MusterException(all);
     }
     return new Loaded(
-        file, text, topology.orElseThrow(), planText.orElseThrow(), plan.orElseThrow(), notes);
+        file,
+        text,
+        topology.orElseThrow(),
+        planText.orElseThrow(),
+        plan.orElseThrow(),
+        notes,
+        new Provenance(named, Optional.empty()));
   }
 
   /** File by file as they were opened, from top to bottom. */
@@ -152,8 +178,13 @@ public final class Loader {
         .toList();
   }
 
+  /** How a file is called in messages; one of a commit by its name there. */
+  public static String label(Path file) {
+    return GitCheckout.of(file).map(GitCheckout::label).orElseGet(file::toString);
+  }
+
   private static Optional<String> planText(
-      String name, Path folder, Where where, Problems problems) {
+      String name, Path folder, Where where, Problems problems, List<Path> named) {
     Optional<String> builtIn = Data.plan(name);
     if (builtIn.isPresent()) {
       return builtIn;
@@ -162,6 +193,7 @@ public final class Loader {
     try {
       Path file = folder.resolve(name);
       if (Files.isRegularFile(file)) {
+        named.add(file);
         return Optional.of(read(file, "plan"));
       }
     } catch (InvalidPathException e) {
@@ -190,6 +222,11 @@ public final class Loader {
 
   /** Reads a whole file; what goes wrong is told with the file's name. */
   public static String read(Path file, String what) {
+    if (GitCheckout.foreign(file) && (what.equals("plan") || what.equals("manifest"))) {
+      throw MusterException.of(
+          "the " + what + " " + file.getFileName() + " is not in the commit of the topology",
+          "commit it: what is planned of a commit is planned of that commit alone");
+    }
     try {
       if (Files.size(file) > LIMIT_BYTES) {
         throw MusterException.of(

@@ -11,7 +11,6 @@ import dev.muster.apply.StepOutcome;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.StepPlan;
 import dev.muster.diff.Fingerprint;
-import dev.muster.history.GitSource;
 import dev.muster.report.DeclaredFields;
 import dev.muster.report.PlanJson;
 import java.util.LinkedHashMap;
@@ -29,10 +28,16 @@ public final class RunRecord {
   private final String runId;
   private final Optional<String> rotation;
   private final boolean heals;
+  private final Optional<Rollback> rollback;
 
   public RunRecord(
-      Session session, ChangeSet changeSet, String runId, Optional<RotationRun> rotation) {
+      Session session,
+      ChangeSet changeSet,
+      String runId,
+      Optional<RotationRun> rotation,
+      Optional<Rollback> rollback) {
     this.heals = session.heals();
+    this.rollback = rollback;
     this.rotation = rotation.map(RotationRun::name);
     this.session = session;
     this.changeSet = changeSet;
@@ -41,9 +46,17 @@ public final class RunRecord {
 
   public String intent() {
     return session.topology().name()
-        + rotation.map(name -> ": rotate " + name).orElse(heals ? ": heal drift" : "")
+        + occasion()
         + ": about to make "
         + count(changeSet.changes().size(), "change");
+  }
+
+  /** What the run is, where it is no plain apply. */
+  private String occasion() {
+    return rotation
+        .map(name -> ": rotate " + name)
+        .or(() -> rollback.map(r -> ": rollback to " + r.target().runId()))
+        .orElse(heals ? ": heal drift" : "");
   }
 
   public Map<String, String> files() {
@@ -63,9 +76,11 @@ public final class RunRecord {
 
   public Map<String, String> trailers() {
     Map<String, String> trailers = new LinkedHashMap<>();
-    trailers.put("Topology-Commit", GitSource.of(session.loaded().file()).trailer());
+    Loader.Loaded loaded = session.loaded();
+    trailers.put("Topology-Commit", loaded.provenance().trailer(loaded.file()));
     trailers.put("Plan", session.planFile().title());
     rotation.ifPresent(name -> trailers.put("Rotation", name));
+    rollback.ifPresent(r -> trailers.putAll(r.trailers()));
     return trailers;
   }
 
@@ -73,7 +88,7 @@ public final class RunRecord {
     String result =
         report.interrupted() ? "interrupted" : report.complete() ? "done" : "not all done";
     return session.topology().name()
-        + rotation.map(name -> ": rotate " + name).orElse(heals ? ": heal drift" : "")
+        + occasion()
         + ": "
         + count(report.changes(), "change")
         + ", "

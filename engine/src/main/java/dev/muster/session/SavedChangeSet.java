@@ -14,6 +14,7 @@ import dev.muster.changes.RefusedException;
 import dev.muster.changes.StepPlan;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
+import dev.muster.history.GitCheckout;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Where;
@@ -57,7 +58,12 @@ public final class SavedChangeSet {
     root.put("prune", prune);
     maxRemove.ifPresent(max -> root.put("maxRemove", max));
     root.putObject("topology")
-        .put("file", loaded.file().toAbsolutePath().normalize().toString())
+        .put(
+            "file",
+            GitCheckout.of(loaded.file())
+                .map(GitCheckout::pinned)
+                .orElseGet(() -> loaded.file().toAbsolutePath().normalize().toString()))
+        .put("commit", loaded.provenance().trailer(loaded.file()))
         .put("text", loaded.topologyText());
     root.putObject("plan").put("title", loaded.plan().title()).put("text", loaded.planText());
     ArrayNode clusters = root.putArray("clusters");
@@ -107,11 +113,17 @@ public final class SavedChangeSet {
 
   /** Topology and plan as they were when the change set was made. */
   public Loader.Loaded load(SecretSources secrets) {
-    return Loader.load(
-        Path.of(content.at("/topology/file").asText()),
-        content.at("/topology/text").asText(),
-        content.at("/plan/text").asText(),
-        secrets);
+    String name = content.at("/topology/file").asText();
+    Loader.Loaded loaded =
+        Loader.load(
+            GitCheckout.named(name)
+                ? TopologyFile.checkout(GitCheckout.open(name)).file()
+                : Path.of(name),
+            content.at("/topology/text").asText(),
+            content.at("/plan/text").asText(),
+            secrets);
+    String commit = content.at("/topology/commit").asText();
+    return commit.isEmpty() ? loaded : loaded.plannedFrom(commit);
   }
 
   /** Whether members that the topology does not name were to be taken out. */

@@ -22,6 +22,18 @@ public final class WholeFile {
     write(file, text, "rw-r--r--");
   }
 
+  /** Another text for a file that exists; a link stays one, and rights stay as they are. */
+  public static void replace(Path file, String text) {
+    try {
+      Path real = file.toRealPath();
+      String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(real));
+      write(real, text, mode);
+      Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(mode));
+    } catch (IOException e) {
+      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
   private static void write(Path file, String text, String mode) {
     try {
       // Made with the rights that it is to have: nobody can have read it in between.

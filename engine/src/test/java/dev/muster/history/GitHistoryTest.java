@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.problem.MusterException;
-import dev.muster.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -200,22 +199,6 @@ class GitHistoryTest {
       history.begin("r1", "apply", Map.of(), Map.of());
       assertThatThrownBy(() -> history.begin("r1", "apply", Map.of(), Map.of()))
           .hasMessageContaining("run r1 has begun already");
-    }
-  }
-
-  @Test
-  void saysThatItDoesNotSign() {
-    git.run(repository, "config", "commit.gpgSign", "true");
-    git.run(repository, "config", "core.fsmonitor", "true");
-    git.run(repository, "config", "gpg.program", "/bin/false");
-    try (GitHistory history = Git.history(repository)) {
-      assertThat(history.warnings())
-          .extracting(Problem::message)
-          .singleElement()
-          .asString()
-          .contains("does not sign");
-      Git.record(history, "r1", "first");
-      assertThat(history.latest()).isPresent();
     }
   }
 

@@ -183,6 +183,15 @@ final class Fleet implements AutoCloseable {
       all.add("-f");
       all.add(folder.resolve("topology.yaml").toString());
     }
+    return started(terminal, all);
+  }
+
+  /** With no other arguments than these. */
+  Result bare(String... args) {
+    return started(false, List.of(args));
+  }
+
+  private static Result started(boolean terminal, List<String> all) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
