@@ -54,6 +54,7 @@ class ArchitectureTest {
           Map.entry("history", 8),
           Map.entry("rights", 8),
           Map.entry("schedule", 8),
+          Map.entry("records", 9),
           Map.entry("session", 9),
           Map.entry("api", 10),
           Map.entry("cli", 11));

@@ -1,8 +1,11 @@
 package dev.muster.cli;
 
+import dev.muster.history.GitCheckout;
 import dev.muster.report.Clean;
 import dev.muster.report.Style;
 import dev.muster.resource.Redactor;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       HistoryCommand.class,
       ShowCommand.class,
+      BlameCommand.class,
+      DiffCommand.class,
+      RollbackCommand.class,
       LockCommand.class,
       RbacCommand.class,
       ScheduleCommand.class,
@@ -101,6 +107,21 @@ public final class MusterCommand implements Runnable {
 
   /** Cleans text of several lines. */
   String clean(String text) {
-    return new Clean(redactor).lines(text);
+    String named = text;
+    for (GitCheckout checkout : checkouts) {
+      named = named.replace(checkout.file().toString(), checkout.label());
+    }
+    return new Clean(redactor).lines(named);
+  }
+
+  private final List<GitCheckout> checkouts = new ArrayList<>();
+
+  /** Has a topology of a commit end with this call. */
+  void closing(GitCheckout checkout) {
+    checkouts.add(checkout);
+  }
+
+  void close() {
+    checkouts.forEach(GitCheckout::close);
   }
 }

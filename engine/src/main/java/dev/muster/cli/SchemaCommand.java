@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
     description = "Prints the JSON Schema of a file kind, for editors.",
     mixinStandardHelpOptions = true)
 final class SchemaCommand implements Callable<Integer> {
-  private static final List<String> KINDS = List.of("topology", "plan", "change-set");
+  private static final List<String> KINDS = List.of("topology", "plan", "change-set", "history");
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "KIND",
-      description = "topology (default), plan or change-set.")
+      description = "topology (default), plan, change-set or history.")
   private String kind = "topology";
 
   @Option(

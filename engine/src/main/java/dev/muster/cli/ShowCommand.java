@@ -3,6 +3,10 @@ package dev.muster.cli;
 import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.problem.MusterException;
+import dev.muster.records.Archive;
+import dev.muster.records.RecordJson;
+import dev.muster.records.RecordText;
+import dev.muster.report.Clean;
 import dev.muster.session.SecretSources;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -36,38 +40,30 @@ final class ShowCommand implements Callable<Integer> {
       description = "Print one file of the record, for example result.json.")
   private String path = "";
 
+  @Mixin private OutputOptions output;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (GitHistory history = HistoryCommand.open(files.load(SecretSources.Extent.NONE))) {
-      RunEntry entry =
-          (run.isEmpty() ? history.latest() : history.run(run))
-              .orElseThrow(
-                  () ->
-                      MusterException.of(
-                          run.isEmpty()
-                              ? "no run is recorded yet"
-                              : "no run is called \"" + run + "\"",
-                          "muster history lists them"));
-      Map<String, String> record = history.files(entry);
+      Archive archive = new Archive(history);
+      RunEntry entry = archive.run(run);
+      Clean clean = new Clean(top.redactor());
       if (!path.isEmpty()) {
-        String text = record.get(path);
-        if (text == null) {
+        Map<String, String> paths = history.paths(entry);
+        if (!paths.containsKey(path)) {
           throw MusterException.of(
-              "the record has no file " + path, "it has: " + String.join(", ", record.keySet()));
+              "the record has no file " + path, "it has: " + String.join(", ", paths.keySet()));
         }
-        out.print(text);
-        return ExitCode.OK.code();
+        out.print(history.file(entry, path).orElse(""));
+      } else if (output.json()) {
+        out.println(new RecordJson(history, clean).show(archive.details(entry)).toPrettyString());
+      } else {
+        out.print(new RecordText(top.style(), clean).show(history, archive.details(entry)));
+        out.println();
+        out.println("files of the record, for --path:");
+        history.paths(entry).keySet().forEach(name -> out.println("  " + name));
       }
-      out.println("run " + entry.runId() + ", commit " + entry.commit());
-      out.println(entry.time() + " by " + entry.author());
-      out.println();
-      out.println("    " + entry.summary());
-      entry.trailers().forEach((key, value) -> out.println("    " + key + ": " + value));
-      out.println();
-      out.print(record.getOrDefault("result.json", ""));
-      out.println();
-      record.keySet().forEach(name -> out.println("  --path " + name));
     }
     return ExitCode.OK.code();
   }

@@ -48,7 +48,7 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"topology", "plan", "change-set"})
+  @ValueSource(strings = {"topology", "plan", "change-set", "history"})
   void isPrintedByTheProgram(String kind) throws IOException {
     Path file =
         SCHEMAS.resolve((kind.equals("topology") ? "kubesphere-topology" : kind) + ".schema.json");

@@ -132,7 +132,7 @@ final class WorkedExampleIT {
     Muster muster = fleet.muster();
 
     assertThat(muster.git("rev-list", "--count", "muster/acme").strip()).isEqualTo("1");
-    assertThat(muster.run("history")).exitsWith(0).says("acme: 5 changes, done");
+    assertThat(muster.run("history")).exitsWith(0).says("5 changes, done");
     assertThat(muster.git("ls-tree", "-r", "--name-only", "muster/acme").lines())
         .contains("topology.yaml", "plan.yaml", "change-set.json", "result.json");
     assertThat(muster.git("for-each-ref", "refs/muster")).isEmpty();

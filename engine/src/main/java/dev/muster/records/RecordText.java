@@ -1,0 +1,383 @@
+package dev.muster.records;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.history.GitHistory;
+import dev.muster.history.RunEntry;
+import dev.muster.report.Clean;
+import dev.muster.report.Style;
+import dev.muster.report.Table;
+import dev.muster.resource.Redactor;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Records for people, in 80 columns where the words let it. */
+public final class RecordText {
+  private static final int WIDTH = 80;
+  private static final int NAME = 16;
+  private static final int COMMIT = 7;
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
+
+  private final Style style;
+  private final Clean clean;
+
+  public RecordText(Style style, Clean clean) {
+    this.style = style;
+    this.clean = clean;
+  }
+
+  // --- history
+
+  /** One line for each run; the id tells when it began. */
+  public String table(List<RunEntry> runs) {
+    List<List<String>> rows = new ArrayList<>();
+    int id = runs.stream().mapToInt(run -> run.runId().length()).max().orElse(0);
+    int room = WIDTH - Math.max(id, 3) - NAME - COMMIT - 1 - 6;
+    for (RunEntry run : runs) {
+      String what = run.summary().replaceFirst("^[^:]*: ", "");
+      rows.add(
+          List.of(
+              run.runId(),
+              shortened(name(run), NAME),
+              from(run),
+              shortened(run.open() ? "open: " + what : what, Math.max(room, 20))));
+    }
+    return Table.of(List.of("RUN (UTC)", "BY", "FROM", "WHAT"), rows);
+  }
+
+  static String name(RunEntry run) {
+    return run.author().replaceAll("\\s*<.*>", "");
+  }
+
+  /** The beginning of the topology's commit; with a star where the file was not as committed. */
+  private static String from(RunEntry run) {
+    String commit = run.trailers().getOrDefault("Topology-Commit", "none");
+    if (!commit.matches("[0-9a-f]{40}.*")) {
+      return "-";
+    }
+    return commit.substring(0, COMMIT) + (commit.contains("dirty") ? "*" : "");
+  }
+
+  private static String shortened(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 3) + "...";
+  }
+
+  // --- show
+
+  /** What a run was to do and did. */
+  public String show(GitHistory history, RunDetails details) {
+    RunEntry run = details.run();
+    StringBuilder text = new StringBuilder();
+    text.append(style.bold("run " + run.runId())).append(": ").append(run.summary()).append('\n');
+    line(text, "by", run.author());
+    String took =
+        details.result().has("seconds")
+            ? ", after " + details.result().path("seconds").asText() + "s"
+            : "";
+    line(text, run.open() ? "began" : "ended", MINUTE.format(run.time()) + " UTC" + took);
+    line(text, "from", origin(history, run));
+    line(text, "plan", run.trailers().getOrDefault("Plan", "?"));
+    trailer(text, run, "Rotation", "rotation");
+    trailer(text, run, "Rollback", "rollback");
+    line(
+        text,
+        "record",
+        "commit " + run.commit().substring(0, 10) + (run.signed() ? ", signed" : ""));
+    trailer(text, run, "Unsigned", "unsigned");
+    if (run.open()) {
+      text.append(
+          "\nIt has not ended: it is at work (`muster lock` tells), or was interrupted; then the\n"
+              + "next apply closes its record.\n");
+    }
+    steps(text, details);
+    left(text, details);
+    return text.toString();
+  }
+
+  private void trailer(StringBuilder text, RunEntry run, String key, String word) {
+    String value = run.trailers().get(key);
+    if (value != null) {
+      line(text, word, value);
+    }
+  }
+
+  private void line(StringBuilder text, String word, String value) {
+    text.append(String.format("  %-9s", word)).append(clean.line(value)).append('\n');
+  }
+
+  static String origin(GitHistory history, RunEntry run) {
+    String said = run.trailers().getOrDefault("Topology-Commit", "none");
+    String commit = said.replaceAll("[^0-9a-f].*", "");
+    if (commit.length() != 40) {
+      return "a file that no commit had";
+    }
+    String how = said.contains("dirty") ? ", changed since" + said.replaceAll(".*dirty", "") : "";
+    how = how.replaceAll("[()]", "").replaceAll("since:", "since:");
+    String known =
+        history
+            .origin(commit)
+            .map(
+                o ->
+                    " \""
+                        + shortened(o.summary(), 40)
+                        + "\" by "
+                        + o.author().replaceAll("\\s*<.*>", ""))
+            .orElse("");
+    return "commit " + commit.substring(0, 10) + known + how;
+  }
+
+  private void steps(StringBuilder text, RunDetails details) {
+    for (JsonNode step : details.changeSet().path("steps")) {
+      String id = step.path("id").asText();
+      String outcome = details.outcome(id);
+      if (!step.path("decision").asText().equals("run") && outcome.isEmpty()
+          || outcome.equals("unchanged") && step.path("decision").asText().equals("done")) {
+        continue;
+      }
+      text.append('\n').append(style.bold("step " + id));
+      text.append(" on ").append(step.path("cluster").asText()).append(": ");
+      text.append(painted(outcome.isEmpty() ? "not known" : outcome)).append('\n');
+      detail(text, details, id);
+      if (step.path("decision").asText().equals("run")) {
+        step.path("changes").forEach(change -> change(text, change));
+      }
+    }
+  }
+
+  private void detail(StringBuilder text, RunDetails details, String id) {
+    for (JsonNode one : details.result().path("steps")) {
+      String said = one.path("detail").asText();
+      if (one.path("id").asText().equals(id) && !said.matches("|[0-9]+ changes?")) {
+        text.append("    ").append(clean.line(said)).append('\n');
+      }
+    }
+  }
+
+  private String painted(String outcome) {
+    return switch (outcome) {
+      case "applied", "unchanged" -> style.green(outcome);
+      case "failed", "gate failed", "timed out", "refused", "interrupted", "stale" ->
+          style.red(outcome);
+      default -> style.yellow(outcome);
+    };
+  }
+
+  private void change(StringBuilder text, JsonNode change) {
+    String action = change.path("action").asText();
+    if (action.equals("unchanged")) {
+      return;
+    }
+    if (action.equals("pending")) {
+      action = created(change) ? "create" : "patch"; // by now it is what it was waiting to be
+    }
+    String glyph = action.equals("create") ? "+" : action.equals("delete") ? "-" : "~";
+    text.append("  ").append(glyph).append(' ').append(action).append(' ');
+    text.append(RunDetails.object(change.path("ref"))).append('\n');
+    if (action.equals("delete")) {
+      return;
+    }
+    for (JsonNode field : change.path("fields")) {
+      String how = field.path("action").asText();
+      String before = value(field, "before");
+      String after = value(field, "after");
+      text.append("        ");
+      text.append(how.equals("add") ? "+ " : how.equals("remove") ? "- " : "~ ");
+      text.append(field.path("path").asText()).append(": ");
+      text.append(
+          how.equals("add") ? after : how.equals("remove") ? before : before + " -> " + after);
+      text.append('\n');
+    }
+  }
+
+  private static boolean created(JsonNode change) {
+    for (JsonNode field : change.path("fields")) {
+      if (!field.path("action").asText().equals("add")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String value(JsonNode field, String which) {
+    if (field.has(which)) {
+      return shortened(clean.line(field.path(which).toString()), 200);
+    }
+    if (which.equals("after") && field.has("knownAfter")) {
+      List<String> steps = new ArrayList<>();
+      field.path("knownAfter").forEach(step -> steps.add(step.asText()));
+      return "known after "
+          + String.join(", ", steps)
+          + (field.path("sensitive").asBoolean() ? " " + Redactor.MASK : "");
+    }
+    return field.path("generated").asBoolean()
+        ? "generated when written " + Redactor.MASK
+        : Redactor.MASK;
+  }
+
+  private void left(StringBuilder text, RunDetails details) {
+    List<String> deferred = new ArrayList<>();
+    for (JsonNode cluster : details.changeSet().path("clusters")) {
+      if (cluster.path("state").asText().equals("deferred")) {
+        deferred.add(
+            cluster.path("name").asText()
+                + " ("
+                + clean.line(cluster.at("/failure/message").asText())
+                + ")");
+      }
+    }
+    String alone = details.run().trailers().get("Left-Alone");
+    if (!deferred.isEmpty() || alone != null) {
+      text.append('\n');
+    }
+    if (!deferred.isEmpty()) {
+      text.append("deferred: ").append(String.join(", ", deferred)).append('\n');
+    }
+    if (alone != null) {
+      text.append("left alone: ").append(alone).append('\n');
+    }
+  }
+
+  // --- blame
+
+  /** One field with all that runs did to it, newest first. */
+  public String blame(GitHistory history, Blame.History field) {
+    StringBuilder text = new StringBuilder();
+    text.append(style.bold(field.field().toString())).append(": ");
+    text.append(field.now().map(this::shown).orElse("not declared any more")).append('\n');
+    if (field.events().isEmpty()) {
+      text.append("no record says where it comes from\n");
+    }
+    Optional<Event> origin = field.origin();
+    for (Event event : field.events()) {
+      RunEntry run = event.run();
+      text.append('\n');
+      text.append(origin.filter(event::equals).isPresent() ? style.bold(run.runId()) : run.runId());
+      text.append("  ").append(MINUTE.format(run.time())).append(" UTC  ").append(name(run));
+      text.append('\n').append("    ").append(what(event)).append('\n');
+      text.append("    topology: ").append(clean.line(origin(history, run))).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String what(Event event) {
+    String before = told(event, event.before());
+    String after = told(event, event.after());
+    String did =
+        switch (event.action()) {
+          case "found" -> "found as declared: " + after;
+          case "add" -> "set to " + after;
+          case "remove" -> "removed, it was " + before;
+          default -> "changed from " + before + " to " + after;
+        };
+    if (event.step().isEmpty()) {
+      return did + (event.field().ofTopology() ? " in the topology" : "");
+    }
+    String step = "step " + event.step();
+    String ended = event.outcome().isEmpty() ? "how it ended is not known" : event.outcome();
+    return switch (event.certainty()) {
+      case WRITTEN -> did + " (" + step + (event.clean() ? "" : ", " + style.red(ended)) + ")";
+      case MAYBE -> style.yellow("perhaps ") + did + " (" + step + ", " + style.red(ended) + ")";
+      case NOT -> style.yellow("not done: ") + did + " (" + step + ", " + ended + ")";
+    };
+  }
+
+  private String told(Event event, String json) {
+    return event.sensitive() && !json.equals("\"\"") || json.isEmpty()
+        ? Redactor.MASK
+        : shortened(clean.line(json), 200);
+  }
+
+  private String shown(JsonNode value) {
+    return Archive.masked(value) && value.asText().equals(Redactor.MASK)
+        ? Redactor.MASK
+        : shortened(clean.line(value.toString()), 200);
+  }
+
+  /** All fields of a cluster or an object, each with the run that set it. */
+  public String blame(List<Blame.History> fields) {
+    StringBuilder text = new StringBuilder();
+    String heading = "";
+    int id = 0;
+    for (Blame.History field : fields) {
+      id = Math.max(id, field.origin().map(o -> o.run().runId().length()).orElse(1));
+    }
+    for (Blame.History field : fields) {
+      String object = field.field().cluster() + ":" + field.field().object();
+      if (!object.equals(heading)) {
+        text.append(heading.isEmpty() ? "" : "\n").append(style.bold(object)).append('\n');
+        heading = object;
+      }
+      Optional<Event> origin = field.origin();
+      String run = origin.map(o -> o.run().runId()).orElse("-");
+      String by = origin.map(o -> shortened(name(o.run()), 12)).orElse("");
+      String value = field.now().map(this::shown).orElse("");
+      String start = "  " + run + " ".repeat(id - run.length()) + "  " + String.format("%-12s", by);
+      text.append(start).append("  ").append(field.field().path()).append(": ");
+      text.append(shortened(value, Math.max(20, WIDTH - start.length()))).append('\n');
+      field.events().stream()
+          .takeWhile(event -> origin.isEmpty() || !event.equals(origin.get()))
+          .findFirst()
+          .ifPresent(
+              event ->
+                  text.append("      ")
+                      .append(event.run().runId())
+                      .append(": ")
+                      .append(what(event))
+                      .append('\n'));
+    }
+    return text.toString();
+  }
+
+  // --- diff
+
+  public String difference(Difference difference, String other) {
+    StringBuilder text = new StringBuilder();
+    if (difference.none()) {
+      return "no difference between run " + difference.before().runId() + " and " + other + "\n";
+    }
+    if (!difference.topology().isEmpty()) {
+      difference.topology().lines().forEach(line -> text.append(unified(line)).append('\n'));
+    }
+    if (!difference.plan().isEmpty()) {
+      long lines = difference.plan().lines().skip(2).filter(l -> l.matches("[+-].*")).count();
+      text.append("the plan differs in ").append(lines).append(" lines (-o json has them)\n");
+    }
+    String heading = "";
+    for (Difference.Field field : difference.fields()) {
+      String object = field.name().cluster() + ":" + field.name().object();
+      if (!object.equals(heading)) {
+        text.append(text.isEmpty() ? "" : "\n").append(style.bold(object)).append('\n');
+        heading = object;
+      }
+      text.append("  ").append(field(field)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String field(Difference.Field field) {
+    String path = field.name().path().toString();
+    if (field.before().isEmpty()) {
+      return style.green("+") + " " + path + ": " + field.after().map(this::shown).orElse("");
+    }
+    if (field.after().isEmpty()) {
+      return style.red("-") + " " + path + ": " + field.before().map(this::shown).orElse("");
+    }
+    return style.yellow("~")
+        + " "
+        + path
+        + ": "
+        + shown(field.before().get())
+        + " -> "
+        + shown(field.after().get());
+  }
+
+  private String unified(String line) {
+    String shown = clean.lines(line).stripTrailing();
+    return line.startsWith("+")
+        ? style.green(shown)
+        : line.startsWith("-") ? style.red(shown) : shown;
+  }
+}
