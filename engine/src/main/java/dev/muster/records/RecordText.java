@@ -37,7 +37,8 @@ public final class RecordText {
     int id = runs.stream().mapToInt(run -> run.runId().length()).max().orElse(0);
     int room = WIDTH - Math.max(id, 3) - NAME - COMMIT - 1 - 6;
     for (RunEntry run : runs) {
-      String what = run.summary().replaceFirst("^[^:]*: ", "");
+      String what =
+          run.summary().replaceFirst("^[^:]*: ", "").replaceFirst("^(rollback) to [^:]*", "$1");
       rows.add(
           List.of(
               run.runId(),

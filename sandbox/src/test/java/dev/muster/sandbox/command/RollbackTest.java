@@ -96,7 +96,7 @@ class RollbackTest {
       fleet.muster("rollback", first, "--yes").exits(5).says("m2", "--prune");
       fleet.muster("rollback", first, "--yes", "--prune").exits(0);
       fleet.muster("status").exits(0);
-      assertThat(fleet.muster("history").out()).contains("rollback to");
+      assertThat(fleet.muster("history").out()).contains("rollback: ");
     }
   }
 

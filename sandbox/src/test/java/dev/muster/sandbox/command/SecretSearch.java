@@ -104,6 +104,21 @@ class SecretSearch {
     all(fleet, "doctor");
     all(fleet, "lock");
     all(fleet, "show");
+    for (String format : List.of("text", "json")) {
+      all(fleet, "show", "-o", format);
+      all(fleet, "blame", "host", "-o", format);
+      all(fleet, "blame", "m1", "-o", format);
+      all(fleet, "blame", "spec.defaults.access.kubeconfig.file", "-o", format);
+    }
+    List<String> runs = run(fleet, "history", "-o", "json").json().findValuesAsText("runId");
+    if (!runs.isEmpty()) {
+      String oldest = runs.get(runs.size() - 1);
+      all(fleet, "diff", oldest, runs.get(0));
+      all(fleet, "diff", oldest, runs.get(0), "-o", "json");
+      all(fleet, "diff", oldest);
+      all(fleet, "rollback", oldest, "--plan");
+      all(fleet, "rollback", oldest, "--plan", "-o", "json");
+    }
     for (String path : List.of("topology.yaml", "plan.yaml", "change-set.json", "result.json")) {
       run(fleet, "show", "--path", path);
     }

@@ -100,6 +100,8 @@ final class Transcript {
         .map(line -> folder.isEmpty() ? line : line.replace(folder, ""))
         .map(line -> line.replaceAll("\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "20261125-120000-abcd"))
         .map(line -> line.replaceAll(",? in " + DURATION + "$|, " + DURATION + "$", ""))
+        .map(line -> line.replaceAll(", after [0-9.]+s$", ", after 5s"))
+        .map(line -> line.replaceAll("(record +commit) [0-9a-f]{10}", "$1 0123456789"))
         .map(line -> line.replaceAll("unchanged +" + DURATION + "$", "unchanged"))
         .map(line -> line.replaceAll(TIME, "2026-11-25T12:00:00Z"))
         .map(line -> line.replaceAll(MINUTE + "(?! UTC)", "2026-11-25 12:00"))
