@@ -33,22 +33,29 @@ final class GrantedRights {
   }
 
   private void make(String object) {
-    String kind = field(object, "kind: (\\S+)");
-    String namespace = field(object, "(?m)^  namespace: (\\S+)");
-    String name = field(object, "(?m)^  name: (\\S+)");
-    String collection =
-        switch (kind) {
-          case "ServiceAccount" -> "/api/v1/namespaces/" + namespace + "/serviceaccounts";
-          case "ClusterRole" -> RBAC + "/clusterroles";
-          case "ClusterRoleBinding" -> RBAC + "/clusterrolebindings";
-          case "Role" -> RBAC + "/namespaces/" + namespace + "/roles";
-          case "RoleBinding" -> RBAC + "/namespaces/" + namespace + "/rolebindings";
-          default -> throw new IllegalStateException("an object of kind " + kind);
-        };
+    String collection = collection(object);
     cluster.api().create(collection, object).ok();
-    if (kind.endsWith("Role")) {
-      roles.add(collection + "/" + name);
+    if (collection.endsWith("roles")) {
+      roles.add(collection + "/" + field(object, "(?m)^  name: (\\S+)"));
     }
+  }
+
+  /** Where an object of a printed text belongs. */
+  static String collection(String object) {
+    String kind = field(object, "(?m)^kind: (\\S+)");
+    String namespace = field(object, "(?m)^(?:  |metadata:.*)namespace: ([^\\s}]+)");
+    String core = "/api/v1/namespaces";
+    return switch (kind) {
+      case "Namespace" -> core;
+      case "ServiceAccount" -> core + "/" + namespace + "/serviceaccounts";
+      case "ConfigMap" -> core + "/" + namespace + "/configmaps";
+      case "CronJob" -> "/apis/batch/v1/namespaces/" + namespace + "/cronjobs";
+      case "ClusterRole" -> RBAC + "/clusterroles";
+      case "ClusterRoleBinding" -> RBAC + "/clusterrolebindings";
+      case "Role" -> RBAC + "/namespaces/" + namespace + "/roles";
+      case "RoleBinding" -> RBAC + "/namespaces/" + namespace + "/rolebindings";
+      default -> throw new IllegalStateException("an object of kind " + kind);
+    };
   }
 
   private static String field(String object, String pattern) {

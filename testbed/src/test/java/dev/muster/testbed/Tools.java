@@ -1,0 +1,85 @@
+package dev.muster.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Programs that others have written, and what they say of what muster writes. */
+final class Tools {
+  private Tools() {}
+
+  /** How a program ended, and all that it said. */
+  record Said(int code, String text) {}
+
+  /** A pinned program, made available by {@code testbed/tools} when it is not there yet. */
+  static Path tool(String name) {
+    Path script = Binaries.script().resolveSibling("tools");
+    Said said = run(Path.of("."), Map.of(), List.of(script.toString(), name));
+    List<String> lines = said.text().lines().toList();
+    if (said.code() != 0 || lines.isEmpty()) {
+      throw new IllegalStateException(script + " " + name + ": " + said.text());
+    }
+    return Path.of(lines.get(lines.size() - 1));
+  }
+
+  static Said run(Path folder, Map<String, String> environment, List<String> command) {
+    try {
+      return ended(start(folder, environment, command));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Process start(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(key -> key.startsWith("GIT_"));
+    builder.environment().remove("KUBECONFIG");
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  static Said ended(Process process) {
+    try {
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Said(process.waitFor(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A program in a folder that runs muster as it is tested here. */
+  static Path muster(Path folder) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    words.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
+    words.forEach(word -> script.append(" '").append(word).append('\''));
+    script.append(" dev.muster.cli.Main \"$@\"\n");
+    try {
+      Path program = Files.createDirectories(folder).resolve("muster");
+      Files.writeString(program, script);
+      if (!program.toFile().setExecutable(true)) {
+        throw new IllegalStateException("not made executable: " + program);
+      }
+      return program;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
