@@ -5,6 +5,7 @@ import dev.muster.gate.GateStatus;
 import dev.muster.problem.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,23 @@ public record ChangeSet(
             .toList(),
         Unmanaged.none(),
         Waves.none());
+  }
+
+  /**
+   * The part of it that is about some clusters; what is told of the fleet as a whole goes with the
+   * host.
+   */
+  public ChangeSet about(Predicate<String> cluster) {
+    boolean host =
+        clusters.stream().anyMatch(s -> s.cluster().host() && cluster.test(s.cluster().name()));
+    return new ChangeSet(
+        topology,
+        plan,
+        clusters.stream().filter(state -> cluster.test(state.cluster().name())).toList(),
+        steps.stream().filter(step -> cluster.test(step.step().subject().name())).toList(),
+        host ? unmanaged : Unmanaged.none(),
+        waves,
+        host ? guards : List.of());
   }
 
   /** Why nothing of it may be applied. */

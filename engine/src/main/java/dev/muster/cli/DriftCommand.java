@@ -4,8 +4,10 @@ import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Selection;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Healing;
+import dev.muster.drift.Shard;
 import dev.muster.report.DriftJson;
 import dev.muster.report.DriftText;
+import dev.muster.report.ShardJson;
 import dev.muster.session.Loader;
 import dev.muster.session.Session;
 import dev.muster.topology.Durations;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "drift",
     description =
         "Compares live with declared; exits with 2 when they differ. Writes nothing, unless it is told to heal or to accept.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = DriftMergeCommand.class)
 final class DriftCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
@@ -49,6 +52,12 @@ final class DriftCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run;
 
+  @Option(
+      names = "--shard",
+      paramLabel = "K/N",
+      description = "Only the K-th of N parts of the fleet; `drift merge` puts the parts together.")
+  private Optional<String> shard = Optional.empty();
+
   @Override
   public Integer call() {
     if (heal) {
@@ -56,20 +65,26 @@ final class DriftCommand implements Callable<Integer> {
     }
     onlyWithHeal();
     Duration within = within();
+    Optional<Shard> part = shard.map(this::part);
     Loader.Loaded loaded = files.load();
     try (Session session = Session.open(loaded, top.redactor())) {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
-      ChangeSet changeSet = session.plan(selected);
+      ChangeSet changeSet =
+          part.map(p -> session.plan(Sharding.of(p, selected)).about(p::has))
+              .orElseGet(() -> session.plan(selected));
       DriftReport report = session.drift(changeSet, within);
+      ExitCode exit = PlanCommand.exitCode(changeSet, report.calls());
       String text =
           output.json()
-              ? new DriftJson(session.clean()).render(report)
+              ? part.map(p -> Sharding.report(p, loaded, changeSet, report, exit))
+                  .map(new ShardJson(session.clean())::render)
+                  .orElseGet(() -> new DriftJson(session.clean()).render(report))
               : new DriftText(session.clean(), top.style()).render(report);
       spec.commandLine().getOut().print(text);
       if (!output.json()) {
         CourierNotes.toDo(changeSet, false).forEach(spec.commandLine().getOut()::println);
       }
-      return PlanCommand.exitCode(changeSet, report.calls()).code();
+      return exit.code();
     }
   }
 
@@ -85,9 +100,9 @@ final class DriftCommand implements Callable<Integer> {
   }
 
   private ExitCode heal() {
-    if (!expiring.isEmpty() || output.json()) {
+    if (!expiring.isEmpty() || output.json() || shard.isPresent()) {
       throw new ParameterException(
-          spec.commandLine(), "--heal is a run: it goes without --expiring and -o json");
+          spec.commandLine(), "--heal is a run: it goes without --expiring, --shard and -o json");
     }
     ApplyOptions options =
         run.options(Optional.empty(), Optional.empty(), false, Optional.empty())
@@ -99,6 +114,15 @@ final class DriftCommand implements Callable<Integer> {
             options,
             expectation -> expectation)
         .run(files.file(), selection);
+  }
+
+  private Shard part(String text) {
+    return Shard.parse(text)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--shard takes a part such as 2/8, counted from 1, not \"" + text + "\""));
   }
 
   private Duration within() {

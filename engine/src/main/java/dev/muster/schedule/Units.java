@@ -36,7 +36,11 @@ public final class Units {
     line(
         unit,
         "ExecStart="
-            + job.command().stream().map(Units::argument).collect(Collectors.joining(" ")));
+            + program(job.command().get(0))
+            + job.command().stream()
+                .skip(1)
+                .map(word -> " " + argument(word))
+                .collect(Collectors.joining()));
     line(unit, "# Another run is at work (7), a cluster is away (8): the next time will do.");
     if (job.work().onlyLooks()) {
       line(unit, "# What differs (2) is a failure, so that systemctl and OnFailure= tell of it.");
@@ -135,9 +139,16 @@ public final class Units {
     return escaped(text);
   }
 
-  /** In a command line, dollar signs, quotes and backslashes mean something as well. */
+  /** In arguments dollar signs mean something as well, in the name of the program they do not. */
   private static String argument(String text) {
-    String escaped = escaped(text).replace("$", "$$");
+    return quoted(escaped(text).replace("$", "$$"));
+  }
+
+  private static String program(String text) {
+    return quoted(escaped(text));
+  }
+
+  private static String quoted(String escaped) {
     return escaped.matches("[A-Za-z0-9_./:=@,+%$-]+")
         ? escaped
         : "\"" + escaped.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";

@@ -97,8 +97,7 @@ final class ScheduleIT {
           Tools.run(
               folder,
               Map.of(),
-              List.of(
-                  "systemd-analyze", "security", "--offline=true", "--threshold=35", service));
+              List.of("systemd-analyze", "security", "--offline=true", "--threshold=35", service));
       assertThat(exposed.code()).as(exposed.text()).isZero();
     }
   }
@@ -193,8 +192,7 @@ final class ScheduleIT {
 
       List<String> drift = line(fleet, program, "drift");
       assertThat(Tools.run(folder, Map.of(), drift).text()).isEmpty();
-      fleet.edit(
-          HOST, RealFleet.registrationPath("m1"), "{\"spec\":{\"joinFederation\":false}}");
+      fleet.edit(HOST, RealFleet.registrationPath("m1"), "{\"spec\":{\"joinFederation\":false}}");
       assertThat(Tools.run(folder, Map.of(), drift).text())
           .contains("spec.joinFederation")
           .endsWith("muster drift of acme ended with 2\n");

@@ -99,6 +99,12 @@ class SecretSearch {
       all(fleet, "status", "-o", format);
       all(fleet, "history", "-o", format);
     }
+    all(fleet, "drift", "--shard", "1/2", "-o", "json");
+    all(fleet, "drift", "--shard", "2/2", "-o", "json");
+    all(fleet, "rbac", "--for", "apply");
+    for (String form : List.of("cron", "systemd", "cronjob")) {
+      all(fleet, "schedule", "--every", "1h", "--as", form, "--image", "i");
+    }
     all(fleet, "why");
     all(fleet, "why", "m1");
     all(fleet, "doctor");

@@ -1,0 +1,65 @@
+package dev.muster.cli;
+
+import dev.muster.drift.DriftReport;
+import dev.muster.drift.Merging;
+import dev.muster.drift.ShardReport;
+import dev.muster.problem.MusterException;
+import dev.muster.report.Clean;
+import dev.muster.report.DriftJson;
+import dev.muster.report.DriftText;
+import dev.muster.report.ShardJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "merge",
+    description =
+        "Puts the reports of all shards together; says and exits with what one drift of the whole fleet would have.",
+    mixinStandardHelpOptions = true)
+final class DriftMergeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private OutputOptions output;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "What `muster drift --shard K/N -o json` printed, a file for each shard.")
+  private List<Path> files = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    MusterCommand top = (MusterCommand) spec.root().userObject();
+    List<ShardReport> parts =
+        files.stream().map(file -> ShardJson.read(file.toString(), text(file))).toList();
+    DriftReport report = Merging.merge(parts);
+    Clean clean = new Clean(top.redactor());
+    spec.commandLine()
+        .getOut()
+        .print(
+            output.json()
+                ? new DriftJson(clean).render(report)
+                : new DriftText(clean, top.style()).render(report));
+    List<Integer> codes = parts.stream().map(ShardReport::exitCode).toList();
+    return ExitCode.first(
+            Arrays.stream(ExitCode.values()).filter(c -> codes.contains(c.code())).toList())
+        .code();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw MusterException.of("cannot read " + file + ": " + e.getClass().getSimpleName());
+    }
+  }
+}
