@@ -49,6 +49,7 @@ class ArchitectureTest {
           Map.entry("courier", 7),
           Map.entry("drift", 7),
           Map.entry("intake", 7),
+          Map.entry("notify", 7),
           Map.entry("rehearsal", 7),
           Map.entry("report", 8),
           Map.entry("history", 8),

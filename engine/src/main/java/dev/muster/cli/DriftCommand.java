@@ -5,14 +5,14 @@ import dev.muster.changes.Selection;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Healing;
 import dev.muster.drift.Shard;
-import dev.muster.report.DriftJson;
-import dev.muster.report.DriftText;
-import dev.muster.report.ShardJson;
+import dev.muster.drift.ShardReport;
+import dev.muster.report.DriftOutcome;
 import dev.muster.session.Loader;
 import dev.muster.session.Session;
 import dev.muster.topology.Durations;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +34,8 @@ final class DriftCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
-  @Mixin private OutputOptions output;
+  @Mixin private DriftOutputOptions output;
+  @Mixin private NotifyOptions notification;
   @Mixin private SelectionOptions selection;
 
   @Option(
@@ -66,24 +67,27 @@ final class DriftCommand implements Callable<Integer> {
     onlyWithHeal();
     Duration within = within();
     Optional<Shard> part = shard.map(this::part);
+    output.check();
+    Optional<NotifyOptions.Ready> ready = notification.ready(top.redactor());
     Loader.Loaded loaded = files.load();
     try (Session session = Session.open(loaded, top.redactor())) {
       Selection selected = selection.selection(loaded.topology(), loaded.plan());
       ChangeSet changeSet =
           part.map(p -> session.plan(Sharding.of(p, selected)).about(p::has))
               .orElseGet(() -> session.plan(selected));
-      DriftReport report = session.drift(changeSet, within);
+      DriftReport everything = session.drift(changeSet, ChronoUnit.FOREVER.getDuration());
+      DriftReport report = everything.within(within);
       ExitCode exit = PlanCommand.exitCode(changeSet, report.calls());
-      String text =
-          output.json()
-              ? part.map(p -> Sharding.report(p, loaded, changeSet, report, exit))
-                  .map(new ShardJson(session.clean())::render)
-                  .orElseGet(() -> new DriftJson(session.clean()).render(report))
-              : new DriftText(session.clean(), top.style()).render(report);
-      spec.commandLine().getOut().print(text);
-      if (!output.json()) {
+      Optional<ShardReport> shardReport =
+          part.map(p -> Sharding.report(p, loaded, changeSet, report, exit));
+      DriftOutcome outcome =
+          new DriftOutcome(report, exit.code(), everything.expiring(), shardReport);
+      output.print(outcome, session.clean(), top.style());
+      if (output.text()) {
         CourierNotes.toDo(changeSet, false).forEach(spec.commandLine().getOut()::println);
       }
+      output.write(outcome, session.clean());
+      ready.ifPresent(to -> notification.send(to, outcome, session.clean()));
       return exit.code();
     }
   }
@@ -100,9 +104,10 @@ final class DriftCommand implements Callable<Integer> {
   }
 
   private ExitCode heal() {
-    if (!expiring.isEmpty() || output.json() || shard.isPresent()) {
+    if (!expiring.isEmpty() || !output.plain() || notification.given() || shard.isPresent()) {
       throw new ParameterException(
-          spec.commandLine(), "--heal is a run: it goes without --expiring, --shard and -o json");
+          spec.commandLine(),
+          "--heal is a run: it goes without --expiring, --shard, --report, --notify and -o");
     }
     ApplyOptions options =
         run.options(Optional.empty(), Optional.empty(), false, Optional.empty())

@@ -5,8 +5,7 @@ import dev.muster.drift.Merging;
 import dev.muster.drift.ShardReport;
 import dev.muster.problem.MusterException;
 import dev.muster.report.Clean;
-import dev.muster.report.DriftJson;
-import dev.muster.report.DriftText;
+import dev.muster.report.DriftOutcome;
 import dev.muster.report.ShardJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DriftMergeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private OutputOptions output;
+  @Mixin private DriftOutputOptions output;
 
   @Parameters(
       arity = "1..*",
@@ -38,21 +37,21 @@ final class DriftMergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    output.check();
     MusterCommand top = (MusterCommand) spec.root().userObject();
     List<ShardReport> parts =
         files.stream().map(file -> ShardJson.read(file.toString(), text(file))).toList();
     DriftReport report = Merging.merge(parts);
     Clean clean = new Clean(top.redactor());
-    spec.commandLine()
-        .getOut()
-        .print(
-            output.json()
-                ? new DriftJson(clean).render(report)
-                : new DriftText(clean, top.style()).render(report));
     List<Integer> codes = parts.stream().map(ShardReport::exitCode).toList();
-    return ExitCode.first(
-            Arrays.stream(ExitCode.values()).filter(c -> codes.contains(c.code())).toList())
-        .code();
+    int code =
+        ExitCode.first(
+                Arrays.stream(ExitCode.values()).filter(c -> codes.contains(c.code())).toList())
+            .code();
+    DriftOutcome outcome = new DriftOutcome(report, code, report.expiring());
+    output.print(outcome, clean, top.style());
+    output.write(outcome, clean);
+    return code;
   }
 
   private static String text(Path file) {

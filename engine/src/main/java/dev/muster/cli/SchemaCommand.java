@@ -21,14 +21,23 @@ import picocli.CommandLine.Spec;
     description = "Prints the JSON Schema of a file kind, for editors.",
     mixinStandardHelpOptions = true)
 final class SchemaCommand implements Callable<Integer> {
-  private static final List<String> KINDS = List.of("topology", "plan", "change-set", "history");
+  private static final List<String> KINDS =
+      List.of(
+          "topology",
+          "plan",
+          "change-set",
+          "history",
+          "drift-report",
+          "drift-event",
+          "drift-notification");
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "KIND",
-      description = "topology (default), plan, change-set or history.")
+      description =
+          "One of topology (default), plan, change-set, history, drift-report, drift-event, drift-notification.")
   private String kind = "topology";
 
   @Option(

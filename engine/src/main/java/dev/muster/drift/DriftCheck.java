@@ -77,6 +77,7 @@ public final class DriftCheck {
     return new ClusterReport(
         state.cluster().name(),
         state.cluster().host(),
+        state.cluster().host() ? "" : state.cluster().fields().path("connection").asText(),
         labels,
         state.failure(),
         snapshot

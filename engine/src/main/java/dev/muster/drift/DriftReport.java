@@ -3,6 +3,7 @@ package dev.muster.drift;
 import dev.muster.changes.Expiring;
 import dev.muster.changes.Unmanaged;
 import dev.muster.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,19 @@ public record DriftReport(
   /** Whether there is something for a person to see to. */
   public boolean calls() {
     return !fields.isEmpty() || !closedGates.isEmpty() || !expiring.isEmpty();
+  }
+
+  /** The same, with what runs out within a time only; what has run out is kept. */
+  public DriftReport within(Duration time) {
+    return new DriftReport(
+        topology,
+        at,
+        clusters,
+        fields,
+        closedGates,
+        problems,
+        unmanaged,
+        expiring.stream().filter(each -> each.left().compareTo(time) < 0).toList());
   }
 
   /** The fields of one kind. */

@@ -32,13 +32,19 @@ public final class Clean {
             c -> {
               if (c == '\n' || c == '\t' || c == '\r') {
                 clean.append(' ');
-              } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                // Escape sequences, and marks that turn the reading direction.
+              } else if (unfit(c)) {
                 clean.append('\uFFFD');
               } else {
                 clean.appendCodePoint(c);
               }
             });
     return clean.toString().strip();
+  }
+
+  /** Escape sequences, marks that turn the reading direction, halves of a character. */
+  private static boolean unfit(int c) {
+    return Character.isISOControl(c)
+        || Character.getType(c) == Character.FORMAT
+        || Character.getType(c) == Character.SURROGATE;
   }
 }

@@ -18,10 +18,15 @@ public final class DriftJson {
     this.clean = clean;
   }
 
-  public String render(DriftReport report) {
+  public String render(DriftReport report, int exitCode) {
+    return tree(report, exitCode).toPrettyString() + "\n";
+  }
+
+  ObjectNode tree(DriftReport report, int exitCode) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", "DriftReport");
     root.put("topology", report.topology()).put("at", report.at().toString());
+    root.put("exitCode", exitCode);
     ArrayNode clusters = root.putArray("clusters");
     report.clusters().forEach(cluster -> put(clusters.addObject(), cluster));
     ArrayNode fields = root.putArray("fields");
@@ -30,7 +35,9 @@ public final class DriftJson {
       FieldView field = drifted.field();
       node.put("kind", drifted.kind().name().toLowerCase(Locale.ROOT));
       node.put("cluster", drifted.cluster()).put("step", drifted.step());
-      node.set("ref", PlanJson.ref(drifted.ref()));
+      ObjectNode ref = PlanJson.ref(drifted.ref());
+      ref.put("name", clean.line(drifted.ref().name()));
+      node.set("ref", ref);
       node.put("objectGone", drifted.objectGone());
       node.put("objectUnwanted", drifted.objectUnwanted());
       node.put("path", clean.line(field.path())).put("sensitive", field.sensitive());
@@ -60,11 +67,14 @@ public final class DriftJson {
     ArrayNode problems = root.putArray("problems");
     report.problems().forEach(problem -> problems.add(clean.line(problem.message())));
     UnmanagedText.put(root, report.unmanaged(), clean);
-    return root.toPrettyString() + "\n";
+    return root;
   }
 
   private void put(ObjectNode node, ClusterReport cluster) {
     node.put("name", cluster.name()).put("role", cluster.host() ? "host" : "member");
+    if (!cluster.connection().isEmpty()) {
+      node.put("connection", cluster.connection());
+    }
     if (!cluster.labels().isEmpty()) {
       cluster.labels().forEach(node.putObject("labels")::put);
     }

@@ -1,7 +1,5 @@
 package dev.muster.report;
 
-import dev.muster.changes.FieldView;
-import dev.muster.drift.Author;
 import dev.muster.drift.ClusterReport;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.DriftedField;
@@ -11,34 +9,44 @@ import java.util.List;
 import java.util.Optional;
 
 /** Drift for people. */
-public final class DriftText {
+final class DriftText {
+  private static final int WIDTH = 80;
+
+  private final DriftWords words;
   private final Clean clean;
   private final Style style;
 
-  public DriftText(Clean clean, Style style) {
+  DriftText(DriftWords words, Clean clean, Style style) {
+    this.words = words;
     this.clean = clean;
     this.style = style;
   }
 
-  public String render(DriftReport report) {
+  String render(DriftReport report) {
     List<String> lines = new ArrayList<>();
     String object = "";
     for (DriftedField drifted : report.fields()) {
       String heading = drifted.ref() + " on " + drifted.cluster();
-      if (!heading.equals(object)) {
+      boolean another = !heading.equals(object);
+      if (another) {
         object = heading;
-        String word =
-            drifted.objectGone()
-                ? " does not exist"
-                : drifted.objectUnwanted() ? " is still there" : "";
-        lines.add(style.bold(heading) + (word.isEmpty() ? "" : style.red(word)));
+        lines.add(
+            style.bold(clean.line(heading))
+                + DriftWords.whole(drifted).map(whole -> style.red(" " + whole)).orElse(""));
       }
-      if (!drifted.objectGone() && !drifted.objectUnwanted()) {
-        lines.add("    " + clean.line(drifted.field().path()));
-        lines.add("        declared: " + declared(drifted.field()));
-        lines.add("        live:     " + live(drifted.field()));
+      if (DriftWords.whole(drifted).isEmpty()) {
+        String kind = DriftWords.kind(drifted);
+        lines.add(
+            "    "
+                + (drifted.pending() ? style.yellow(kind) : style.red(kind))
+                + " ".repeat(9 - kind.length())
+                + clean.line(drifted.field().path()));
+        lines.add("        declared: " + words.declared(drifted));
+        lines.add("        live:     " + words.live(drifted));
       }
-      lines.addAll(why(drifted));
+      if (another || DriftWords.whole(drifted).isEmpty()) {
+        lines.addAll(why(drifted));
+      }
     }
     for (String closed : report.closedGates()) {
       lines.add(style.yellow("not working") + ", step " + clean.line(closed));
@@ -67,33 +75,34 @@ public final class DriftText {
       List<String> kinds = new ArrayList<>();
       count("drift", report.fields(DriftedField.Kind.DRIFT)).ifPresent(kinds::add);
       count("pending", report.fields(DriftedField.Kind.PENDING)).ifPresent(kinds::add);
-      lines.add(String.join(", ", kinds) + "; muster apply puts it right");
+      lines.addAll(wrapped("", String.join(", ", kinds) + "; muster apply puts it right"));
     }
     return String.join("\n", lines) + "\n";
   }
 
-  /** One line for each thing that is known beside the values; those of a whole object once. */
   private List<String> why(DriftedField drifted) {
     List<String> lines = new ArrayList<>();
-    boolean whole = drifted.objectGone() || drifted.objectUnwanted();
-    if (drifted.pending() && !whole) {
-      lines.add("        pending:  the declaration has changed since it was last applied");
-    }
-    drifted
-        .author()
-        .ifPresent(
-            author ->
-                lines.add(
-                    (whole ? "    by:       " : "        by:       ") + clean.line(by(author))));
-    drifted.outlook().forEach(each -> lines.add("        outlook:  " + clean.line(each)));
+    words.by(drifted).ifPresent(by -> lines.addAll(wrapped("        by:       ", by)));
+    words.outlook(drifted).forEach(each -> lines.addAll(wrapped("        outlook:  ", each)));
     return lines;
   }
 
-  private static String by(Author author) {
-    return (author.likely() ? "probably " : "")
-        + author.manager()
-        + (author.subresource().isEmpty() ? "" : " (" + author.subresource() + ")")
-        + author.time().map(time -> ", " + time + " or before").orElse("");
+  /** Sentences go on below; values and paths stay in one piece, to be copied. */
+  private static List<String> wrapped(String label, String sentence) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(label);
+    boolean first = true;
+    for (String word : sentence.split(" ", -1)) {
+      if (!first && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ".repeat(label.length()));
+        first = true;
+      }
+      line.append(first ? "" : " ").append(word);
+      first = false;
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static Optional<String> count(String kind, List<DriftedField> fields) {
@@ -108,30 +117,5 @@ public final class DriftText {
                 + " in "
                 + objects
                 + (objects == 1 ? " object" : " objects"));
-  }
-
-  private String declared(FieldView field) {
-    if (field.released()) {
-      return "no longer; muster apply "
-          + (field.after().isEmpty() ? "removes it" : "gives back " + value(field.after(), field));
-    }
-    if (!field.knownAfter().isEmpty()) {
-      return "known after " + String.join(", ", field.knownAfter());
-    }
-    if (field.generated()) {
-      return "(generated, sensitive)";
-    }
-    return value(field.after(), field);
-  }
-
-  private String live(FieldView field) {
-    return field.action().equals("add") ? "absent" : value(field.before(), field);
-  }
-
-  private String value(String json, FieldView field) {
-    if (field.sensitive() && !json.equals(FieldView.EMPTY)) {
-      return json.isEmpty() ? "(sensitive)" : "(sensitive, fingerprint " + json + ")";
-    }
-    return json.isEmpty() ? "absent" : clean.line(json);
   }
 }

@@ -8,11 +8,14 @@ import dev.muster.changes.Waves;
 import dev.muster.diff.Fingerprint;
 import dev.muster.plan.Plan;
 import dev.muster.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A change set as a comment for a pull request: the counts first, each cluster folded away. */
 public final class PlanMarkdown {
-  /** What the large forges take for one comment, with room to spare. */
-  private static final int LIMIT = 60_000;
+  /** For the line that says what was left out. */
+  private static final int RESERVE = 200;
 
   private final Plan plan;
   private final Topology topology;
@@ -33,15 +36,16 @@ public final class PlanMarkdown {
     String last = full.lines().reduce((a, b) -> b).orElse("");
     text.append("**").append(last).append("**\n");
     UnmanagedText.of(changeSet.unmanaged(), clean)
-        .ifPresent(line -> text.append('\n').append(line).append('\n'));
+        .ifPresent(line -> text.append('\n').append(Markdown.code(line)).append('\n'));
     waves(changeSet.waves(), text);
+    List<String> left = new ArrayList<>();
     for (ClusterState state : changeSet.clusters()) {
       String name = state.cluster().name();
       ChangeSet part =
           new ChangeSet(
               changeSet.topology(),
               changeSet.plan(),
-              java.util.List.of(state),
+              List.of(state),
               changeSet.steps().stream()
                   .filter(
                       step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
@@ -63,18 +67,21 @@ public final class PlanMarkdown {
               + (state.failure().isPresent()
                   ? " (not reached)"
                   : ": " + count(part.changes().size()))
-              + "</summary>\n\n```\n"
-              + body.lines()
-                  .skip(1)
-                  .reduce("", (a, b) -> a + b + "\n")
-                  .replace("```", "'''")
-                  .strip()
-              + "\n```\n</details>\n";
-      if (text.length() + section.length() > LIMIT) {
-        text.append("\nThere is more than fits here; `muster plan` shows all of it.\n");
-        break;
+              + "</summary>\n\n"
+              + Markdown.block(body.lines().skip(1).collect(Collectors.joining("\n")).strip())
+              + "</details>\n";
+      if (left.isEmpty() && text.length() + section.length() + RESERVE <= Markdown.LIMIT) {
+        text.append(section);
+      } else {
+        left.add(name);
       }
-      text.append(section);
+    }
+    if (!left.isEmpty()) {
+      text.append("\n_Left out, as a comment holds no more: ")
+          .append(left.size() == 1 ? "1 cluster" : left.size() + " clusters")
+          .append(", from ")
+          .append(left.get(0))
+          .append(" on. `muster plan` shows all of it._\n");
     }
     return text.toString();
   }

@@ -44,7 +44,7 @@ public final class ShardJson {
 
   public String render(ShardReport part) {
     DriftReport report = part.report();
-    ObjectNode root = tree(new DriftJson(clean).render(report));
+    ObjectNode root = new DriftJson(clean).tree(report, part.exitCode());
     ObjectNode shard = root.putObject("shard");
     shard.put("index", part.shard().index()).put("of", part.shard().of());
     shard.put("declaration", part.declaration()).put("exitCode", part.exitCode());
@@ -122,14 +122,6 @@ public final class ShardJson {
         "name files that muster drift --shard K/N -o json has written, each as a whole");
   }
 
-  private static ObjectNode tree(String text) {
-    try {
-      return (ObjectNode) JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("rendered a moment ago", e);
-    }
-  }
-
   private static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(each -> texts.add(each.asText()));
@@ -196,6 +188,7 @@ public final class ShardJson {
           new ClusterReport(
               name,
               cluster.path("role").asText().equals("host"),
+              cluster.path("connection").asText(),
               labels,
               kind.isEmpty()
                   ? Optional.empty()

@@ -48,7 +48,16 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"topology", "plan", "change-set", "history"})
+  @ValueSource(
+      strings = {
+        "topology",
+        "plan",
+        "change-set",
+        "history",
+        "drift-report",
+        "drift-event",
+        "drift-notification"
+      })
   void isPrintedByTheProgram(String kind) throws IOException {
     Path file =
         SCHEMAS.resolve((kind.equals("topology") ? "kubesphere-topology" : kind) + ".schema.json");

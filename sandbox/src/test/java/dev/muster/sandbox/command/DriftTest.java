@@ -24,8 +24,8 @@ class DriftTest {
           .exits(2)
           .says(
               "metadata.labels.tier declared: \"gold\" live: \"iron\" by: kubectl-edit",
-              "spec.provider declared: \"ACK\" live: absent pending:",
-              "metadata.labels.zone declared: \"b\" live: \"a\" pending:",
+              "pending spec.provider declared: \"ACK\" live: absent",
+              "pending metadata.labels.zone declared: \"b\" live: \"a\"",
               "drift: 1 field in 1 object, pending: 2 fields in 1 object");
       JsonNode report = fleet.muster("drift", "-o", "json").exits(2).json();
       assertThat(kinds(report))

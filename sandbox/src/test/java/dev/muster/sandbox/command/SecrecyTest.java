@@ -184,8 +184,11 @@ class SecrecyTest extends SecretSearch {
       results.add(fleet.muster("why"));
       fleet.configure("m1", "{multicluster: {clusterRole: \"x\\e[31m\\x07\"}}");
       for (String format : List.of("text", "json")) {
-        results.add(fleet.muster("drift", "-o", format));
         results.add(fleet.muster("status", "-o", format));
+      }
+      for (String format :
+          List.of("text", "json", "ndjson", "markdown", "junit", "prometheus", "html")) {
+        results.add(fleet.muster("drift", "-o", format));
       }
       results.add(fleet.muster("doctor"));
       results.add(fleet.muster("show"));

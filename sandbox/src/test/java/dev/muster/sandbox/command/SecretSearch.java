@@ -94,8 +94,12 @@ class SecretSearch {
     for (String format : List.of("text", "json", "markdown", "patch")) {
       all(fleet, "plan", "-o", format);
     }
+    for (String format :
+        List.of("text", "json", "ndjson", "markdown", "junit", "prometheus", "html")) {
+      String file = fleet.folder.resolve("drift." + format).toString();
+      all(fleet, "drift", "-o", format, "--expiring", "400d", "--report", format + "=" + file);
+    }
     for (String format : List.of("text", "json")) {
-      all(fleet, "drift", "-o", format);
       all(fleet, "status", "-o", format);
       all(fleet, "history", "-o", format);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.notify;
+
+import org.jspecify.annotations.NullMarked;
