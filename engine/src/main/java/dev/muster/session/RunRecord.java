@@ -92,7 +92,9 @@ public final class RunRecord {
         + ": "
         + count(report.changes(), "change")
         + ", "
-        + result;
+        + result
+        + "\n\n"
+        + new RunStory(session.clean()).of(changeSet, report);
   }
 
   public Map<String, String> files(RunReport report) {

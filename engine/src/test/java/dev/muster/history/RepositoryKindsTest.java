@@ -170,6 +170,42 @@ class RepositoryKindsTest {
   }
 
   @Test
+  void refusesARepositoryThatKeepsItsRefsInAnotherWay() {
+    Path repository = git.repository("reftable");
+    Git.write(
+        repository.resolve(".git/config"),
+        "[core]\nrepositoryformatversion = 1\n[extensions]\nrefStorage = reftable\n");
+    assertRefused(repository, "keeps its refs as reftable");
+  }
+
+  @Test
+  void recordsWithObjectsAndRefsOfOthersAndPackedOnes() {
+    Path origin = git.repository("origin");
+    recordOne(origin);
+    git.run(temp, "clone", "-q", "--shared", origin.toString(), "borrowing");
+    Path borrowing = temp.resolve("borrowing");
+    git.run(borrowing, "fetch", "-q", "origin", "muster/acme:muster/acme");
+    git.run(borrowing, "pack-refs", "--all");
+    git.run(borrowing, "gc", "-q");
+    try (GitHistory history = Git.history(borrowing)) {
+      Git.record(history, "r3", "third");
+      assertThat(history.runs(5)).extracting(RunEntry::runId).containsExactly("r3", "r2", "r1");
+    }
+    git.run(borrowing, "pack-refs", "--all");
+    git.assertSound(borrowing);
+    git.assertSound(origin);
+  }
+
+  @Test
+  void recordsInAShallowClone() {
+    Path origin = git.repository("origin");
+    git.run(origin, "commit", "-q", "--allow-empty", "-m", "second");
+    git.run(temp, "clone", "-q", "--depth", "1", origin.toUri().toString(), "shallow");
+    recordOne(temp.resolve("shallow"));
+    git.assertSound(temp.resolve("shallow"));
+  }
+
+  @Test
   void saysWhyNothingCanBeWritten() throws IOException {
     Path repository = git.repository("acme");
     Path refs = repository.resolve(".git/refs/muster");

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A simulated fleet, a folder under git with its topology, and the program to run on them. */
@@ -312,10 +313,30 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  /** Whatever a test was about, the repository of its folder is whole afterwards. */
+  private void assertSound() throws IOException {
+    Path said = Files.createTempFile("fsck", ".out");
+    try {
+      Process fsck =
+          new ProcessBuilder("git", "-C", folder.toString(), "fsck", "--full", "--strict")
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      assertThat(fsck.waitFor(60, TimeUnit.SECONDS)).as("git fsck ends").isTrue();
+      assertThat(fsck.exitValue()).as(Files.readString(said)).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      Files.delete(said);
+    }
+  }
+
   @Override
   public void close() {
     sandbox.close();
     try {
+      assertSound();
       Repository.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
