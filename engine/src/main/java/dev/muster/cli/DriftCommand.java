@@ -6,10 +6,15 @@ import dev.muster.drift.DriftReport;
 import dev.muster.drift.Healing;
 import dev.muster.drift.Shard;
 import dev.muster.drift.ShardReport;
+import dev.muster.problem.MusterException;
 import dev.muster.report.DriftOutcome;
+import dev.muster.session.Acceptance;
 import dev.muster.session.Loader;
+import dev.muster.session.SecretSources;
 import dev.muster.session.Session;
+import dev.muster.session.WholeFile;
 import dev.muster.topology.Durations;
+import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +56,13 @@ final class DriftCommand implements Callable<Integer> {
           "Put right what has drifted, as apply would; what is pending stays. Exits as apply does.")
   private boolean heal;
 
+  @Option(
+      names = "--accept",
+      paramLabel = "PATH",
+      description =
+          "Write the live value of a drifted field into the topology file: CLUSTER:KIND/NAME:FIELD as drift shows it, or less of it.")
+  private Optional<String> accept;
+
   @Mixin private RunOptions run;
 
   @Option(
@@ -61,10 +73,17 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (heal && accept.isPresent()) {
+      throw new ParameterException(spec.commandLine(), "--heal and --accept are one or the other");
+    }
     if (heal) {
       return heal().code();
     }
-    onlyWithHeal();
+    if (accept.isPresent()) {
+      goesWith("--dry-run", "--heal");
+      return accept(accept.get()).code();
+    }
+    goesWith("", "--heal");
     Duration within = within();
     Optional<Shard> part = shard.map(this::part);
     output.check();
@@ -92,13 +111,45 @@ final class DriftCommand implements Callable<Integer> {
     }
   }
 
-  private void onlyWithHeal() {
+  private ExitCode accept(String name) {
+    if (!expiring.isEmpty() || !output.plain() || notification.given() || shard.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--accept edits a file: it goes without --expiring, --shard, --report, --notify and -o");
+    }
+    SecretSources secrets = new SecretSources(SecretSources.Extent.ALL, top.redactor());
+    Loader.Loaded loaded = files.load();
+    Acceptance.Edit edit =
+        new Acceptance(loaded, secrets, top.redactor())
+            .find(name, selection.selection(loaded.topology(), loaded.plan()));
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(top.clean(edit.diff()));
+    if (run.dry()) {
+      out.println("dry run: " + files.file() + " is as it was");
+      return ExitCode.OK;
+    }
+    if (!Loader.read(files.file(), "topology").equals(edit.before())) {
+      throw MusterException.of(
+          files.file() + " has changed in the meantime", "run the same command again");
+    }
+    WholeFile.replace(files.file(), edit.after());
+    out.println("accepted " + top.clean(edit.field()) + " into " + files.file());
+    return ExitCode.OK;
+  }
+
+  /**
+   * Refuses options of a run where there is none.
+   *
+   * @param but the one that makes sense all the same
+   */
+  private void goesWith(String but, String run) {
     for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
       if (given.userObject() instanceof Field field
-          && field.getDeclaringClass().equals(RunOptions.class)) {
+          && field.getDeclaringClass().equals(RunOptions.class)
+          && !given.longestName().equals(but)) {
         throw new ParameterException(
             spec.commandLine(),
-            given.longestName() + " goes with --heal: drift alone writes nothing");
+            given.longestName() + " goes with " + run + ": without it nothing is run");
       }
     }
   }

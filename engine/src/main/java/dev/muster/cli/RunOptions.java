@@ -63,6 +63,10 @@ final class RunOptions {
       description = "ndjson: one JSON line for each event instead of text.")
   private Optional<Events> events;
 
+  boolean dry() {
+    return dryRun.isPresent();
+  }
+
   ApplyOptions options(
       Optional<Path> saved,
       Optional<RotationRun.Request> rotation,

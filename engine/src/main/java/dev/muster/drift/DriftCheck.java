@@ -44,10 +44,9 @@ public final class DriftCheck {
   }
 
   public DriftReport report(ChangeSet changeSet, Instant at, List<Expiring> expiring) {
-    List<DriftedField> fields = new ArrayList<>();
+    List<DriftedField> fields = fields(changeSet);
     List<String> closed = new ArrayList<>();
     for (StepPlan step : changeSet.steps()) {
-      fields.addAll(fields(step));
       if (step.gate().orElse(null) instanceof GateStatus.Waiting waiting) {
         closed.add(step.step().id() + ": " + waiting.why());
       }
@@ -85,6 +84,11 @@ public final class DriftCheck {
             .entry(state.cluster().name())
             .map(InventoryEntry::settled)
             .flatMap(InventoryEntry.Settled::at));
+  }
+
+  /** What differs, and nothing else of a report. */
+  public List<DriftedField> fields(ChangeSet changeSet) {
+    return changeSet.steps().stream().flatMap(step -> fields(step).stream()).toList();
   }
 
   private List<DriftedField> fields(StepPlan step) {

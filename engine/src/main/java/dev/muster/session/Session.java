@@ -90,6 +90,13 @@ public final class Session implements AutoCloseable {
     return new Session(loaded, redactor, layer.apply(clusters), lens);
   }
 
+  /** One for another topology on the same clusters, which it leaves open. */
+  Session over(Loader.Loaded other) {
+    Clusters shared =
+        clusters instanceof RememberedClusters remembered ? remembered.shared() : clusters;
+    return new Session(other, redactor, shared, lens);
+  }
+
   /** Refuses when members have vanished from the topology. */
   public ChangeSet plan(Selection selection) {
     ChangeSet changeSet = planner.plan(snapshot, selection);
