@@ -287,7 +287,7 @@ final class ApplyFlow {
     notice(
         (left.size() == 1 ? "1 thing is" : left.size() + " things are")
             + " pending, not drifted, and left for muster apply:");
-    left.stream().limit(SHOWN).forEach(each -> notice("  " + top.clean(each)));
+    left.stream().limit(SHOWN).forEach(each -> notice("  " + top.clean(each).strip()));
     if (left.size() > SHOWN) {
       notice("  and " + (left.size() - SHOWN) + " more; muster drift tells all");
     }

@@ -59,8 +59,8 @@ final class ApplyRun {
     if (options.healing().isPresent()) {
       // Two that look after the same fleet from time to time are nothing to wake anybody for.
       notice(
-          top.clean(
-              "run " + locked.holder().runId() + " is at work on this topology; nothing was done"));
+          top.clean("run " + locked.holder().runId()).strip()
+              + " is at work on this topology; nothing was done");
       return ExitCode.LOCKED;
     }
     err.println(

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
+import dev.muster.changes.RefusedException;
 import dev.muster.changes.Selection;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Healing;
@@ -8,6 +9,8 @@ import dev.muster.drift.Shard;
 import dev.muster.drift.ShardReport;
 import dev.muster.problem.MusterException;
 import dev.muster.report.DriftOutcome;
+import dev.muster.problem.Problem;
+import dev.muster.problem.Where;
 import dev.muster.session.Acceptance;
 import dev.muster.session.Loader;
 import dev.muster.session.SecretSources;
@@ -18,6 +21,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,6 +121,14 @@ final class DriftCommand implements Callable<Integer> {
           spec.commandLine(),
           "--accept edits a file: it goes without --expiring, --shard, --report, --notify and -o");
     }
+    if (files.committed()) {
+      throw new RefusedException(
+          List.of(
+              Problem.error(
+                  Where.nowhere(),
+                  "a topology that was taken from a commit cannot be written",
+                  "run it with the file in the work tree (-f FILE, without --git-ref), and commit that")));
+    }
     SecretSources secrets = new SecretSources(SecretSources.Extent.ALL, top.redactor());
     Loader.Loaded loaded = files.load();
     Acceptance.Edit edit =
@@ -133,7 +145,7 @@ final class DriftCommand implements Callable<Integer> {
           files.file() + " has changed in the meantime", "run the same command again");
     }
     WholeFile.replace(files.file(), edit.after());
-    out.println("accepted " + top.clean(edit.field()) + " into " + files.file());
+    out.println("accepted " + top.clean(edit.field()).strip() + " into " + files.file());
     return ExitCode.OK;
   }
 

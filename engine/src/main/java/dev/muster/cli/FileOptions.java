@@ -53,6 +53,11 @@ final class FileOptions {
     return opened.get();
   }
 
+  /** Whether the file is one of a commit, which nobody can edit. */
+  boolean committed() {
+    return ref.isPresent() || GitCheckout.named(name);
+  }
+
   private Path open() {
     if (!GitCheckout.named(name) && ref.isEmpty()) {
       return Path.of(name);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.install.Definitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +144,37 @@ class DriftTest {
     try (Fleet fleet = Fleet.of(1, "3.3")) {
       fleet.muster("drift", "--yes").exits(64).says("--yes goes with --heal");
       fleet.muster("drift", "--heal", "-o", "json").exits(64);
+    }
+  }
+
+  /** The example, and what its commands print. */
+  @Test
+  void doesWhatTheExampleShows() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      String example = Transcript.topology("drift");
+      fleet.topology(example.replace("    region: cn-east\n", ""));
+      fleet.apply().exits(0);
+      ApiClient li = fleet.kubectl("host").as("li", "li");
+      li.mergePatch(
+          Definitions.CLUSTER,
+          null,
+          "m1",
+          Manifest.yaml("{spec: {provider: Own}, metadata: {labels: {zone: b}}}"));
+      ObjectNode config = li.get(Kind.CONFIG_MAP, Fleet.SYSTEM, "kubesphere-config");
+      String text = config.at("/data/kubesphere.yaml").asText();
+      ((ObjectNode) config.get("data"))
+          .put("kubesphere.yaml", text.replace("203.0.113.9:8080", "203.0.113.8:8080"));
+      li.update(Kind.CONFIG_MAP, config);
+      fleet.topology(example);
+      Transcript transcript = Transcript.of("drift").within(fleet.folder + "/");
+      transcript.add("muster drift", fleet.muster("drift").exits(2));
+      transcript.add(
+          "muster drift --accept spec.provider",
+          fleet.muster("drift", "--accept", "spec.provider").exits(0));
+      transcript.addRun(
+          "muster drift --heal --yes", fleet.muster("drift", "--heal", "--yes").exits(0));
+      transcript.add("muster drift", fleet.muster("drift").exits(2));
+      transcript.isAsWritten();
     }
   }
 
