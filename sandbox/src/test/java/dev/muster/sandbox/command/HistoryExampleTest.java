@@ -34,8 +34,7 @@ class HistoryExampleTest {
       shown.add("muster show", known(fleet, fleet.muster("show").exits(0)));
       String log = git(fleet.folder, "log", "--format=%s%n%n%b", "muster/history");
       shown.add(
-          "git log --format=%s%n%n%b muster/history",
-          known(fleet, new Fleet.Result(0, log, "")));
+          "git log --format=%s%n%n%b muster/history", known(fleet, new Fleet.Result(0, log, "")));
       String label = "Cluster/m2:metadata.labels['cluster.kubesphere.io/group']";
       shown.add("muster blame \"" + label + "\"", known(fleet, fleet.muster("blame", label)));
       shown.add(
