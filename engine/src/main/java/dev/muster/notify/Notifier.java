@@ -1,6 +1,7 @@
 package dev.muster.notify;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -125,7 +126,9 @@ public final class Notifier {
             .POST(BodyPublishers.ofByteArray(body));
     target.login().ifPresent(login -> request.header("Authorization", login));
     try {
-      HttpResponse<Void> answer = client.send(request.build(), BodyHandlers.discarding());
+      HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+      // What it says besides is not waited for: the timeout ends with the headers.
+      answer.body().close();
       int status = answer.statusCode();
       boolean again = status >= 500 || status == TOO_MANY;
       String why =
@@ -147,7 +150,7 @@ public final class Notifier {
   }
 
   /** Seconds or a date. */
-  private Optional<Duration> retryAfter(HttpResponse<Void> answer) {
+  private Optional<Duration> retryAfter(HttpResponse<?> answer) {
     String value = answer.headers().firstValue("Retry-After").orElse("").strip();
     if (value.matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));

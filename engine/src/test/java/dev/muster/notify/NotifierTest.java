@@ -11,11 +11,13 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,7 +40,8 @@ class NotifierTest {
 
   /** A clock that moves when somebody waits, and only then. */
   private static final class Clock implements Notifier.Time {
-    private Instant now = Instant.now();
+    // Late in its second: signatures have whole seconds, and each wait is to reach another one.
+    private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusMillis(999);
     private final List<Duration> pauses = new ArrayList<>();
 
     @Override
@@ -166,6 +169,26 @@ class NotifierTest {
     assertThat(send("http://127.0.0.1:" + port).orElseThrow())
         .contains("cannot be reached", "tries");
     assertThat(clock.pauses).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void doesNotWaitForTheEndOfAnAnswer() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      java.util.concurrent.FutureTask<Socket> accepted =
+          new java.util.concurrent.FutureTask<>(
+              () -> {
+                Socket socket = listening.accept();
+                socket
+                    .getOutputStream()
+                    .write(
+                        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+                return socket;
+              });
+      new Thread(accepted, "receiver that never ends").start();
+      assertThat(send("http://127.0.0.1:" + listening.getLocalPort())).isEmpty();
+      accepted.get().close();
+    }
   }
 
   @Test
