@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param maxRemove refuse to take out more members than this; the default guard when empty
  * @param stopAfter end a rollout after so many failed members; as the topology says when empty
  * @param history whether runs are recorded in the git repository of the topology file
+ * @param forward go forward again to what the last run rolled back
  */
 public record MusterOptions(
     Selectors selectors,
@@ -20,7 +21,8 @@ public record MusterOptions(
     boolean prune,
     Optional<Integer> maxRemove,
     Optional<Integer> stopAfter,
-    boolean history) {
+    boolean history,
+    boolean forward) {
   private static final int PARALLEL = 8;
 
   public MusterOptions {
@@ -32,7 +34,7 @@ public record MusterOptions(
   /** What commands do when nothing is said. */
   public static MusterOptions standard() {
     return new MusterOptions(
-        Selectors.everything(), PARALLEL, false, Optional.empty(), Optional.empty(), true);
+        Selectors.everything(), PARALLEL, false, Optional.empty(), Optional.empty(), true, false);
   }
 
   /** Only these members, steps or labels ({@code key=value}); steps of the host stay in. */
@@ -43,7 +45,8 @@ public record MusterOptions(
         prune,
         maxRemove,
         stopAfter,
-        history);
+        history,
+        forward);
   }
 
   /** All but these members, steps or labels. */
@@ -54,31 +57,39 @@ public record MusterOptions(
         prune,
         maxRemove,
         stopAfter,
-        history);
+        history,
+        forward);
   }
 
   /** With another number of steps at once. */
   public MusterOptions parallel(int steps) {
-    return new MusterOptions(selectors, steps, prune, maxRemove, stopAfter, history);
+    return new MusterOptions(selectors, steps, prune, maxRemove, stopAfter, history, forward);
   }
 
   /** Takes out members that vanished from the topology. */
   public MusterOptions pruning() {
-    return new MusterOptions(selectors, parallel, true, maxRemove, stopAfter, history);
+    return new MusterOptions(selectors, parallel, true, maxRemove, stopAfter, history, forward);
   }
 
   /** Refuses to take out more members. */
   public MusterOptions maxRemove(int members) {
-    return new MusterOptions(selectors, parallel, prune, Optional.of(members), stopAfter, history);
+    return new MusterOptions(
+        selectors, parallel, prune, Optional.of(members), stopAfter, history, forward);
   }
 
   /** Ends a rollout after so many failed members. */
   public MusterOptions stopAfter(int members) {
-    return new MusterOptions(selectors, parallel, prune, maxRemove, Optional.of(members), history);
+    return new MusterOptions(
+        selectors, parallel, prune, maxRemove, Optional.of(members), history, forward);
   }
 
   /** Keeps no record of runs. */
   public MusterOptions withoutHistory() {
-    return new MusterOptions(selectors, parallel, prune, maxRemove, stopAfter, false);
+    return new MusterOptions(selectors, parallel, prune, maxRemove, stopAfter, false, forward);
+  }
+
+  /** Goes forward again to what the last run rolled back. */
+  public MusterOptions goingForward() {
+    return new MusterOptions(selectors, parallel, prune, maxRemove, stopAfter, history, true);
   }
 }

@@ -12,6 +12,7 @@ import dev.muster.report.RunText;
 import dev.muster.report.Style;
 import dev.muster.session.Execution;
 import dev.muster.session.PlanRendering;
+import dev.muster.session.Rollback;
 import dev.muster.session.SavedChangeSet;
 import dev.muster.session.Session;
 import java.io.PrintWriter;
@@ -102,6 +103,13 @@ public final class Planned implements AutoCloseable {
             : Optional.empty();
     List<String> notes = new ArrayList<>();
     try {
+      Optional<Problem> takenBack =
+          history
+              .filter(h -> !options.forward() && changeSet.hasWork())
+              .flatMap(h -> Rollback.takenBack(h, session.loaded()));
+      if (takenBack.isPresent()) {
+        return new RunResult.Refused(List.of(takenBack.get()));
+      }
       Execution execution =
           new Execution(Execution.newRunId(), options.parallel(), listener, notes::add);
       atWork = Optional.of(execution);

@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.problem.MusterException;
+import dev.muster.problem.Problem;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
 import dev.muster.report.DriftFormat;
@@ -72,7 +74,7 @@ final class DriftOutputOptions {
                     .orElse("use one of: " + String.join(", ", names)));
       }
       Path file = Path.of(report.substring(equals + 1));
-      if (parsed.stream().anyMatch(other -> other.file().equals(file))) {
+      if (parsed.stream().anyMatch(other -> same(other.file(), file))) {
         throw new ParameterException(spec.commandLine(), "--report names " + file + " twice");
       }
       parsed.add(new Report(DriftFormat.valueOf(name), file));
@@ -85,11 +87,26 @@ final class DriftOutputOptions {
     spec.commandLine().getOut().flush();
   }
 
-  void write(DriftOutcome outcome, Clean clean) {
+  private static boolean same(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  }
+
+  /**
+   * Writes every file that can be written.
+   *
+   * @return what is wrong with the others
+   */
+  List<Problem> write(DriftOutcome outcome, Clean clean) {
+    List<Problem> problems = new ArrayList<>();
     for (Report report : parsed()) {
-      String former =
-          report.format() == DriftFormat.prometheus ? WholeFile.former(report.file()) : "";
-      WholeFile.kept(report.file(), report.format().render(outcome, clean, Style.PLAIN, former));
+      try {
+        String former =
+            report.format() == DriftFormat.prometheus ? WholeFile.former(report.file()) : "";
+        WholeFile.kept(report.file(), report.format().render(outcome, clean, Style.PLAIN, former));
+      } catch (MusterException e) {
+        problems.addAll(e.problems());
+      }
     }
+    return problems;
   }
 }

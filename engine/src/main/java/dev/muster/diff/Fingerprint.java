@@ -32,6 +32,11 @@ public final class Fingerprint {
     return new Fingerprint(key);
   }
 
+  /** Tells nothing of a secret, for what is kept to be read and not to be compared. */
+  public static Fingerprint none() {
+    return new Fingerprint(new byte[0]);
+  }
+
   /** The fingerprint of a saved change set. */
   public static Fingerprint withKey(String hex) {
     byte[] key = HexFormat.of().parseHex(hex);
@@ -48,7 +53,9 @@ public final class Fingerprint {
 
   /** Twelve hexadecimal digits; empty for a text too short to be fingerprinted safely. */
   public Optional<String> of(String text) {
-    return text.length() < SHORTEST_SECRET ? Optional.empty() : Optional.of(digest(text));
+    return key.length == 0 || text.length() < SHORTEST_SECRET
+        ? Optional.empty()
+        : Optional.of(digest(text));
   }
 
   /** The same for what is no secret, however short. */

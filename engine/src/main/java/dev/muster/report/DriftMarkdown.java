@@ -90,7 +90,10 @@ final class DriftMarkdown {
   private List<String> notes(DriftReport report) {
     List<String> notes = new ArrayList<>();
     for (ClusterReport cluster : report.unreachable()) {
-      notes.add(note("unreachable: " + cluster.name(), cluster.failure().orElseThrow().message()));
+      notes.add(
+          note(
+              "unreachable: " + Markdown.name(cluster.name()),
+              cluster.failure().orElseThrow().message()));
     }
     report.problems().forEach(problem -> notes.add(note("not compared", problem.message())));
     report.closedGates().forEach(closed -> notes.add(note("not working, step", closed)));
@@ -120,7 +123,7 @@ final class DriftMarkdown {
     String head =
         "\n<details><summary>"
             + (cluster.host() ? "host " : "member ")
-            + cluster.name()
+            + Markdown.name(cluster.name())
             + ": "
             + DriftWords.count(fields, "field", "fields")
             + " in "

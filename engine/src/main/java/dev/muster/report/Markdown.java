@@ -31,6 +31,11 @@ final class Markdown {
     return plain ? "`" + text + "`" : html(text);
   }
 
+  /** A name as it is, unless it could be taken for anything but text. */
+  static String name(String name) {
+    return name.matches("[A-Za-z0-9.-]+") ? name : html(name);
+  }
+
   /** As code inside an HTML block, where backticks mean nothing. */
   static String html(String text) {
     StringBuilder code = new StringBuilder("<code>");

@@ -1,5 +1,7 @@
 package dev.muster.testbed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -281,12 +283,19 @@ final class RealFleet implements AutoCloseable {
     Wait.until(claim, condition);
   }
 
+  /** Ends everything; whatever happened, the repository has to be sound afterwards. */
   @Override
   public void close() {
-    simulated.close();
-    tunnels.close();
-    webhook.ifPresent(Webhook::close);
-    muster.close();
-    servers.close();
+    try {
+      simulated.close();
+      tunnels.close();
+      webhook.ifPresent(Webhook::close);
+      muster.close();
+      assertThat(muster.git("fsck", "--strict", "--no-progress", "--no-dangling"))
+          .as("git fsck")
+          .isEmpty();
+    } finally {
+      servers.close();
+    }
   }
 }

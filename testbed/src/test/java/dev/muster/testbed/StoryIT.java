@@ -38,7 +38,7 @@ final class StoryIT {
       Story.Said joined =
           story.tell(
               "apply-in-ci",
-              "muster apply --yes changes.json > apply.log; code=$?; tail -12 apply.log; exit $code");
+              "muster apply --yes changes.json > apply.log; code=$?; tail -10 apply.log; exit $code");
       assertThat(joined.exit()).as(joined.text()).isZero();
       story.tell("drift-after-apply", "muster drift");
 

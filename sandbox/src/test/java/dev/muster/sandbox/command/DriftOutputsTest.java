@@ -103,10 +103,13 @@ class DriftOutputsTest {
       fleet.muster("drift", "--heal", "--report", "html=x").exits(64).says("--heal is a run");
       assertThat(fleet.writes()).isEmpty();
       Path nowhere = folder.resolve("not/there");
+      Path there = folder.resolve("drift.json");
       fleet
-          .muster("drift", "--report", "json=" + nowhere)
+          .muster("drift", "--report", "html=" + nowhere, "--report", "json=" + there)
           .exits(1)
-          .says("its folder does not exist");
+          .says("clusterRole", "its folder does not exist");
+      assertThat(there).as("one file that cannot be written keeps no other back").isNotEmptyFile();
+      fleet.muster("drift", "--report", "json=x", "--report", "html=./x").exits(64).says("twice");
     }
   }
 

@@ -144,6 +144,23 @@ class LibraryTest {
   }
 
   @Test
+  void doesNotGoForwardToWhatWasRolledBackUnlessItIsTold() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.topology("", "- {name: m1, labels: {tier: gold}}");
+      RunResult.Ended first = (RunResult.Ended) applied(muster(fleet));
+      fleet.topology("", "- {name: m1, labels: {tier: iron}}");
+      assertThat(applied(muster(fleet)).converged()).isTrue();
+      fleet.muster("rollback", first.report().runId(), "--yes").exits(0);
+
+      RunResult refused = applied(muster(fleet));
+      assertThat(((RunResult.Refused) refused).problems().toString()).contains("rolled back");
+      Muster forward = muster(fleet).with(MusterOptions.standard().goingForward());
+      assertThat(applied(forward).converged()).isTrue();
+      assertThat(fleet.cluster("m1").at("/metadata/labels/tier").asText()).isEqualTo("iron");
+    }
+  }
+
+  @Test
   void ofTwoAtOnceOneWorksAndAnInterruptedOneEndsInOrder() throws Exception {
     try (Fleet fleet = Fleet.of(1, "3.3")) {
       CountDownLatch begun = new CountDownLatch(1);
