@@ -67,7 +67,8 @@ public final class Units {
         .ifPresent(
             folder -> {
               line(unit, "# The history of the runs.");
-              line(unit, "ReadWritePaths=" + path(folder.toString()));
+              // A list: what has spaces is quoted.
+              line(unit, "ReadWritePaths=" + quoted(path(folder.toString())));
             });
     line(unit, "# kubeconfigs may be there.");
     line(unit, "ProtectHome=read-only");

@@ -19,6 +19,7 @@ import dev.muster.sandbox.server.http.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,9 +292,11 @@ final class RealFleet implements AutoCloseable {
       tunnels.close();
       webhook.ifPresent(Webhook::close);
       muster.close();
-      assertThat(muster.git("fsck", "--strict", "--no-progress", "--no-dangling"))
-          .as("git fsck")
-          .isEmpty();
+      if (Files.exists(muster.repository().resolve(".git"))) {
+        assertThat(muster.git("fsck", "--strict", "--no-progress", "--no-dangling"))
+            .as("git fsck")
+            .isEmpty();
+      }
     } finally {
       servers.close();
     }

@@ -137,6 +137,8 @@ final class Story {
     result = numbered(result, "\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "RUN-");
     result = numbered(result, "\\b[0-9a-f]{40}\\b", "COMMIT-");
     result = numbered(result, "(?<![\\w-])[0-9a-f]{7,12}(?![\\w-])", "COMMIT-");
+    // What was written before midnight is told by its day.
+    result = result.replaceAll("last wrote (at|on) [^\\n]*", "last wrote at TIME UTC");
     result = result.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UID");
     result = result.replaceAll("https://127\\.0\\.0\\.1:[0-9]+", "https://api.example.com");
     result = result.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "TIME");

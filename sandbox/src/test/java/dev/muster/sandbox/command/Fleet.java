@@ -315,6 +315,9 @@ final class Fleet implements AutoCloseable {
 
   /** Whatever a test was about, the repository of its folder is whole afterwards. */
   private void assertSound() throws IOException {
+    if (!Files.exists(folder.resolve(".git"))) {
+      return; // a test without a history
+    }
     Path said = Files.createTempFile("fsck", ".out");
     try {
       Process fsck =

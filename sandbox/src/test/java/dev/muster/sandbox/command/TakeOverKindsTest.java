@@ -141,6 +141,8 @@ class TakeOverKindsTest {
 
       fleet.sandbox.server().cluster("m2").unavailable(false);
       TakeOverTest.imported(fleet).exits(1).says("found.yaml exists", "--force");
+      Fleet.until(
+          "the host has found m2 again", () -> TakeOverTest.imported(fleet, "--force").code() == 0);
       TakeOverTest.imported(fleet, "--force").exits(0).says("no changes", "UID verified");
       assertThat(TakeOverTest.file(fleet))
           .contains("image: registry.example.com/tower:v0.2.0")
