@@ -48,7 +48,7 @@ final class DriftIT {
 
   @BeforeAll
   static void start() {
-    Timing timing = Timing.fast().withInstallerRun(Duration.ofSeconds(6));
+    Timing timing = Timing.fast().withInstallerRun(Duration.ofSeconds(10));
     fleet = RealFleet.of("3.3").member("m1").member("m2").timing(timing).start();
     declare("ACK", "a");
     assertThat(fleet.muster().call("apply", "--yes")).exitsWith(0);
@@ -97,8 +97,7 @@ final class DriftIT {
             "pending host Cluster/m2 metadata.labels.zone ");
     assertThat(fleet.muster().call("drift"))
         .exitsWith(2)
-        .says(
-            "by:       li, 20", "pending:  the declaration has changed since it was last applied");
+        .says("by:       li, last wrote ", "    pending  metadata.labels.zone");
   }
 
   @Test
@@ -149,8 +148,8 @@ final class DriftIT {
         .exitsWith(2)
         .says(
             "Deployment/kubesphere-system/cluster-agent on m1 does not exist",
-            "set by kubectl-replace in ConfigMap/kubesphere-config, another value in"
-                + " ClusterConfiguration/ks-installer: lost at the next run of ks-installer");
+            "set by kubectl-replace in ConfigMap/kubesphere-config, another",
+            "lost at the next");
     assertThat(fleet.muster().call("drift", "--accept", "proxyPublishAddress")).exitsWith(5);
     assertThat(fleet.muster().call("drift", "--heal", "--yes")).exitsWith(0);
     assertThat(fleet.object("m1", AGENT).isObject()).isTrue();
@@ -174,6 +173,9 @@ final class DriftIT {
         .contains(
             "drift host ClusterConfiguration/ks-installer"
                 + " spec.multicluster.proxyPublishAddress kubectl-patch");
+    // Before it has, the installer would change under the hands of the first what that has planned.
+    RealFleet.until(
+        "the installer has rendered it", () -> fleet.settings(HOST).contains("203.0.113.8"));
     Muster.Running first = fleet.muster().start("drift", "--heal", "--yes");
     RealFleet.until(
         "the address is healed",
@@ -186,7 +188,7 @@ final class DriftIT {
                 || first.ended());
     assertThat(first.ended()).as("ended: %s", first.out()).isFalse();
 
-    Muster.Result second = fleet.muster().run("drift", "--heal", "--yes");
+    Muster.Result second = fleet.muster().call("drift", "--heal", "--yes");
     assertThat(first.ended()).isFalse();
     assertThat(second).exitsWith(7);
     assertThat(second.err()).isEmpty();
