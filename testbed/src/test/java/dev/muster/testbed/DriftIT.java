@@ -173,6 +173,8 @@ final class DriftIT {
         .contains(
             "drift host ClusterConfiguration/ks-installer"
                 + " spec.multicluster.proxyPublishAddress kubectl-patch");
+    // This is healed when the installer has run, so that the second has something to do meanwhile.
+    kubectl(HOST, "label", "cluster", "m1", "--overwrite", "zone=z");
     // Before it has, the installer would change under the hands of the first what that has planned.
     RealFleet.until(
         "the installer has rendered it", () -> fleet.settings(HOST).contains("203.0.113.8"));
