@@ -109,12 +109,10 @@ final class DriftCommand implements Callable<Integer> {
       if (output.text()) {
         CourierNotes.toDo(changeSet, false).forEach(spec.commandLine().getOut()::println);
       }
-      List<Problem> unwritten = output.write(outcome, session.clean());
-      ready.ifPresent(to -> notification.send(to, outcome, session.clean()));
-      if (!unwritten.isEmpty()) {
-        // What was found is told by now; that a file is missing outweighs it for whoever reads
-        // files.
-        throw new MusterException(unwritten);
+      try {
+        output.write(outcome, session.clean());
+      } finally {
+        ready.ifPresent(to -> notification.send(to, outcome, session.clean()));
       }
       return exit.code();
     }

@@ -94,9 +94,9 @@ final class DriftOutputOptions {
   /**
    * Writes every file that can be written.
    *
-   * @return what is wrong with the others
+   * @throws MusterException afterwards, with what is wrong with the others
    */
-  List<Problem> write(DriftOutcome outcome, Clean clean) {
+  void write(DriftOutcome outcome, Clean clean) {
     List<Problem> problems = new ArrayList<>();
     for (Report report : parsed()) {
       try {
@@ -107,6 +107,8 @@ final class DriftOutputOptions {
         problems.addAll(e.problems());
       }
     }
-    return problems;
+    if (!problems.isEmpty()) {
+      throw new MusterException(problems);
+    }
   }
 }

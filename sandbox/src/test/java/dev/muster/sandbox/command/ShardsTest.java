@@ -193,6 +193,9 @@ class ShardsTest {
         Fleet.Result part = fleet.muster("drift", "--shard", i + "/3", "-o", "json");
         files.add(fleet.write("part-" + i, part.out()).toString());
       }
+      merge(files, "--report", "html=" + fleet.folder.resolve("not/there"))
+          .exits(1)
+          .says("its folder does not exist");
       merge(files.subList(0, 1)).exits(1).says("shards 2/3, 3/3 are missing", "--shard 2/3");
       merge(List.of(files.get(0), files.get(1), files.get(1)))
           .exits(1)
