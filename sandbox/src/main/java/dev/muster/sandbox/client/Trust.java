@@ -53,7 +53,8 @@ public final class Trust {
     return new Trust(pem);
   }
 
-  HttpClient client() {
+  /** Speaks HTTP/1.1 and follows no redirect; its few threads must not be held up. */
+  public HttpClient client() {
     return CLIENTS.computeIfAbsent(key, Trust::build);
   }
 

@@ -66,6 +66,17 @@ public final class Exchange {
     out.flush();
   }
 
+  /** Promises a whole answer, sends the first part of it, and will not be used again. */
+  public void sendPart(int status, String contentType, byte[] body, int bytes) throws IOException {
+    reusable = false;
+    start(status);
+    StringBuilder head = head(status, contentType, Map.of());
+    head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+    out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    out.write(body, 0, bytes);
+    out.flush();
+  }
+
   /** Starts an answer of unknown length. */
   public BodyStream stream(int status, String contentType) throws IOException {
     start(status);
@@ -91,8 +102,15 @@ public final class Exchange {
 
   /** Ends the connection without an answer, as a machine does that has just died. */
   public void abort() throws IOException {
+    cut(true);
+  }
+
+  /** Ends the connection, with a reset or in order, whatever the client still waits for. */
+  public void cut(boolean reset) throws IOException {
     reusable = false;
-    socket.setSoLinger(true, 0);
+    if (reset) {
+      socket.setSoLinger(true, 0);
+    }
     socket.close();
   }
 
@@ -134,6 +152,7 @@ public final class Exchange {
       case 413 -> "Request Entity Too Large";
       case 415 -> "Unsupported Media Type";
       case 422 -> "Unprocessable Entity";
+      case 429 -> "Too Many Requests";
       case 500 -> "Internal Server Error";
       case 503 -> "Service Unavailable";
       default -> "Status";
