@@ -41,6 +41,17 @@ final class CiExamplesIT {
     assertThat(lint(schemas, flag, "vendor.gitlab-ci", broken.toString())).startsWith("1 ");
   }
 
+  @Test
+  void eachActionIsNamedByItsCommit() throws IOException {
+    List<String> uses =
+        Files.readAllLines(GITHUB).stream().filter(line -> line.contains("uses:")).toList();
+    assertThat(uses)
+        .isNotEmpty()
+        .allMatch(
+            line -> line.matches(" *- uses: actions/[a-z-]+@[0-9a-f]{40} # v[0-9]+(\\.[0-9]+){2}"))
+        .noneMatch(line -> line.contains("@0000"));
+  }
+
   private String lint(Path program, String... arguments) {
     List<String> command = new java.util.ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
