@@ -23,7 +23,7 @@ class ChecksumsIT {
 
   /** The testbed's scripts and pins, without its tests. */
   private Path copied() throws IOException {
-    Path from = Binaries.script().getParent();
+    Path from = Binaries.script().resolveSibling("").toAbsolutePath().normalize();
     Path to = folder.resolve("testbed");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
