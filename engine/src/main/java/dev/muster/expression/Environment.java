@@ -94,7 +94,7 @@ public final class Environment {
       Optional<Expression> expression = Optional.empty();
       if (segment.code()) {
         List<Finding> findings = new ArrayList<>();
-        expression = Expression.compile(language(), segment.text(), use, findings);
+        expression = Compiled.of(variables, this::language, segment.text(), use, findings);
         findings.forEach(finding -> problems.add(finding.problem(place, segment.offset())));
         sound &= expression.isPresent();
       }
