@@ -59,7 +59,15 @@ public record Holder(String who, String machine, long pid) {
     return pid > 0
         && !machine.isEmpty()
         && machine.equals(thisMachine())
+        && seesOthers()
         && ProcessHandle.of(pid).isEmpty();
+  }
+
+  /**
+   * Where processes of others are hidden (hidepid), one that is at work looks as if it were gone.
+   */
+  private static boolean seesOthers() {
+    return Files.isReadable(Path.of("/proc/1/stat"));
   }
 
   /** Containers of one machine share its boot id, but not their process ids. */

@@ -107,10 +107,7 @@ final class InventoryBook {
         return Optional.empty();
       }
       if (!lock.held()) {
-        return Optional.of(
-            new Failure(
-                Failure.Kind.NO_ACCESS,
-                "the lock of this run has run out, so nothing more is written; another run may have taken over"));
+        return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
       }
       ObjectRef ref = InventoryObjects.refOf(topology, subject.name());
       Written written =

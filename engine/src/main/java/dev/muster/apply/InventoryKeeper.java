@@ -246,7 +246,7 @@ public final class InventoryKeeper implements Bookkeeper {
 
   private Optional<Failure> forget(LiveObject object) {
     if (!lock.held()) {
-      return Optional.of(new Failure(Failure.Kind.NO_ACCESS, "the lock of this run has run out"));
+      return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
     }
     if (host.delete(object.ref(), object.uid()) instanceof Written.Failed failed) {
       return Optional.of(failed.failure());

@@ -16,55 +16,77 @@ import dev.muster.resource.ObjectRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The lock of a topology: a Lease on its host. Written with the resourceVersion as guard, so of two
- * runs that take it at once one wins. An expired one is taken over.
+ * runs that take it at once one wins. One that nobody renews is taken over. The times in the Lease
+ * are for people: no decision to take it rests on two clocks being the same.
  */
 public final class LeaseLock implements RunLock {
   /** How long the lock stands without renewal. */
   static final Duration DURATION = Duration.ofSeconds(60);
 
+  /** A Lease that claims to last longer was not written by muster. */
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
   private static final Duration RENEWAL = Duration.ofSeconds(15);
+
+  /** How often it is looked whether a renewal is due: one that failed is tried again then. */
+  private static final Duration BEAT = Duration.ofSeconds(5);
+
+  /** A proof that is older is renewed before a write: the process may have been stopped since. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   /**
    * No write begins in the last part of the lock's time: it may still be under way when it ends.
    */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
   private final Cluster host;
   private final ObjectRef ref;
-  private final String runId;
-  private final Holder holder;
-  private final Clock clock;
+  private final Claimant claimant;
   private final ScheduledExecutorService renewals;
-  private final AtomicReference<Deadline> deadline = new AtomicReference<>();
   private Optional<LiveObject> lease = Optional.empty();
+  private long confirmed;
   private boolean closed;
+  private String why = RunLock.none().why();
 
   /**
-   * Two clocks: the wall clock counts the time a machine sleeps, the other does not jump. Both have
-   * to agree that there is time left.
+   * Who wants the lock.
+   *
+   * @param holder this process
+   * @param clock for the times that people see, and for a first guess
+   * @param stopped whether to give up while it is waited for
+   * @param notes what takes its time, for people
    */
-  private record Deadline(Instant wall, long nanos) {
-    static Deadline from(Clock clock, Duration length) {
-      return new Deadline(clock.instant().plus(length), System.nanoTime() + length.toNanos());
+  public record Claimant(
+      String runId, Holder holder, Clock clock, BooleanSupplier stopped, Consumer<String> notes) {
+    /** One who is never stopped. */
+    public static Claimant of(String runId, Holder holder) {
+      return new Claimant(runId, holder, Clock.systemUTC(), () -> false, text -> {});
     }
   }
 
-  private LeaseLock(Cluster host, ObjectRef ref, String runId, Holder holder, Clock clock) {
+  private final Ticks ticks;
+
+  private LeaseLock(Cluster host, ObjectRef ref, Claimant claimant, Ticks ticks) {
     this.host = host;
     this.ref = ref;
-    this.runId = runId;
-    this.holder = holder;
-    this.clock = clock;
+    this.claimant = claimant;
+    this.ticks = ticks;
     this.renewals =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -86,15 +108,25 @@ public final class LeaseLock implements RunLock {
     if (identity.isEmpty()) {
       return Optional.empty();
     }
-    Instant renewed = time(spec.path("renewTime").asText("")).orElse(Instant.EPOCH);
-    Duration length = Duration.ofSeconds(spec.path("leaseDurationSeconds").asLong(0));
+    Optional<Instant> renewed = time(spec.path("renewTime").asText(""));
+    Instant now = clock.instant();
+    boolean inTime =
+        renewed
+            .map(at -> !at.isAfter(now.plus(FRESH)) && at.plus(length(lease)).isAfter(now))
+            .orElse(false);
     String[] parts = identity.split(" ", 3);
     return Optional.of(
         new Held(
             parts[0],
             Holder.parse(parts.length > 2 ? parts[2] : ""),
-            time(spec.path("acquireTime").asText("")).orElse(renewed).toString(),
-            renewed.plus(length).isBefore(clock.instant())));
+            time(spec.path("acquireTime").asText("")).or(() -> renewed).orElse(Instant.EPOCH) + "",
+            !inTime));
+  }
+
+  /** How long a Lease is to be looked at: never shorter than a holder counts on. */
+  private static Duration length(JsonNode lease) {
+    Duration said = Duration.ofSeconds(lease.at("/spec/leaseDurationSeconds").asInt(0));
+    return said.compareTo(DURATION) < 0 || said.compareTo(LONGEST) > 0 ? DURATION : said;
   }
 
   private static Optional<Instant> time(String text) {
@@ -109,14 +141,10 @@ public final class LeaseLock implements RunLock {
    * A lock that somebody holds.
    *
    * @param since RFC 3339
-   * @param expired whether its time has run out
+   * @param overdue whether its last renewal lies too far back, or in the future, by a clock of
+   *     ours: a reason to look at it for as long as it lasts, and no proof
    */
-  public record Held(String runId, Holder by, String since, boolean expired) {
-    /** Whether another run may take it over. */
-    public boolean free() {
-      return expired || by.gone();
-    }
-  }
+  public record Held(String runId, Holder by, String since, boolean overdue) {}
 
   /** The outcome of trying to take the lock. */
   public sealed interface Attempt {
@@ -126,15 +154,17 @@ public final class LeaseLock implements RunLock {
   }
 
   /**
-   * Takes the lock.
+   * Takes the lock. Where its holder may be gone and nobody can know, it is looked at for a minute.
    *
-   * @param holder this process
    * @throws RefusedException when the host refuses
    * @throws MusterException when it cannot be reached
    */
-  public static Attempt take(
-      Cluster host, String topology, String runId, Holder holder, Clock clock) {
-    LeaseLock lock = new LeaseLock(host, refOf(topology), runId, holder, clock);
+  public static Attempt take(Cluster host, String topology, Claimant claimant) {
+    return take(host, topology, claimant, Ticks.ofThisMachine());
+  }
+
+  static Attempt take(Cluster host, String topology, Claimant claimant, Ticks ticks) {
+    LeaseLock lock = new LeaseLock(host, refOf(topology), claimant, ticks);
     boolean taken = false;
     try {
       Attempt attempt = lock.take();
@@ -147,39 +177,66 @@ public final class LeaseLock implements RunLock {
     }
   }
 
-  private Attempt take() {
+  /**
+   * Whether a Lease that somebody holds stays as it is for as long as it lasts, and so belongs to
+   * nobody; takes that long to find out.
+   */
+  public static boolean abandoned(Cluster host, LiveObject lease) {
+    Watched watched = new Watched(() -> host.read(lease.ref()), Ticks.ofThisMachine(), () -> false);
+    return watched.abandoned(lease, length(lease.tree())).isPresent();
+  }
+
+  private synchronized Attempt take() {
+    Reading reading = host.read(ref);
     for (int attempt = 0; attempt < 5; attempt++) {
-      Reading reading = host.read(ref);
-      Optional<LiveObject> found = reading.found();
       reading
           .failed()
           .ifPresent(
               failure -> {
                 throw cannot("read", failure);
               });
-      Optional<Held> other = found.flatMap(object -> holder(object.tree(), clock));
-      if (other.isPresent() && !other.get().free()) {
-        return new Attempt.Busy(other.get());
+      Optional<LiveObject> found = reading.found();
+      Optional<Held> other = found.flatMap(object -> holder(object.tree(), claimant.clock()));
+      if (other.isPresent() && !other.get().by().gone()) {
+        Optional<Reading> free =
+            other.get().overdue() ? look(found.orElseThrow(), other.get()) : Optional.empty();
+        if (free.isEmpty()) {
+          return new Attempt.Busy(other.get());
+        }
+        found = free.get().found();
       }
-      Deadline until = Deadline.from(clock, DURATION);
+      long start = ticks.nanos();
       Written written =
           found.isPresent()
               ? host.replace(ref, content(found, true))
               : host.create(ref, content(found, true));
       if (written instanceof Written.Done done) {
-        lease = Optional.of(done.object());
-        deadline.set(until);
+        confirm(done.object(), start);
         renewals.scheduleWithFixedDelay(
-            this::renew, RENEWAL.toSeconds(), RENEWAL.toSeconds(), TimeUnit.SECONDS);
+            this::beat, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
         return new Attempt.Taken(this, other);
       }
       Failure failure = ((Written.Failed) written).failure();
       if (failure.kind() != Failure.Kind.STALE && failure.kind() != Failure.Kind.ALREADY_EXISTS) {
         throw cannot("take", failure);
       }
+      reading = host.read(ref);
     }
     throw MusterException.of(
         "the lock " + ref + " on the host changes hands all the time", "run the command again");
+  }
+
+  private Optional<Reading> look(LiveObject found, Held other) {
+    Duration length = length(found.tree());
+    claimant
+        .notes()
+        .accept(
+            "the lock is held by run "
+                + other.runId()
+                + ", which seems not to renew it; looking for "
+                + length.toSeconds()
+                + " s whether it is still at work");
+    return new Watched(() -> host.read(ref), ticks, claimant.stopped()).abandoned(found, length);
   }
 
   private RuntimeException cannot(String verb, Failure failure) {
@@ -196,65 +253,97 @@ public final class LeaseLock implements RunLock {
   }
 
   private ObjectNode content(Optional<LiveObject> live, boolean fresh) {
-    String now =
-        java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-            .withZone(java.time.ZoneOffset.UTC)
-            .format(clock.instant());
-    ObjectNode lease = JsonNodeFactory.instance.objectNode();
-    lease.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
-    ObjectNode metadata = lease.putObject("metadata");
+    String now = MICROS.format(claimant.clock().instant());
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    content.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
+    ObjectNode metadata = content.putObject("metadata");
     metadata.put("name", ref.name()).put("namespace", ref.namespace());
     live.ifPresent(object -> metadata.put("resourceVersion", object.resourceVersion()));
-    ObjectNode spec = lease.putObject("spec");
-    spec.put("holderIdentity", runId + " by " + holder);
+    ObjectNode spec = content.putObject("spec");
+    spec.put("holderIdentity", claimant.runId() + " by " + claimant.holder());
     spec.put("leaseDurationSeconds", (int) DURATION.toSeconds());
     JsonNode before = live.map(object -> object.tree().path("spec")).orElse(spec);
     spec.put("acquireTime", fresh ? now : before.path("acquireTime").asText(now));
     spec.put("renewTime", now);
+    int transitions = Math.max(0, before.path("leaseTransitions").asInt(0));
     spec.put(
         "leaseTransitions",
-        before.path("leaseTransitions").asInt(0) + (fresh && live.isPresent() ? 1 : 0));
-    return lease;
+        fresh && live.isPresent() && transitions < Integer.MAX_VALUE
+            ? transitions + 1
+            : transitions);
+    return content;
   }
 
-  private synchronized void renew() {
+  private void confirm(LiveObject written, long start) {
+    lease = Optional.of(written);
+    confirmed = start;
+  }
+
+  private synchronized void beat() {
+    if (ticks.since(confirmed).compareTo(RENEWAL) >= 0) {
+      renew();
+    }
+  }
+
+  private void renew() {
     if (closed || lease.isEmpty()) {
       return;
     }
-    Deadline until = Deadline.from(clock, DURATION);
+    long start = ticks.nanos();
     Written written = host.replace(ref, content(lease, false));
     if (written instanceof Written.Done done) {
-      lease = Optional.of(done.object());
-      deadline.set(until);
-    } else if (((Written.Failed) written).failure().kind() == Failure.Kind.STALE) {
-      reread(until);
+      confirm(done.object(), start);
+      return;
     }
-    // Any other failure: the deadline stands, and the next renewal tries again.
+    Failure failure = ((Written.Failed) written).failure();
+    switch (failure.kind()) {
+      case STALE -> reread();
+      case NOT_FOUND -> lose("was released by hand");
+      // The time that is left stands, and the next beat tries again.
+      default ->
+          why =
+              "the lock of this run could not be renewed ("
+                  + failure.message()
+                  + "), so nothing more is written; another run may have taken over";
+    }
   }
 
   /** Somebody wrote the Lease: if it is still ours, go on from there; if not, it is lost. */
-  private void reread(Deadline until) {
-    Optional<LiveObject> found = host.read(ref).found();
-    boolean ours =
-        found
-            .flatMap(object -> holder(object.tree(), clock))
-            .map(now -> now.runId().equals(runId))
-            .orElse(false);
-    if (!ours) {
-      lease = Optional.empty();
-      deadline.set(new Deadline(Instant.EPOCH, Long.MIN_VALUE / 2));
-    } else if (host.replace(ref, content(found, false)) instanceof Written.Done done) {
-      lease = Optional.of(done.object());
-      deadline.set(until);
+  private void reread() {
+    Reading reading = host.read(ref);
+    if (reading.failed().isPresent()) {
+      return;
+    }
+    Optional<LiveObject> found = reading.found();
+    Optional<Held> now = found.flatMap(object -> holder(object.tree(), claimant.clock()));
+    if (now.isEmpty()) {
+      lose("was released by hand");
+    } else if (!now.get().runId().equals(claimant.runId())) {
+      lose("was taken over by run " + now.get().runId());
+    } else {
+      long start = ticks.nanos();
+      if (host.replace(ref, content(found, false)) instanceof Written.Done done) {
+        confirm(done.object(), start);
+      }
     }
   }
 
+  private void lose(String how) {
+    lease = Optional.empty();
+    why = "the lock of this run " + how + ", so nothing more is written";
+  }
+
   @Override
-  public boolean held() {
-    Deadline until = deadline.get();
-    return until != null
-        && clock.instant().isBefore(until.wall().minus(MARGIN))
-        && until.nanos() - System.nanoTime() > MARGIN.toNanos();
+  public synchronized boolean held() {
+    if (ticks.since(confirmed).compareTo(FRESH) > 0) {
+      renew();
+    }
+    return lease.isPresent() && ticks.since(confirmed).compareTo(DURATION.minus(MARGIN)) < 0;
+  }
+
+  @Override
+  public synchronized String why() {
+    return why;
   }
 
   @Override

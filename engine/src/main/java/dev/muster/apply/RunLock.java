@@ -2,8 +2,17 @@ package dev.muster.apply;
 
 /** Keeps two runs of one topology apart. */
 public interface RunLock extends AutoCloseable {
-  /** Whether a write that starts now still stands under the lock, on every clock. */
+  /**
+   * Whether a write that starts now still stands under the lock. Asks the host where the last proof
+   * of it is not of the last seconds.
+   */
   boolean held();
+
+  /** Why it is not held any more, for people. */
+  default String why() {
+    return "the lock of this run has run out, so nothing more is written; another run may have"
+        + " taken over";
+  }
 
   /** Gives the lock back, if it is still ours. */
   @Override

@@ -227,10 +227,7 @@ public final class StepRunner implements StepWork {
     Cluster cluster = clusters.open(step.cluster());
     for (Change change : now.effective()) {
       if (!lock.held()) {
-        return Optional.of(
-            new Failure(
-                Failure.Kind.NO_ACCESS,
-                "the lock of this run has run out, so nothing more is written; another run may have taken over"));
+        return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
       }
       if (interrupted && !step.spec().always()) {
         return Optional.empty();

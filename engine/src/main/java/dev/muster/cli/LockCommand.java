@@ -73,22 +73,24 @@ final class LockCommand implements Callable<Integer> {
                   + held.by().who()
                   + " holds the lock since "
                   + held.since()
-                  + (held.expired()
-                      ? "; it has run out, the next run takes it over"
-                      : held.by().gone()
-                          ? "; its process is gone, the next run takes it over"
+                  + (held.by().gone()
+                      ? "; its process is gone, the next run takes it over"
+                      : held.overdue()
+                          ? "; it seems to have run out, the next run looks at it for a minute"
                           : "")));
       if (action == Action.show) {
         return ExitCode.OK.code();
       }
-      if (!held.free() && !yes) {
+      LiveObject lease = reading.found().orElseThrow();
+      boolean free = yes || held.by().gone() || held.overdue() && LeaseLock.abandoned(host, lease);
+      if (!free) {
         spec.commandLine()
             .getErr()
             .println(
                 "error: the run that holds it may still be at work\n  hint: make sure that it is gone, then: muster lock release --yes");
         return ExitCode.REFUSED.code();
       }
-      return release(host, reading.found().orElseThrow(), out);
+      return release(host, lease, out);
     }
   }
 

@@ -137,7 +137,9 @@ public final class Execution {
                   notes.accept(
                       "took over the lock of run "
                           + holder.runId()
-                          + (holder.expired() ? ", which ran out" : ", whose process is gone")));
+                          + (holder.by().gone()
+                              ? ", whose process is gone"
+                              : ", which nobody renewed any more")));
       job.history().ifPresent(h -> closeInterrupted(h, job.session()));
       return perform(job, lock);
     }
@@ -180,8 +182,13 @@ public final class Execution {
   }
 
   private LeaseLock.Attempt take(Session session) {
-    return LeaseLock.take(
-        session.host(), session.topology().name(), runId, Holder.here(), Clock.systemUTC());
+    LeaseLock.Claimant claimant =
+        new LeaseLock.Claimant(runId, Holder.here(), Clock.systemUTC(), this::isInterrupted, notes);
+    return LeaseLock.take(session.host(), session.topology().name(), claimant);
+  }
+
+  private synchronized boolean isInterrupted() {
+    return interrupted;
   }
 
   private void closeInterrupted(GitHistory history, Session session) {
