@@ -55,7 +55,7 @@ record SandboxTopology(String kubeconfig, Optional<String> proxy, Optional<Strin
                   .append(".yaml\"}\n"));
     }
     if (members.isEmpty()) {
-      text.append("  []\n");
+      text.append("    []\n");
     }
     return text.toString();
   }

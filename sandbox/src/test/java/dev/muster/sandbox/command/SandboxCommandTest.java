@@ -28,6 +28,12 @@ final class SandboxCommandTest {
         .doesNotContain("proxy");
   }
 
+  @Test
+  void writesATopologyOfAHostAlone() {
+    assertThat(SandboxTopology.agents("k.yaml", "{address: auto}").text(List.of()))
+        .endsWith("  members:\n    []\n");
+  }
+
   private static String run(String... args) {
     StringWriter err = new StringWriter();
     StringWriter out = new StringWriter();
