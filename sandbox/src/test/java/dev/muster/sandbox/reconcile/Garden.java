@@ -1,0 +1,311 @@
+package dev.muster.sandbox.reconcile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.cli.Main;
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.Json;
+import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.controller.env.Manifest;
+import dev.muster.sandbox.server.ApiServer;
+import dev.muster.sandbox.server.AuditEntry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Clusters without controllers, a file, muster, and everybody else who has a hand in them. */
+final class Garden implements AutoCloseable {
+  static final List<String> CLUSTERS = List.of("c1", "c2");
+  static final Path FOLDER = Path.of("src/test/resources/reconcile/garden");
+  private static final String SETTINGS =
+      "# keep this\nother: 1\nlast: {a: b}  # keep that\nlist:\n- x\n";
+
+  private final ApiServer server;
+  private final Path folder;
+  private final GardenFile file = new GardenFile();
+  private final GardenModel model = new GardenModel();
+  private final StringBuilder log = new StringBuilder();
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile Fault fault = Fault.NONE;
+
+  /** Which clusters go away when how many requests were answered. */
+  private record Fault(List<String> clusters, int after) {
+    static final Fault NONE = new Fault(List.of(), Integer.MAX_VALUE);
+  }
+
+  private record Result(int code, String said) {}
+
+  private Garden() {
+    server = ApiServer.builder().audit(this::asked).start();
+    try {
+      folder = Files.createTempDirectory("muster-garden");
+      Files.copy(FOLDER.resolve("plan.yaml"), folder.resolve("plan.yaml"));
+      for (String each : List.of("a", "b")) {
+        Files.writeString(folder.resolve("sesame-" + each), sesame(each));
+      }
+      for (String cluster : all()) {
+        server.addCluster(cluster, UUID.randomUUID().toString());
+        seed(cluster, "{apiVersion: v1, kind: Namespace, metadata: {name: garden}}");
+      }
+      Files.writeString(folder.resolve("kubeconfig.yaml"), server.kubeconfig());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ObjectNode ledger = configMap("ledger");
+    Json.at(ledger, "data").put("settings.yaml", SETTINGS).put("foreign", "theirs");
+    server.cluster("host").seed(ledger);
+    for (String cluster : CLUSTERS) {
+      ObjectNode bed = configMap("bed");
+      Json.at(bed, "data").put("foreign", "theirs");
+      server.cluster(cluster).seed(bed);
+    }
+  }
+
+  private static ObjectNode configMap(String name) {
+    return Manifest.yaml(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: garden}}");
+  }
+
+  private void seed(String cluster, String yaml) {
+    server.cluster(cluster).seed(Manifest.yaml(yaml));
+  }
+
+  static String sesame(String which) {
+    return "open-" + which + "-sesame-0123456789";
+  }
+
+  private static List<String> all() {
+    List<String> all = new ArrayList<>(List.of("host"));
+    all.addAll(CLUSTERS);
+    return all;
+  }
+
+  /**
+   * Plays a case to its end: after its events one apply has to be enough, as there is no controller
+   * that anything would have to be waited for.
+   *
+   * @throws Broken when the property does not hold
+   */
+  static void play(List<String> events) {
+    try (Garden garden = new Garden()) {
+      try {
+        for (String event : events) {
+          garden.log.append("> ").append(event).append('\n');
+          garden.happens(event);
+        }
+        garden.settles();
+      } catch (Broken e) {
+        throw new Broken(e.how(), e.getMessage() + "\n" + garden.log);
+      } catch (RuntimeException e) {
+        throw new Broken("the case itself fails: " + e, garden.log.toString());
+      }
+    }
+  }
+
+  private void happens(String event) {
+    List<String> words = Case.words(event);
+    switch (words.get(0)) {
+      case "file" -> file.edit(words, model);
+      case "other" -> other(words.get(1), words.get(2), words.get(3));
+      case "apply" -> apply(event);
+      default -> throw new IllegalArgumentException(event);
+    }
+  }
+
+  // --- others
+
+  private void other(String cluster, String object, String what) {
+    String name = object.equals("badge") ? "badge-" + file.nameOf(cluster) : object;
+    String at = object.equals("badge") ? "host" : cluster;
+    Kind kind = kind(object);
+    ApiClient api =
+        ApiClient.of(server.baseUrl(at), server.controllerToken(), Trust.jdk())
+            .as("kubectl-edit", "kubectl-edit");
+    Optional<ObjectNode> live = api.find(kind, "garden", name);
+    if (what.equals("delete")) {
+      api.delete(kind, "garden", name);
+    } else if (what.equals("make")) {
+      if (live.isEmpty() && kind.equals(Kind.CONFIG_MAP)) {
+        ObjectNode made = configMap(name);
+        Json.at(made, "data").put("foreign", "theirs");
+        api.create(kind, made);
+      }
+    } else if (live.isPresent()) {
+      ObjectNode changed = live.get();
+      change(changed, what);
+      api.update(kind, changed);
+    }
+  }
+
+  private static Kind kind(String object) {
+    return switch (object) {
+      case "pump" -> Kind.DEPLOYMENT;
+      case "gate" -> Kind.SECRET;
+      default -> Kind.CONFIG_MAP;
+    };
+  }
+
+  private static void change(ObjectNode object, String what) {
+    boolean removes = what.endsWith("-");
+    String path = what.replaceAll("(-|=.*)$", "");
+    String value = what.substring(what.indexOf('=') + 1);
+    if (path.startsWith("settings:")) {
+      ObjectNode data = Json.at(object, "data");
+      String key = path.substring(9);
+      String text =
+          data.path("settings.yaml").asText().replaceAll("(?m)^" + key + ":.*\n(  .*\n)*", "");
+      data.put("settings.yaml", removes ? text : text + key + ": " + value + "\n");
+    } else if (path.startsWith("pump:")) {
+      ObjectNode container = (ObjectNode) object.at("/spec/template/spec/containers/0");
+      switch (path) {
+        case "pump:image" -> container.put("image", value);
+        case "pump:command" -> container.putArray("command").add("/bin/true");
+        case "pump:noenv" -> container.remove("env");
+        default -> {
+          String variable = path.substring(9);
+          for (var each : container.withArray("env")) {
+            if (each.path("name").asText().equals(variable)) {
+              ((ObjectNode) each).put("value", value);
+              return;
+            }
+          }
+          container.withArray("env").addObject().put("name", variable).put("value", value);
+        }
+      }
+    } else {
+      String[] keys = path.split("/");
+      String last = keys[keys.length - 1];
+      ObjectNode parent = Json.at(object, java.util.Arrays.copyOf(keys, keys.length - 1));
+      if (removes) {
+        parent.remove(last);
+      } else {
+        parent.put(last, value);
+      }
+    }
+  }
+
+  // --- muster
+
+  private void asked(AuditEntry entry) {
+    if (entry.userAgent().startsWith("muster") && requests.incrementAndGet() == fault.after()) {
+      fault.clusters().forEach(cluster -> server.cluster(cluster).unavailable(true));
+    }
+  }
+
+  private void apply(String event) {
+    Optional<String> cut = Case.option(event, "cut");
+    List<String> clusters = cut.map(c -> c.equals("all") ? all() : List.of(c)).orElse(List.of());
+    int after = Case.option(event, "after").map(Integer::parseInt).orElse(0);
+    Live before = live();
+    requests.set(0);
+    fault = cut.isPresent() ? new Fault(clusters, after) : Fault.NONE;
+    if (after == 0) {
+      clusters.forEach(cluster -> server.cluster(cluster).unavailable(true));
+    }
+    Result result = muster("apply", "--yes", "--prune");
+    clusters.forEach(cluster -> server.cluster(cluster).unavailable(false));
+    boolean disturbed = cut.isPresent() && requests.get() >= after;
+    fault = Fault.NONE;
+    if (!disturbed && result.code() != 0) {
+      throw new Broken("apply without a fault exits with " + result.code(), result.said());
+    }
+    // A run that nothing could stop must not claim more than it did.
+    model.ran(file, before, live(), result.code() == 0);
+    if (disturbed) {
+      expireLock();
+    }
+  }
+
+  /** A process that was killed is gone, and its lock with it; this one lives on. */
+  private void expireLock() {
+    Kind lease = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
+    ApiClient api = ApiClient.of(server.baseUrl("host"), server.controllerToken(), Trust.jdk());
+    if (api.find(lease, "kube-system", "muster-garden").isPresent()) {
+      api.mergePatch(
+          lease,
+          "kube-system",
+          "muster-garden",
+          Manifest.yaml("{spec: {renewTime: '2020-01-01T00:00:00.000000Z'}}"));
+    }
+  }
+
+  private void settles() {
+    log.append("> the end\n");
+    apply("apply");
+    List.of(List.of("plan", "--detailed-exitcode", "--prune"), List.of("drift", "--prune"))
+        .forEach(
+            command -> {
+              Result result = muster(command.toArray(String[]::new));
+              if (result.code() != 0) {
+                throw new Broken(command.get(0) + " exits with " + result.code(), result.said());
+              }
+            });
+    Live before = live();
+    apply("apply");
+    if (!before.equals(live())) {
+      throw new Broken("a second apply writes", before + "\n" + live());
+    }
+  }
+
+  private Result muster(String... args) {
+    try {
+      Files.writeString(folder.resolve("topology.yaml"), file.text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("-f", folder.resolve("topology.yaml").toString()));
+    if (args[0].equals("drift")) {
+      all.remove("--prune");
+    }
+    StringWriter out = new StringWriter();
+    int code =
+        Main.run(new PrintWriter(out), new PrintWriter(out), false, all.toArray(String[]::new));
+    log.append("  muster ").append(String.join(" ", args)).append(": ").append(code).append('\n');
+    log.append(out.toString().indent(4));
+    return new Result(code, out.toString());
+  }
+
+  private Live live() {
+    Map<String, ObjectNode> objects = new LinkedHashMap<>();
+    for (String cluster : all()) {
+      for (String plural : List.of("configmaps", "secrets", "deployments")) {
+        String group = plural.equals("deployments") ? "apps" : "";
+        List<String> known =
+            new ArrayList<>(List.of("ledger", "bed", "pump", "gate", "fence", "weed"));
+        CLUSTERS.forEach(c -> known.addAll(List.of("badge-" + c, "badge-n" + c)));
+        for (String name : known) {
+          server
+              .cluster(cluster)
+              .find(group, "v1", plural, "garden", name)
+              .ifPresent(object -> objects.put(cluster + " " + name, object.deepCopy()));
+        }
+      }
+    }
+    return new Live(objects);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.muster.sandbox.reconcile;
+
+import java.util.List;
+import java.util.Map;
+
+/** The topology file of a garden. */
+final class GardenFile extends TopologyFile {
+  @Override
+  String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            apiVersion: muster.dev/v1alpha1
+            kind: Topology
+            metadata: {name: garden}
+            spec:
+              plan: plan.yaml
+              defaults:
+                access: {kubeconfig: {file: kubeconfig.yaml}}
+            """);
+    text.append("  host: {name: host");
+    host()
+        .forEach(
+            (key, value) -> text.append(", ").append(key).append(": \"").append(value).append('"'));
+    text.append("}\n  members:\n");
+    members().forEach((cluster, entry) -> text.append(line(cluster, entry)));
+    if (members().isEmpty()) {
+      text.append("    []\n");
+    }
+    return text.toString();
+  }
+
+  private static String line(String cluster, Entry entry) {
+    StringBuilder line = new StringBuilder("  - {name: ").append(entry.name());
+    line.append(", access: {kubeconfig: {file: kubeconfig.yaml, context: ");
+    line.append(cluster).append("}}");
+    if (entry.absent()) {
+      return line.append(", state: absent}\n").toString();
+    }
+    entry.former().ifPresent(former -> line.append(", renamedFrom: ").append(former));
+    for (Map.Entry<String, String> key : entry.keys().entrySet()) {
+      String value = key.getValue();
+      boolean secret = key.getKey().equals("sesame");
+      line.append(", ").append(key.getKey()).append(": ");
+      line.append(secret ? "{file: sesame-" + value + "}" : "\"" + value + "\"");
+    }
+    line.append(", labels: {");
+    line.append(
+        String.join(
+            ", ",
+            entry.labels().entrySet().stream()
+                .map(e -> e.getKey() + ": \"" + e.getValue() + "\"")
+                .toList()));
+    return line.append("}}\n").toString();
+  }
+
+  static final List<String> LABELS = List.of("tier", "zone", "cost");
+}

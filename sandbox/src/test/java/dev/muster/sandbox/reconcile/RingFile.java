@@ -1,0 +1,72 @@
+package dev.muster.sandbox.reconcile;
+
+import java.util.List;
+import java.util.Map;
+
+/** The topology file of a KubeSphere fleet. */
+final class RingFile extends TopologyFile {
+  static final String EXPLICIT = "http://203.0.113.20:8080";
+  static final List<String> LABELS = List.of("tier", "zone");
+  private static final List<String> TEXTS =
+      List.of("region", "group", "visibility", "provider", "description");
+
+  @Override
+  String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            apiVersion: muster.dev/v1alpha1
+            kind: Topology
+            metadata: {name: ring}
+            spec:
+              plan: plan.yaml
+              defaults:
+                access: {kubeconfig: {file: kubeconfig.yaml}}
+                timeouts: {installer: 20s, agent: 20s, removal: 10s, direct: 20s, loadBalancer: 10s}
+            """);
+    text.append("  host: {name: host, sharesLoopback: true");
+    if (host().containsKey("address")) {
+      text.append(", proxy: {address: \"").append(EXPLICIT).append("\"}");
+    }
+    text.append("}\n  members:\n");
+    members().forEach((cluster, entry) -> text.append(line(cluster, entry)));
+    if (members().isEmpty()) {
+      text.append("    []\n");
+    }
+    return text.toString();
+  }
+
+  static boolean direct(Entry entry) {
+    return entry.keys().containsKey("direct");
+  }
+
+  private static String line(String cluster, Entry entry) {
+    StringBuilder line = new StringBuilder("  - {name: ").append(entry.name());
+    line.append(", access: {kubeconfig: {file: kubeconfig.yaml, context: ");
+    line.append(cluster).append("}}");
+    if (entry.absent()) {
+      return line.append(", state: absent}\n").toString();
+    }
+    entry.former().ifPresent(former -> line.append(", renamedFrom: ").append(former));
+    if (direct(entry)) {
+      line.append(", connection: direct, kubeconfig: {file: ").append(cluster).append('-');
+      line.append(entry.keys().get("direct")).append(".yaml}");
+    }
+    for (String key : TEXTS) {
+      if (entry.keys().containsKey(key)) {
+        line.append(", ").append(key).append(": \"").append(entry.keys().get(key)).append('"');
+      }
+    }
+    if (entry.keys().containsKey("image")) {
+      line.append(", agentPod: {image: \"").append(entry.keys().get("image")).append("\"}");
+    }
+    line.append(", labels: {");
+    line.append(
+        String.join(
+            ", ",
+            entry.labels().entrySet().stream()
+                .map((Map.Entry<String, String> e) -> e.getKey() + ": \"" + e.getValue() + "\"")
+                .toList()));
+    return line.append("}}\n").toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Stable reconciliation as a property of random histories; see {@link Case}. */
+@NullMarked
+package dev.muster.sandbox.reconcile;
+
+import org.jspecify.annotations.NullMarked;
