@@ -32,6 +32,7 @@ class ArchitectureTest {
   /** A package uses packages of lower numbers only. */
   private static final Map<String, Integer> LAYERS =
       Map.ofEntries(
+          Map.entry("bound", -1),
           Map.entry("problem", 0),
           Map.entry("resource", 1),
           Map.entry("yaml", 1),

@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.bound.BoundedFile;
+import dev.muster.bound.Bounds;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Merging;
 import dev.muster.drift.ShardReport;
@@ -8,7 +10,6 @@ import dev.muster.report.Clean;
 import dev.muster.report.DriftOutcome;
 import dev.muster.report.ShardJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,9 @@ final class DriftMergeCommand implements Callable<Integer> {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      return BoundedFile.text(file, Bounds.RECORDED);
+    } catch (BoundedFile.TooLarge e) {
+      throw MusterException.of(file + " " + e.getMessage() + "; it is no report of a shard");
     } catch (IOException e) {
       throw MusterException.of("cannot read " + file + ": " + e.getClass().getSimpleName());
     }

@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.bound.BoundedFile;
+import dev.muster.bound.Bounds;
 import dev.muster.notify.Notifier;
 import dev.muster.notify.Target;
 import dev.muster.problem.MusterException;
@@ -10,7 +12,6 @@ import dev.muster.resource.Redactor;
 import dev.muster.session.Data;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -110,7 +111,7 @@ final class NotifyOptions {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return BoundedFile.text(file, Bounds.CREDENTIAL);
     } catch (IOException e) {
       throw MusterException.of("cannot read " + file + ", which --notify needs");
     }

@@ -64,7 +64,7 @@ public record Bundle(
     return seal.open(label, KIND, text, root -> read(label, root));
   }
 
-  private static Bundle read(String label, JsonNode root) {
+  static Bundle read(String label, JsonNode root) {
     Map<JsonNode, List<JsonNode>> manifests = new LinkedHashMap<>();
     for (JsonNode entry : root.path("manifests")) {
       List<JsonNode> objects = new ArrayList<>();

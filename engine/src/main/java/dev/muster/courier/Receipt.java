@@ -52,7 +52,7 @@ public record Receipt(
     return seal.open(label, KIND, text, root -> read(label, root));
   }
 
-  private static Receipt read(String label, JsonNode root) {
+  static Receipt read(String label, JsonNode root) {
     Map<String, String> steps = new LinkedHashMap<>();
     root.path("steps")
         .properties()

@@ -94,8 +94,13 @@ public final class Seal {
    *     key
    */
   <T> T open(String label, String kind, String text, Function<JsonNode, T> read) {
+    return read(label, open(label, kind, text), read);
+  }
+
+  /** What is made of the content, which may be anything: who has the key may still be no friend. */
+  static <T> T read(String label, String content, Function<JsonNode, T> read) {
     try {
-      return read.apply(JSON.readTree(open(label, kind, text)));
+      return read.apply(JSON.readTree(content));
     } catch (JsonProcessingException | DateTimeException e) {
       throw broken(label);
     }

@@ -1,5 +1,6 @@
 package dev.muster.kube;
 
+import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -19,8 +20,6 @@ import java.util.function.Consumer;
 
 /** An open HTTP client for one server. It sends what it is given, once, and never throws later. */
 final class Connection implements AutoCloseable {
-  private static final int LARGEST_BODY = 128 << 20;
-
   private final HttpClient client;
   private final Optional<Relay> relay;
   private final Login login;
@@ -49,7 +48,7 @@ final class Connection implements AutoCloseable {
 
   /** Sends a request; the whole answer is bounded in time. */
   Sent send(Call call) {
-    return send(call, timeouts.request(), () -> {}, new Collected());
+    return send(call, timeouts.request(), () -> {}, new Collected(Bounds.ANSWER));
   }
 
   /**
@@ -76,12 +75,16 @@ final class Connection implements AutoCloseable {
                   return response.body().done().thenApply(done -> answer(response, body));
                 })
             .orTimeout(seconds, TimeUnit.SECONDS)
-            .handle((answer, thrown) -> answer != null ? answer : broken(head, thrown));
+            .handle((answer, thrown) -> answer != null ? answer : broken(head, body, thrown));
     return new Sent(reply, () -> giveUp(head));
   }
 
-  private Reply broken(CompletableFuture<HttpResponse<AsyncBody>> head, Throwable thrown) {
+  private Reply broken(
+      CompletableFuture<HttpResponse<AsyncBody>> head, Body body, Throwable thrown) {
     giveUp(head);
+    if (body.excess) {
+      return new Reply.Broken(Failures.excess(login.server()));
+    }
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
@@ -137,7 +140,16 @@ final class Connection implements AutoCloseable {
   /** Takes an answer's bytes as they come; called by one thread at a time. */
   private abstract static class Body implements AsyncBody.Consumer<List<ByteBuffer>> {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    final int limit;
     volatile boolean good;
+    volatile boolean excess;
+
+    /**
+     * @param limit bytes that may be waiting to be used
+     */
+    Body(int limit) {
+      this.limit = limit;
+    }
 
     @Override
     public final void consume(List<ByteBuffer> buffers, AsyncBody body) throws IOException {
@@ -146,8 +158,11 @@ final class Connection implements AutoCloseable {
         buffer.get(part);
         take(part);
       }
-      if (bytes.size() > LARGEST_BODY) {
-        throw new IOException("the answer is too large");
+      if (bytes.size() > limit) {
+        excess = true;
+        bytes.reset();
+        body.cancel();
+        return;
       }
       body.consume();
     }
@@ -161,12 +176,17 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private static final class Collected extends Body {}
+  private static final class Collected extends Body {
+    Collected(int limit) {
+      super(limit);
+    }
+  }
 
   private static final class Lines extends Body {
     private final Consumer<String> line;
 
     Lines(Consumer<String> line) {
+      super(Bounds.EVENT);
       this.line = line;
     }
 

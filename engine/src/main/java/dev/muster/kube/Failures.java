@@ -1,6 +1,7 @@
 package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
 import dev.muster.live.Failure.Kind;
 import java.io.IOException;
@@ -113,8 +114,34 @@ final class Failures {
     return of(answer);
   }
 
+  /** More than is taken in; trying again would bring it again. */
+  static Failure excess(String server) {
+    return new Failure(
+        Kind.SERVER_ERROR,
+        server
+            + " answers with more than any API server does (at most "
+            + (Bounds.ANSWER >> 20)
+            + " MiB, "
+            + Bounds.ANSWER_TOKENS
+            + " values, "
+            + Bounds.ANSWER_DEPTH
+            + " levels); nothing of it was used");
+  }
+
+  /**
+   * A good answer about something else; a proxy on the way, or a cluster that cannot be trusted.
+   */
+  static Failure another(Reply.Answer answer) {
+    return new Failure(
+        Kind.SERVER_ERROR,
+        answer.server() + " answered with another object than the one it was asked for");
+  }
+
   /** An answer that no API server gives: something else listens there. */
   static Failure stranger(Reply.Answer answer) {
+    if (Answers.excessive(answer.body())) {
+      return excess(answer.server());
+    }
     return new Failure(
         Kind.SERVER_ERROR,
         answer.server()

@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.Bounds;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Listing;
@@ -83,16 +84,27 @@ final class KubeCluster implements Cluster {
       return new Reading.Failed(Failures.of(answer));
     }
     JsonNode tree = answer.json();
-    return tree.path("kind").asText().equals(ref.kind())
+    if (!tree.path("kind").asText().equals(ref.kind())) {
+      return new Reading.Failed(Failures.stranger(answer));
+    }
+    return is(ref, tree)
         ? new Reading.Found(new LiveObject(ref, tree))
-        : new Reading.Failed(Failures.stranger(answer));
+        : new Reading.Failed(Failures.another(answer));
+  }
+
+  /** Whether a tree says of itself that it is this object. */
+  static boolean is(ObjectRef ref, JsonNode tree) {
+    JsonNode metadata = tree.path("metadata");
+    return metadata.path("name").asText().equals(ref.name())
+        && metadata.path("namespace").asText().equals(ref.namespace());
   }
 
   @Override
   public Listing list(ObjectRef kind, String labelSelector) {
     List<LiveObject> objects = new ArrayList<>();
     String from = "";
-    while (true) {
+    long bytes = 0;
+    for (int page = 0; page < Bounds.PAGES && bytes <= Bounds.LIST; page++) {
       Call call = Call.get(kind.collectionPath()).with("limit", PAGE);
       call = labelSelector.isEmpty() ? call : call.with("labelSelector", labelSelector);
       call = from.isEmpty() ? call : call.with("continue", from);
@@ -107,12 +119,35 @@ final class KubeCluster implements Cluster {
       if (!answer.good() || !tree.path("items").isArray()) {
         return new Listing.Failed(answer.good() ? Failures.stranger(answer) : Failures.of(answer));
       }
-      tree.path("items").forEach(item -> objects.add(item(kind, item)));
+      for (JsonNode item : tree.path("items")) {
+        if (!belongs(kind, item)) {
+          return new Listing.Failed(Failures.another(answer));
+        }
+        objects.add(item(kind, item));
+      }
+      bytes += answer.body().length;
       from = tree.path("metadata").path("continue").asText();
       if (from.isEmpty()) {
         return new Listing.Listed(objects, tree.path("metadata").path("resourceVersion").asText());
       }
     }
+    return new Listing.Failed(
+        new Failure(
+            Failure.Kind.SERVER_ERROR,
+            "the list of %s does not end: more than %d pages, or %d MiB"
+                .formatted(kind.plural(), Bounds.PAGES, Bounds.LIST >> 20)));
+  }
+
+  /** Whether an item of a list can be one of the kind that was asked for. */
+  private static boolean belongs(ObjectRef kind, JsonNode item) {
+    JsonNode metadata = item.path("metadata");
+    String own = item.path("kind").asText();
+    String namespace = metadata.path("namespace").asText();
+    return item.isObject()
+        && (own.isEmpty() || own.equals(kind.kind()))
+        && (kind.namespace().isEmpty() || kind.namespace().equals(namespace))
+        && plain(metadata.path("name").asText())
+        && (namespace.isEmpty() || plain(namespace));
   }
 
   /** An object out of a list, whose items carry no kind where the server knows it by heart. */
@@ -189,7 +224,7 @@ final class KubeCluster implements Cluster {
     }
     JsonNode tree = ((Reply.Answer) reply).json();
     return new Written.Done(
-        tree.path("kind").asText().equals(ref.kind())
+        tree.path("kind").asText().equals(ref.kind()) && is(ref, tree)
             ? new LiveObject(ref, tree)
             : remains(ref, uid));
   }
@@ -249,8 +284,11 @@ final class KubeCluster implements Cluster {
 
   /** A name that would change the path it stands in. */
   private static boolean unusable(ObjectRef ref) {
-    String name = ref.name();
-    return name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/");
+    return !plain(ref.name());
+  }
+
+  static boolean plain(String name) {
+    return !name.isEmpty() && !name.equals(".") && !name.equals("..") && !name.contains("/");
   }
 
   private static Failure noPath(ObjectRef ref) {

@@ -3,11 +3,13 @@ package dev.muster.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.BoundedFile;
+import dev.muster.bound.Bounds;
 import dev.muster.credential.Expiry;
 import dev.muster.credential.KubeconfigFacts;
 import dev.muster.problem.Suggestion;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,10 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * One kubeconfig file. Read here and not by fabric8, which parses the whole file again for each
@@ -35,8 +33,6 @@ record Kubeconfig(
     Map<String, Entry> clusters,
     Map<String, Entry> users,
     String currentContext) {
-
-  private static final int LARGEST_FILE = 256 << 20;
 
   /**
    * One named part.
@@ -71,7 +67,7 @@ record Kubeconfig(
 
     static byte[] bytes(Path file, String what) {
       try {
-        return Files.readAllBytes(file);
+        return BoundedFile.bytes(file, Bounds.CREDENTIAL);
       } catch (IOException e) {
         throw new NoAccess("the " + what + " file " + file + " cannot be read");
       }
@@ -217,13 +213,7 @@ record Kubeconfig(
 
   /** The current context of a kubeconfig's text, which may name nothing outside of it. */
   static Chosen selfContained(String text) {
-    JsonNode root;
-    try {
-      LoadSettings settings = LoadSettings.builder().setCodePointLimit(LARGEST_FILE).build();
-      root = Reply.JSON.valueToTree(new Load(settings).loadFromString(text));
-    } catch (YamlEngineException | IllegalArgumentException e) {
-      throw new NoAccess("the kubeconfig is not valid YAML");
-    }
+    JsonNode root = KubeconfigText.parse("the kubeconfig", text);
     KubeconfigFacts facts = KubeconfigFacts.of(root);
     if (!facts.faults().isEmpty()) {
       throw new NoAccess("the kubeconfig " + facts.faults().get(0));
@@ -234,19 +224,18 @@ record Kubeconfig(
   }
 
   private static Kubeconfig parse(Path file) {
-    JsonNode root;
-    LoadSettings settings = LoadSettings.builder().setCodePointLimit(LARGEST_FILE).build();
-    try (InputStream in = Files.newInputStream(file)) {
-      root = Reply.JSON.valueToTree(new Load(settings).loadFromInputStream(in));
-    } catch (MarkedYamlEngineException e) {
-      // The exception's own text quotes the file, which holds keys.
-      String line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-      throw new NoAccess("the kubeconfig " + file + line + " is not valid YAML");
-    } catch (YamlEngineException | IllegalArgumentException e) {
-      throw new NoAccess("the kubeconfig " + file + " is not valid YAML");
+    try {
+      byte[] bytes = BoundedFile.bytes(file, Bounds.KUBECONFIG);
+      return parse(file, new String(bytes, StandardCharsets.UTF_8));
+    } catch (BoundedFile.TooLarge e) {
+      throw new NoAccess("the kubeconfig " + file + " " + e.getMessage());
     } catch (IOException e) {
       throw new NoAccess(unreadable(file));
     }
+  }
+
+  static Kubeconfig parse(Path file, String text) {
+    JsonNode root = KubeconfigText.parse("the kubeconfig " + file, text);
     if (!root.isObject()) {
       throw new NoAccess("the kubeconfig " + file + " is empty or no mapping");
     }

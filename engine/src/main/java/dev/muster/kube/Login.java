@@ -32,6 +32,8 @@ record Login(
     String tlsName,
     Optional<Proxy> relayed) {
 
+  private static final int LONGEST_SHOWN = 200;
+
   Login {
     headers = List.copyOf(headers);
   }
@@ -124,13 +126,20 @@ record Login(
     try {
       address = URI.create(server);
     } catch (IllegalArgumentException e) {
-      throw new NoAccess("the kubeconfig's server \"" + server + "\" is no URL");
+      throw new NoAccess("the kubeconfig's server \"" + shown(server) + "\" is no URL");
     }
     boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
     if (!http || address.getHost() == null) {
-      throw new NoAccess("the kubeconfig's server \"" + server + "\" is no http or https URL");
+      throw new NoAccess(
+          "the kubeconfig's server \"" + shown(server) + "\" is no http or https URL");
     }
     return address;
+  }
+
+  /** Its first word: behind a quote that is not closed, the rest may be anything, a token too. */
+  private static String shown(String server) {
+    String word = server.split("\\s", 2)[0].replaceFirst("//[^/@]*@", "//");
+    return word.length() > LONGEST_SHOWN ? word.substring(0, LONGEST_SHOWN) + "..." : word;
   }
 
   private static void proxy(Config config, Proxy proxy, URI server) {

@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
@@ -15,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,9 @@ final class ObjectWatch implements Watching {
   private Failure last = new Failure(Failure.Kind.TIMEOUT, "the cluster has not answered yet");
   private @Nullable Reading told;
   private volatile Runnable cancel = () -> {};
+
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean flooded;
 
   ObjectWatch(
       Line line,
@@ -131,8 +136,13 @@ final class ObjectWatch implements Watching {
     heard();
     JsonNode tree = answer.json();
     version = tree.path("metadata").path("resourceVersion").asText();
-    JsonNode item = tree.path("items").path(0);
-    tell(item.isObject() ? new Reading.Found(found((ObjectNode) item)) : new Reading.Absent());
+    Reading reading = new Reading.Absent();
+    for (JsonNode item : tree.path("items")) {
+      if (item.isObject() && KubeCluster.is(ref, item)) {
+        reading = new Reading.Found(found((ObjectNode) item));
+      }
+    }
+    tell(reading);
     follow();
   }
 
@@ -155,13 +165,31 @@ final class ObjectWatch implements Watching {
     Connection.Sent sent =
         line.start(
             connection ->
-                connection.stream(
-                    call, seconds + 10, () -> step(this::heard), text -> step(() -> event(text))));
+                connection.stream(call, seconds + 10, () -> step(this::heard), this::arrived));
     cancellable(sent);
     sent.reply().thenAccept(reply -> step(() -> ended(reply, started)));
   }
 
+  /** What comes faster than it is looked at is not kept: the object is read anew. */
+  private void arrived(String text) {
+    if (waiting.addAndGet(text.length()) > Bounds.EVENTS_WAITING) {
+      waiting.addAndGet(-text.length());
+      flooded = true;
+      cancel.run();
+      return;
+    }
+    step(
+        () -> {
+          waiting.addAndGet(-text.length());
+          event(text);
+        });
+  }
+
   private void event(String text) {
+    if (flooded) {
+      version = "";
+      return;
+    }
     JsonNode event = Reply.parse(text);
     JsonNode object = event.path("object");
     String type = event.path("type").asText();
@@ -173,7 +201,7 @@ final class ObjectWatch implements Watching {
     }
     failures = 0;
     version = object.path("metadata").path("resourceVersion").asText();
-    boolean ours = object.path("metadata").path("name").asText().equals(ref.name());
+    boolean ours = KubeCluster.is(ref, object);
     if (type.equals("DELETED") && ours) {
       tell(new Reading.Absent());
     } else if (!type.equals("BOOKMARK") && ours) {
@@ -182,6 +210,10 @@ final class ObjectWatch implements Watching {
   }
 
   private void ended(Reply reply, long started) {
+    if (flooded) {
+      flooded = false;
+      version = "";
+    }
     if (reply instanceof Reply.Answer answer && answer.code() == 200 && !version.isEmpty()) {
       Duration lasted = Duration.ofNanos(System.nanoTime() - started);
       failures = lasted.compareTo(machinery.pace().longest()) < 0 ? failures + 1 : 0;

@@ -1,6 +1,7 @@
 package dev.muster.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
 import dev.muster.live.LogLine;
 import dev.muster.live.LogQuery;
@@ -16,7 +17,7 @@ import java.util.List;
 /** Reads the logs of all pods that a selector finds, and merges them by time. */
 final class PodLogs {
   /** Per pod; what is older comes first, so a longer log loses its end. */
-  private static final String LIMIT_BYTES = String.valueOf(8 << 20);
+  private static final int LIMIT_BYTES = 8 << 20;
 
   private final Line line;
 
@@ -45,8 +46,19 @@ final class PodLogs {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
     List<LogLine> lines = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
+    if (items.size() > Bounds.LOG_PODS) {
+      return new Logs.Failed(tooMany(query, items.size()));
+    }
+    int left = Bounds.LOGS;
     for (JsonNode item : items) {
       String pod = item.path("metadata").path("name").asText();
+      if (!KubeCluster.plain(pod)) {
+        return new Logs.Failed(Failures.another(answer));
+      }
+      int most = Math.min(left, LIMIT_BYTES);
+      if (most <= 0) {
+        break;
+      }
       String container =
           query.container().isEmpty()
               ? item.path("spec").path("containers").path(0).path("name").asText()
@@ -55,10 +67,14 @@ final class PodLogs {
           Call.get(pods + "/" + pod + "/log")
               .with("timestamps", "true")
               .with("sinceTime", from.toString())
-              .with("limitBytes", LIMIT_BYTES);
+              .with("limitBytes", String.valueOf(most));
       Reply log = line.send(container.isEmpty() ? call : call.with("container", container));
       if (log instanceof Reply.Answer said && said.good()) {
-        lines.addAll(lines(pod, said.text(), from));
+        // A server need not keep to what it was asked for.
+        String text = said.text();
+        String kept = text.length() > most ? text.substring(0, most) : text;
+        left -= kept.length();
+        lines.addAll(lines(pod, kept, from));
       } else if (!silent(log)) {
         failures.add(KubeCluster.failure(log));
       }
@@ -70,12 +86,23 @@ final class PodLogs {
     return new Logs.Lines(lines);
   }
 
+  private static Failure tooMany(LogQuery query, int pods) {
+    return new Failure(
+        Failure.Kind.INVALID,
+        "the selector \"%s\" finds %d pods, whose logs are too many to read (at most %d)"
+            .formatted(query.labelSelector(), pods, Bounds.LOG_PODS));
+  }
+
   /** Whether the pod is gone, or its container has not started: the answer to that is a 400. */
   private static boolean silent(Reply reply) {
     return reply instanceof Reply.Answer answer
         && (answer.absent()
             || answer.code() == 400
                 && answer.status().path("message").asText().contains("is waiting to start"));
+  }
+
+  private static String cut(String line) {
+    return line.length() > Bounds.LOG_LINE ? line.substring(0, Bounds.LOG_LINE) + "..." : line;
   }
 
   private static List<LogLine> lines(String pod, String text, Instant from) {
@@ -87,7 +114,8 @@ final class PodLogs {
             OffsetDateTime.parse(space < 0 ? row.stripTrailing() : row.substring(0, space))
                 .toInstant();
         if (!time.isBefore(from)) {
-          lines.add(new LogLine(time, pod, space < 0 ? "" : row.substring(space + 1)));
+          String said = space < 0 ? "" : row.substring(space + 1);
+          lines.add(new LogLine(time, pod, cut(said)));
         }
       } catch (DateTimeException e) {
         // The first or last line may be cut by the limit on bytes.

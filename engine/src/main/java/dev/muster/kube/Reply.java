@@ -1,6 +1,5 @@
 package dev.muster.kube;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,13 +10,13 @@ import java.util.Locale;
 
 /** What came of one request: an answer, whatever it says, or none. */
 sealed interface Reply {
-  ObjectMapper JSON = new ObjectMapper();
+  ObjectMapper JSON = Answers.JSON;
 
   /** Parses text of which nothing may be said in a message; a missing node when it is no JSON. */
   static JsonNode parse(String text) {
     try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
+      return Answers.tree(text);
+    } catch (IOException e) {
       return MissingNode.getInstance();
     }
   }
@@ -53,7 +52,7 @@ sealed interface Reply {
         return MissingNode.getInstance();
       }
       try {
-        return JSON.readTree(body);
+        return Answers.tree(body);
       } catch (IOException e) {
         return MissingNode.getInstance();
       }

@@ -1,18 +1,20 @@
 package dev.muster.live;
 
+import dev.muster.bound.Bounds;
+import dev.muster.bound.Printable;
 import java.util.Objects;
 
 /**
  * Why a request had no good answer.
  *
  * @param kind which of the causes that muster tells apart
- * @param message one sentence for people, in the server's own words where it gave any; may hold
- *     text from a cluster, so it is stripped and masked before it is shown
+ * @param message one sentence for people, in the server's own words where it gave any; it may hold
+ *     text from a cluster, so it is short and printable, and masked before it is shown
  */
 public record Failure(Kind kind, String message) {
   public Failure {
     Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(message, "message");
+    message = Printable.text(Bounds.quoted(message));
   }
 
   /** The causes, each of which is handled differently somewhere. */

@@ -1,5 +1,7 @@
 package dev.muster.problem;
 
+import dev.muster.bound.Bounds;
+import dev.muster.bound.Printable;
 import java.util.List;
 import java.util.Objects;
 
@@ -37,14 +39,16 @@ public record Problem(Severity severity, Where where, String message, List<Strin
     if (!where.toString().isEmpty()) {
       text.append(where).append(": ");
     }
-    text.append(severity == Severity.ERROR ? "error: " : "warning: ").append(message).append('\n');
+    text.append(severity == Severity.ERROR ? "error: " : "warning: ")
+        .append(Bounds.quoted(message));
+    text.append('\n');
     if (!where.excerpt().isEmpty()) {
       where.excerpt().lines().forEach(line -> text.append("    ").append(line).append('\n'));
     }
     for (String hint : hints) {
-      text.append(wrapped("  hint: " + hint)).append('\n');
+      text.append(wrapped("  hint: " + Bounds.quoted(hint))).append('\n');
     }
-    return text.toString();
+    return Printable.text(text.toString());
   }
 
   /** Long lists continue below; a command or a path stays in one piece, to be copied. */

@@ -1,15 +1,27 @@
 package dev.muster.problem;
 
+import dev.muster.bound.Bounds;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the problems of one phase, so that a user sees all of them at once. */
+/**
+ * Collects the problems of one phase, so that a user sees all of them at once; of a file that is
+ * wrong all over, the first ones and how many more there are.
+ */
 public final class Problems {
   private final List<Problem> found = new ArrayList<>();
+  private int errors;
+  private int warnings;
+  private int untold;
 
   public void add(Problem problem) {
-    if (!found.contains(problem)) {
+    boolean error = problem.severity() == Severity.ERROR;
+    if ((error ? errors : warnings) >= Bounds.PROBLEMS) {
+      untold++;
+    } else if (!found.contains(problem)) {
       found.add(problem);
+      errors += error ? 1 : 0;
+      warnings += error ? 0 : 1;
     }
   }
 
@@ -22,11 +34,30 @@ public final class Problems {
   }
 
   public boolean hasErrors() {
-    return found.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+    return errors > 0;
+  }
+
+  /** Whether more errors would only be counted, so that looking for them is no use. */
+  public boolean full() {
+    return errors >= Bounds.PROBLEMS;
+  }
+
+  /** Says that looking for more of them was given up. */
+  public void more() {
+    untold++;
   }
 
   public List<Problem> all() {
-    return List.copyOf(found);
+    List<Problem> all = new ArrayList<>(found);
+    if (untold > 0) {
+      String more = "there is more than these " + Bounds.PROBLEMS + " problems";
+      String next = "mend these first; is this the right file?";
+      all.add(
+          hasErrors()
+              ? Problem.error(Where.nowhere(), more, next)
+              : Problem.warning(Where.nowhere(), more, next));
+    }
+    return List.copyOf(all);
   }
 
   /**
@@ -36,7 +67,7 @@ public final class Problems {
    */
   public void throwIfErrors() {
     if (hasErrors()) {
-      throw new MusterException(found);
+      throw new MusterException(all());
     }
   }
 }

@@ -7,12 +7,21 @@ import java.util.Optional;
  * "Did you mean": the closest of the allowed words, when one is close enough to be a likely typo.
  */
 public final class Suggestion {
+  /** No word that is allowed anywhere is longer; comparing takes the product of both lengths. */
+  private static final int LONGEST = 100;
+
   private Suggestion() {}
 
   public static Optional<String> closest(String written, Collection<String> allowed) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
     String best = "";
     int bestDistance = Math.max(1, written.length() / 3) + 1;
     for (String candidate : allowed) {
+      if (candidate.length() > LONGEST) {
+        continue;
+      }
       int distance =
           distance(
               written.toLowerCase(java.util.Locale.ROOT),

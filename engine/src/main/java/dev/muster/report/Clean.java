@@ -1,5 +1,6 @@
 package dev.muster.report;
 
+import dev.muster.bound.Printable;
 import dev.muster.resource.Redactor;
 
 /** Makes text from anywhere fit to be shown: no control characters, no sensitive values. */
@@ -28,23 +29,8 @@ public final class Clean {
     redactor
         .mask(text)
         .codePoints()
-        .forEach(
-            c -> {
-              if (c == '\n' || c == '\t' || c == '\r') {
-                clean.append(' ');
-              } else if (unfit(c)) {
-                clean.append('\uFFFD');
-              } else {
-                clean.appendCodePoint(c);
-              }
-            });
+        .map(c -> c == '\n' || c == '\t' || c == '\r' ? ' ' : Printable.fit(c) ? c : 0xFFFD)
+        .forEach(clean::appendCodePoint);
     return clean.toString().strip();
-  }
-
-  /** Escape sequences, marks that turn the reading direction, halves of a character. */
-  private static boolean unfit(int c) {
-    return Character.isISOControl(c)
-        || Character.getType(c) == Character.FORMAT
-        || Character.getType(c) == Character.SURROGATE;
   }
 }

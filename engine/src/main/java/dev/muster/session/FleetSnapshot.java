@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.BoundedFile;
+import dev.muster.bound.Bounds;
 import dev.muster.changes.FieldView;
 import dev.muster.changes.StepPlan;
 import dev.muster.live.Failure;
@@ -106,10 +108,12 @@ public final class FleetSnapshot {
 
   private static JsonNode content(Path file, String kind, String hint) {
     try {
-      JsonNode content = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
+      JsonNode content = JSON.readTree(BoundedFile.text(file, Bounds.RECORDED));
       if (content.path("kind").asText().equals(kind)) {
         return content;
       }
+    } catch (BoundedFile.TooLarge e) {
+      throw MusterException.of(file + " " + e.getMessage() + "; it is no " + kind, hint);
     } catch (IOException e) {
       throw MusterException.of(
           Files.exists(file) ? file + " cannot be read, or is no JSON" : "there is no file " + file,

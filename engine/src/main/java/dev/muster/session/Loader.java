@@ -1,6 +1,8 @@
 package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.bound.BoundedFile;
+import dev.muster.bound.Bounds;
 import dev.muster.desired.RuleCheck;
 import dev.muster.history.GitCheckout;
 import dev.muster.plan.Plan;
@@ -36,8 +38,6 @@ import java.util.stream.Stream;
 
 /** Reads the files that a command names, as the engine itself touches no disk. */
 public final class Loader {
-  private static final int LIMIT_BYTES = 8 * 1024 * 1024;
-
   /**
    * What a command works on; the texts are those that were read, for the record.
    *
@@ -228,12 +228,11 @@ public final class Loader {
           "commit it: what is planned of a commit is planned of that commit alone");
     }
     try {
-      if (Files.size(file) > LIMIT_BYTES) {
-        throw MusterException.of(
-            file + " is larger than 8 MiB, which no " + what + " file is",
-            "is this the right file?");
-      }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return BoundedFile.text(file, Bounds.FILE);
+    } catch (BoundedFile.TooLarge e) {
+      throw MusterException.of(
+          file + " " + e.getMessage() + ", which no " + what + " file is",
+          "is this the right file?");
     } catch (NoSuchFileException e) {
       throw MusterException.of(
           "there is no " + what + " file " + file,
@@ -300,13 +299,13 @@ public final class Loader {
               HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build(),
               HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        byte[] bytes = body.readNBytes(LIMIT_BYTES + 1);
-        if (response.statusCode() != 200 || bytes.length > LIMIT_BYTES) {
+        byte[] bytes = body.readNBytes(Bounds.FILE + 1);
+        if (response.statusCode() != 200 || bytes.length > Bounds.FILE) {
           throw MusterException.of(
               "cannot fetch "
                   + url
                   + ": "
-                  + (bytes.length > LIMIT_BYTES
+                  + (bytes.length > Bounds.FILE
                       ? "it is larger than 8 MiB"
                       : "the server answered " + response.statusCode()),
               "download it, check it, and name it with `file:`");

@@ -21,6 +21,7 @@ import dev.muster.problem.Where;
 import dev.muster.resource.ObjectRef;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,10 @@ public final class SavedChangeSet {
   }
 
   public static SavedChangeSet read(Path file) {
-    String text = Loader.read(file, "change set");
+    return of(file, Loader.read(file, "change set"));
+  }
+
+  static SavedChangeSet of(Path file, String text) {
     try {
       JsonNode content = JSON.readTree(text);
       if (content.path("kind").asText().equals(KIND)
@@ -116,14 +120,27 @@ public final class SavedChangeSet {
     String name = content.at("/topology/file").asText();
     Loader.Loaded loaded =
         Loader.load(
-            GitCheckout.named(name)
-                ? TopologyFile.checkout(GitCheckout.open(name)).file()
-                : Path.of(name),
+            place(name),
             content.at("/topology/text").asText(),
             content.at("/plan/text").asText(),
             secrets);
     String commit = content.at("/topology/commit").asText();
     return commit.isEmpty() ? loaded : loaded.plannedFrom(commit);
+  }
+
+  private Path place(String name) {
+    try {
+      return GitCheckout.named(name)
+          ? TopologyFile.checkout(GitCheckout.open(name)).file()
+          : Path.of(name);
+    } catch (InvalidPathException e) {
+      throw broken("the place of its topology");
+    }
+  }
+
+  private MusterException broken(String what) {
+    return MusterException.of(
+        file + " is broken: " + what, "make it anew: muster plan --out " + file);
   }
 
   /** Whether members that the topology does not name were to be taken out. */
@@ -141,8 +158,7 @@ public final class SavedChangeSet {
     try {
       return Fingerprint.withKey(content.path("key").asText());
     } catch (IllegalArgumentException e) {
-      throw MusterException.of(
-          file + " is broken: its key", "make it anew: muster plan --out " + file);
+      throw broken("its key");
     }
   }
 
@@ -154,7 +170,11 @@ public final class SavedChangeSet {
         JsonNode ref = change.path("ref");
         List<FieldView> fields = new ArrayList<>();
         change.path("fields").forEach(field -> fields.add(field(field)));
-        objects.put(ref(ref), fields);
+        try {
+          objects.put(ref(ref), fields);
+        } catch (IllegalArgumentException e) {
+          throw broken("the name of an object");
+        }
       }
       steps.put(step.path("id").asText(), objects);
     }

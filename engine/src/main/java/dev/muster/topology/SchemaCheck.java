@@ -5,12 +5,16 @@ import dev.harrel.jsonschema.Error;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
+import dev.muster.bound.Bounds;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
 import dev.muster.yaml.YamlNode;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,7 +49,7 @@ public final class SchemaCheck {
       String pointer = error.getInstanceLocation();
       String keyword = Optional.ofNullable(error.getKeyword()).orElse("");
       boolean composed = keyword.isEmpty() || keyword.endsWith("Of") || keyword.endsWith("Ref");
-      if (!composed && !seen.contains(pointer)) {
+      if (!composed && !problems.full() && !seen.contains(pointer)) {
         seen.add(pointer);
         problems.error(
             written.at(pointer).map(YamlNode::where).orElse(written.where()),
@@ -58,13 +62,44 @@ public final class SchemaCheck {
   /** Reports every violation; says whether there was none. */
   public boolean check(YamlNode document, Problems problems) {
     Validator.Result result = validator.validate(uri, (Object) document.json());
-    for (Error error : result.getErrors()) {
+    for (Error error : inOrder(result.getErrors(), document)) {
+      if (problems.full()) {
+        problems.more();
+        break;
+      }
       // Each form of a oneOf complains of its own; that none or two fit is what counts.
       if (!error.getEvaluationPath().contains("/oneOf/")) {
         report(error, document, problems);
       }
     }
     return result.isValid();
+  }
+
+  /** As they stand in the file, if not all of them can be told. */
+  private static List<Error> inOrder(List<Error> errors, YamlNode document) {
+    if (errors.size() <= Bounds.PROBLEMS) {
+      return errors;
+    }
+    Map<String, Integer> places = new HashMap<>();
+    number(document, "", places);
+    List<Error> sorted = new ArrayList<>(errors);
+    sorted.sort(Comparator.comparing(error -> places.getOrDefault(error.getInstanceLocation(), 0)));
+    return sorted;
+  }
+
+  private static void number(YamlNode node, String pointer, Map<String, Integer> places) {
+    places.put(pointer, places.size());
+    if (node instanceof YamlNode.Mapping mapping) {
+      for (YamlNode.Entry entry : mapping.entries()) {
+        String key = entry.key().text().replace("~", "~0").replace("/", "~1");
+        number(entry.value(), pointer + "/" + key, places);
+      }
+    } else if (node instanceof YamlNode.Sequence sequence) {
+      int index = 0;
+      for (YamlNode element : sequence.elements()) {
+        number(element, pointer + "/" + index++, places);
+      }
+    }
   }
 
   private void report(Error error, YamlNode document, Problems problems) {

@@ -1,5 +1,6 @@
 package dev.muster.yaml;
 
+import dev.muster.bound.Bounds;
 import dev.muster.yaml.Part.Style;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,14 +29,17 @@ final class PartParser {
       Pattern.compile("([&!]\\S*[ \t]+)*[|>][0-9]?\\+");
 
   private final SourceText source;
+  private final StreamReader reader;
   private final ParserImpl parser;
+  private int values;
   private final Map<String, Part> anchors = new HashMap<>();
 
   private PartParser(SourceText source, String text) {
     this.source = source;
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
-    this.parser = new ParserImpl(new StreamReader(text), options);
+    this.reader = new StreamReader(text);
+    this.parser = new ParserImpl(reader, options);
   }
 
   /** All documents of the text; a document without content is an empty plain scalar. */
@@ -83,6 +87,15 @@ final class PartParser {
   }
 
   private List<Part> documents() throws Refused {
+    try {
+      return allDocuments();
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      // The library stumbles over an escape that the end of the text cuts off.
+      throw Refused.syntax(source.offset(reader.getMark()), "this is cut off", null);
+    }
+  }
+
+  private List<Part> allDocuments() throws Refused {
     List<Part> documents = new ArrayList<>();
     parser.getEvent();
     while (!parser.checkEvent(Event.ID.StreamEnd)) {
@@ -97,6 +110,9 @@ final class PartParser {
   private Part part(int depth) throws Refused {
     Event event = parser.getEvent();
     int start = source.offset(event.getStartMark());
+    if (++values > Bounds.YAML_VALUES) {
+      throw new Refused(start, "holds more than " + Bounds.YAML_VALUES + " values", "");
+    }
     if (depth > MAX_DEPTH) {
       throw new Refused(start, "nested deeper than " + MAX_DEPTH + " levels", "");
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.muster.bound.Bounds;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Optional;
@@ -53,6 +54,9 @@ final class Scalars {
     if (simple.isPresent()) {
       return simple.get();
     }
+    if (text.length() > Bounds.DIGITS) {
+      return numberTooLong(text);
+    }
     if (DECIMAL.matcher(text).matches()) {
       return integer(new BigInteger(text.startsWith("+") ? text.substring(1) : text));
     }
@@ -77,6 +81,9 @@ final class Scalars {
     if (text.isEmpty() || "+-.0123456789".indexOf(text.charAt(0)) < 0) {
       return TextNode.valueOf(text);
     }
+    if (text.length() > Bounds.DIGITS) {
+      return TextNode.valueOf(text);
+    }
     String digits = text.charAt(0) == '.' ? text : text.replace("_", "");
     if (GO_INT.matcher(digits).matches()) {
       return integer(radixInteger(digits));
@@ -87,6 +94,9 @@ final class Scalars {
 
   /** The value by YAML 1.1; missing for what JSON has no word for, such as dates. */
   static JsonNode yaml11(String text) {
+    if (text.length() > Bounds.DIGITS) {
+      return numberTooLong(text);
+    }
     Tag tag = YAML_1_1.resolve(NodeId.scalar, text, true);
     if (tag.equals(Tag.NULL)) {
       return NullNode.getInstance();
@@ -138,6 +148,12 @@ final class Scalars {
     }
     double value = Double.parseDouble(text);
     return Double.isInfinite(value) ? MissingNode.getInstance() : DoubleNode.valueOf(value);
+  }
+
+  /** Missing for what looks like a number, so that it is told; making one takes its square. */
+  private static JsonNode numberTooLong(String text) {
+    boolean number = text.chars().allMatch(c -> "+-.0123456789abcdefABCDEFxXoO_:".indexOf(c) >= 0);
+    return number ? MissingNode.getInstance() : TextNode.valueOf(text);
   }
 
   private static BigInteger radixInteger(String text) {

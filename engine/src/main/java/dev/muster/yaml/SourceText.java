@@ -35,8 +35,17 @@ final class SourceText {
 
   Where where(int offset) {
     int line = lineOf(offset);
-    int column = text.codePointCount(lineStarts[line], offset) + 1;
+    int column = codePoint(offset) - codePoint(lineStarts[line]) + 1;
     return new Where(file, line + 1, column, excerpt(lineStarts[line], offset));
+  }
+
+  /** Not counted anew each time: a file can be one line of megabytes with a value in each place. */
+  private int codePoint(int offset) {
+    if (charOfCodePoint.length == 0) {
+      return offset;
+    }
+    int found = Arrays.binarySearch(charOfCodePoint, offset);
+    return found >= 0 ? found : -found - 2;
   }
 
   Where file() {
@@ -49,8 +58,9 @@ final class SourceText {
   }
 
   private String excerpt(int lineStart, int offset) {
-    int lineEnd = lineStart;
-    while (lineEnd < text.length() && "\r\n".indexOf(text.charAt(lineEnd)) < 0) {
+    int lineEnd = offset;
+    int farthest = Math.min(text.length(), offset + EXCERPT_WIDTH + 1);
+    while (lineEnd < farthest && "\r\n".indexOf(text.charAt(lineEnd)) < 0) {
       lineEnd++;
     }
     int from = Math.max(lineStart, offset - EXCERPT_WIDTH / 2);

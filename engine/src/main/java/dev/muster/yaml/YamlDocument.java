@@ -148,7 +148,12 @@ public final class YamlDocument {
     List<String> lines = new YamlWriter(2, 0, true).lines(wanted);
     String block = String.join(splice.newline(), lines) + splice.newline();
     splice.insert(splice.length(), (needsBreak ? splice.newline() : "") + block);
-    YamlDocument edited = read(new SourceText("", splice.apply()));
+    YamlDocument edited;
+    try {
+      edited = read(new SourceText("", splice.apply()));
+    } catch (Refused e) {
+      throw inTheWay("the document");
+    }
     if (!Scalars.same(edited.tree, wanted)) {
       throw inTheWay("the document");
     }

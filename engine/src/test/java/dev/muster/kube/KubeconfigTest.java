@@ -37,7 +37,7 @@ class KubeconfigTest {
   KubeconfigTest(@TempDir Path folder) {
     this.folder = folder;
     clusters = new Clusters(folder);
-    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'uid':'1'}}"));
+    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n','uid':'1'}}"));
   }
 
   @AfterEach
@@ -119,7 +119,7 @@ class KubeconfigTest {
                           headers.add(name + ": " + values);
                         }
                       });
-              json(200, "{'kind':'Node','metadata':{'uid':'1'}}").to(exchange);
+              json(200, "{'kind':'Node','metadata':{'name':'n','uid':'1'}}").to(exchange);
             });
     user("{token: t, as: alice, as-uid: u-1, as-groups: [dev, ops],"
             + " as-user-extra: {example.org/Reason: [test]}}")
@@ -308,7 +308,7 @@ class KubeconfigTest {
     server.follow(
         seen ->
             seen.authorization().equals("Bearer a b-2")
-                ? json(200, "{'kind':'Node'}")
+                ? json(200, "{'kind':'Node','metadata':{'name':'n'}}")
                 : status(401, "Unauthorized", "expired"));
     assertThat(authorization(cluster)).isEqualTo("Bearer a b-2");
   }

@@ -67,7 +67,7 @@ class TlsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     server = new ScriptedServer(context);
-    server.follow(seen -> json(200, "{'kind':'Node'}"));
+    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n'}}"));
     Files.createDirectories(folder.resolve("pki"));
     pem("pki/ca.crt", "CERTIFICATE", own.getCertificate("server").getEncoded());
     pem("pki/me.crt", "CERTIFICATE", known.getCertificate("client").getEncoded());
@@ -164,7 +164,7 @@ class TlsTest {
             exchange -> {
               SSLSession session = ((HttpsExchange) exchange).getSSLSession();
               asked.addAll(((ExtendedSSLSession) session).getRequestedServerNames());
-              json(200, "{'kind':'Node'}").to(exchange);
+              json(200, "{'kind':'Node','metadata':{'name':'n'}}").to(exchange);
             });
     String trust = "certificate-authority: pki/ca.crt\n    tls-server-name: ";
     String byName = server.url().replace("127.0.0.1", "localhost");
@@ -178,7 +178,7 @@ class TlsTest {
         .containsExactly(new SNIHostName("api.internal"), new SNIHostName("api.internal"));
     Failure other = read(trust + "other.internal", "token: t").failed().orElseThrow();
     assertThat(other.kind()).isEqualTo(Failure.Kind.TLS);
-    server.follow(seen -> json(200, "{'kind':'Node'}"));
+    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n'}}"));
   }
 
   @Test
@@ -207,7 +207,7 @@ class TlsTest {
             exchange -> {
               SSLSession session = ((HttpsExchange) exchange).getSSLSession();
               came.add(session.getPeerPrincipal().getName());
-              json(200, "{'kind':'Node'}").to(exchange);
+              json(200, "{'kind':'Node','metadata':{'name':'n'}}").to(exchange);
             });
     Cluster cluster =
         clusters.open(
@@ -226,7 +226,7 @@ class TlsTest {
     assertThat(cluster.read(NODE).found()).isPresent();
     assertThat(Files.readString(folder.resolve("runs")).lines()).hasSize((int) runs);
     assertThat(came).containsOnly("CN=client").hasSize(3);
-    server.follow(seen -> json(200, "{'kind':'Node'}"));
+    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n'}}"));
   }
 
   @Test
