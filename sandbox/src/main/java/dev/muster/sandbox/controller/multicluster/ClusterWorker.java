@@ -75,6 +75,11 @@ final class ClusterWorker {
       // Not tried again before the next event or resync: so does the real one once it has recorded
       // its failure.
       log.accept("Failed to sync cluster " + name + ": " + e.getMessage());
+      if (e.reason().equals("Unreachable")) {
+        // Nobody refused it: its own API server was away, and then no event would ever bring back
+        // what was missed meanwhile, such as a deletion.
+        strand.after(timing.retry(), this::sync);
+      }
     }
   }
 
