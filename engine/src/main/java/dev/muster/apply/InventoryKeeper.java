@@ -87,7 +87,7 @@ public final class InventoryKeeper implements Bookkeeper {
       }
       if (step.decision() == StepPlan.Decision.DONE) {
         Optional<InventoryEntry> before = snapshot.inventory().entry(subject.name());
-        book(subject).note(entry -> step.ownership().settled(entry, Map.of()));
+        book(subject).note(entry -> found(step, entry));
         countAdopted(before, snapshot.inventory().entry(subject.name()));
       }
     }
@@ -97,6 +97,24 @@ public final class InventoryKeeper implements Bookkeeper {
             book.identify();
           }
         });
+  }
+
+  /**
+   * A step that is found done. What an earlier run has written and never settled, since it was
+   * killed, is settled by this one.
+   */
+  private InventoryEntry found(StepPlan step, InventoryEntry entry) {
+    InventoryEntry now = step.ownership().settled(entry, Map.of());
+    boolean unsettledBefore =
+        entry.objects().stream()
+            .anyMatch(
+                object -> !now.object(object.cluster(), object.ref()).equals(Optional.of(object)));
+    return unsettledBefore ? now.with(settledNow(now)) : now;
+  }
+
+  private InventoryEntry.Settled settledNow(InventoryEntry entry) {
+    return new InventoryEntry.Settled(
+        entry.settled().key(), runId, Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   /** What is remembered under a name goes when these steps are done. */
@@ -181,12 +199,7 @@ public final class InventoryKeeper implements Bookkeeper {
     }
     Map<ObjectRef, String> uids = new LinkedHashMap<>(made);
     InventoryBook book = book(now.step().subject());
-    Optional<Instant> at = Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    book.note(
-        entry ->
-            now.ownership()
-                .settled(entry, uids)
-                .with(new InventoryEntry.Settled(entry.settled().key(), runId, at)));
+    book.note(entry -> now.ownership().settled(entry, uids).with(settledNow(entry)));
     AtomicInteger left = unsettled.get(now.step().subject().name());
     if (left != null && left.decrementAndGet() == 0) {
       book.identify();
