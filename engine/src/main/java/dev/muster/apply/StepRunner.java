@@ -163,16 +163,16 @@ public final class StepRunner implements StepWork {
       if (unrecorded.isPresent()) {
         return Optional.of(unrecorded(unrecorded.get()));
       }
-      Optional<Failure> failure = writeAll(step, now, snapshot, progress);
-      if (failure.isEmpty()) {
+      Optional<Unwritten> unwritten = writeAll(step, now, snapshot, progress);
+      if (unwritten.isEmpty()) {
         if (!interrupted) {
           books.after(now, progress.made);
         }
         return Optional.empty();
       }
-      Failure.Kind kind = failure.get().kind();
+      Failure.Kind kind = unwritten.get().failure().kind();
       if (kind != Failure.Kind.STALE && kind != Failure.Kind.ALREADY_EXISTS) {
-        return Optional.of(failed(step, failure.get()));
+        return Optional.of(failed(step, unwritten.get()));
       }
     }
     return Optional.of(
@@ -183,10 +183,11 @@ public final class StepRunner implements StepWork {
   }
 
   private static StepOutcome unrecorded(Failure failure) {
-    String why = "the inventory on the host cannot be written: " + failure.message();
+    String why =
+        "cannot write the inventory (a ConfigMap in kube-system of the host): " + failure.message();
     return failure.kind().refused()
         ? new StepOutcome.Refused(why, InventoryObjects.RIGHTS)
-        : new StepOutcome.Failed(why, "run the same command again");
+        : new StepOutcome.Failed(why, "when the host answers again, run the same command again");
   }
 
   private static Optional<StepOutcome> impossible(StepPlan now) {
@@ -222,19 +223,28 @@ public final class StepRunner implements StepWork {
     }
   }
 
-  private Optional<Failure> writeAll(
+  /** A write that did not happen, or of which it is not known whether it did. */
+  private record Unwritten(Change change, Failure failure) {
+    String verb() {
+      return change instanceof Change.Create
+          ? "create"
+          : change instanceof Change.Delete ? "delete" : "patch";
+    }
+  }
+
+  private Optional<Unwritten> writeAll(
       Step step, StepPlan now, Snapshot snapshot, Progress progress) {
     Cluster cluster = clusters.open(step.cluster());
     for (Change change : now.effective()) {
       if (!lock.held()) {
-        return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
+        return Optional.of(new Unwritten(change, new Failure(Failure.Kind.NO_ACCESS, lock.why())));
       }
       if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }
       Written written = write(cluster, change);
       if (written instanceof Written.Failed failed) {
-        return Optional.of(failed.failure());
+        return Optional.of(new Unwritten(change, failed.failure()));
       }
       LiveObject object = ((Written.Done) written).object();
       Reading after =
@@ -331,17 +341,19 @@ public final class StepRunner implements StepWork {
     return latest.equals(Instant.EPOCH) ? Instant.now().minusSeconds(5) : latest;
   }
 
-  private static StepOutcome failed(Step step, Failure failure) {
+  private static StepOutcome failed(Step step, Unwritten unwritten) {
+    Failure failure = unwritten.failure();
     String where = step.cluster().name();
+    String what = unwritten.verb() + " " + unwritten.change().ref() + " on " + where;
     return switch (failure.kind()) {
       case FORBIDDEN, UNAUTHORIZED ->
           new StepOutcome.Refused(
-              where + " refuses the write: " + failure.message(),
+              where + " refuses the write: cannot " + what + ": " + failure.message(),
               "give the runner's account the right, then run the same command again");
       case NO_ACCESS -> new StepOutcome.Failed(failure.message(), "run the same command again");
       default ->
           new StepOutcome.Failed(
-              "writing to " + where + ": " + failure.message(),
+              "cannot " + what + ": " + failure.message(),
               failure.kind() == Failure.Kind.INVALID
                   ? "the server refuses the content; correct the topology, or report it as a fault of the plan"
                   : "when " + where + " answers again, run the same command again");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.LiveReader;
 import dev.muster.changes.Snapshot;
+import dev.muster.desired.Evaluated;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
@@ -102,7 +103,12 @@ public final class WatchingGateKeeper implements GateKeeper {
       this.stability = gate.stable().map(Stability::new);
     }
 
+    /** What could not be read looks as if it were not there, and must not count as such. */
     private Outcome evaluate(Template template) {
+      Optional<Evaluated.Unreadable> unreadable = expressions.unreadable(template, snapshot);
+      if (unreadable.isPresent()) {
+        return new Outcome.Error(unread(unreadable.get()));
+      }
       return expressions.evaluate(template, snapshot, stepVariable);
     }
 
@@ -202,14 +208,34 @@ public final class WatchingGateKeeper implements GateKeeper {
     }
 
     private StepOutcome timedOut(String reason) {
-      poll(gate.why().stream().flatMap(probe -> probe.templates().stream()).toList());
-      Optional<Cause> cause = check.why();
+      List<Template> asked =
+          new ArrayList<>(gate.why().stream().flatMap(p -> p.templates().stream()).toList());
+      poll(asked);
+      asked.addAll(probing());
+      Optional<Cause> unread =
+          asked.stream()
+              .flatMap(template -> expressions.unreadable(template, snapshot).stream())
+              .map(Wait::unreadCause)
+              .findFirst();
+      Optional<Cause> cause = check.why().or(() -> unread);
       return new StepOutcome.TimedOut(
           gate.name(),
           reason,
           cause.map(Cause::text).orElse(""),
           cause.map(Cause::next).orElse("muster why " + step.subject().name()),
           waited());
+    }
+
+    private static String unread(Evaluated.Unreadable unreadable) {
+      return "cannot read " + unreadable.what() + ": " + unreadable.failure().message();
+    }
+
+    private static Cause unreadCause(Evaluated.Unreadable unreadable) {
+      return new Cause(
+          unread(unreadable),
+          unreadable.failure().kind().refused()
+              ? "give the runner's account the right, then run the same command again"
+              : "check the cluster, then run the same command again");
     }
 
     private Duration waited() {

@@ -171,7 +171,8 @@ final class ClusterSurvey {
     if (states.stream().anyMatch(s -> s.cluster().host() && s.failure().isPresent())) {
       return; // The host itself cannot be worked with, which is told anyhow.
     }
-    String message = "cannot read the inventory on the host: " + failure.message();
+    String message =
+        "cannot read the inventory on the host (ConfigMaps in kube-system): " + failure.message();
     if (failure.kind().refused()) {
       throw new RefusedException(
           List.of(

@@ -84,7 +84,13 @@ final class StepPlanner {
       return; // The first is the most telling; those behind it often follow from it.
     }
     Evaluated evaluated = desired.evaluate(requirement.that());
-    if (evaluated instanceof Evaluated.Value value && !value.value().asBoolean()) {
+    boolean refuses = evaluated instanceof Evaluated.Value value && !value.value().asBoolean();
+    Optional<Evaluated.Unreadable> unreadable =
+        refuses ? expressions.unreadable(requirement.that(), planned) : Optional.empty();
+    if (unreadable.isPresent()) {
+      // What could not be read looks as if it were not there: no ground to accuse anybody.
+      problems.fail(unreadable.get());
+    } else if (refuses) {
       String message =
           desired.evaluate(requirement.message()) instanceof Evaluated.Value text
                   && !text.sensitive()

@@ -69,6 +69,10 @@ final class StepProblems {
                 : failure.kind() == Failure.Kind.NOT_FOUND
                     ? "create it, or correct the topology, then run the same command again"
                     : "check the cluster, then run the same command again");
-    (rights ? refusals : failures).add(problem);
+    List<Problem> problems = rights ? refusals : failures;
+    // Many fields may need the same object.
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 }

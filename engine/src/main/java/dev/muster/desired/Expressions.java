@@ -293,7 +293,7 @@ public final class Expressions {
     }
     for (Need need : needs(template)) {
       if (!need.elsewhere() && world.object(need) instanceof Lookup.Unreadable unreadable) {
-        return Optional.of(new Evaluated.Unreadable(need.toString(), unreadable.failure()));
+        return Optional.of(new Evaluated.Unreadable(need.described(), unreadable.failure()));
       }
     }
     return Optional.empty();

@@ -93,6 +93,20 @@ public record Need(
     return member.map(ClusterDeclaration::name).orElse("");
   }
 
+  /** What is read, as its cluster knows it, for messages. */
+  public String described() {
+    String what;
+    if (object.source() instanceof ObjectSource.Log log) {
+      what = "the log of " + log.query();
+    } else if (object.source() instanceof ObjectSource.All all) {
+      what = "the list of " + all.kind().plural();
+    } else {
+      what = ref().toString();
+    }
+    return what + " on " + cluster.name();
+  }
+
+  /** By the names that the plan has for it. */
   @Override
   public String toString() {
     return object.name() + " on " + cluster.name() + member.map(m -> " for " + m.name()).orElse("");

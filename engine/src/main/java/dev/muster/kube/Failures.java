@@ -68,7 +68,10 @@ final class Failures {
     String message = message(answer, status);
     int code = answer.code();
     if (code == 401) {
-      return new Failure(Kind.UNAUTHORIZED, message);
+      // The server says no more than "Unauthorized".
+      return new Failure(
+          Kind.UNAUTHORIZED,
+          answer.server() + " does not accept the login (401 " + message(status) + ")");
     }
     if (code == 403) {
       return new Failure(Kind.FORBIDDEN, message);
@@ -88,7 +91,7 @@ final class Failures {
       return new Failure(Kind.TIMEOUT, message);
     }
     if (code == 429) {
-      return new Failure(Kind.THROTTLED, message);
+      return new Failure(Kind.THROTTLED, message + asked(answer));
     }
     if (code >= 400 && code < 500) {
       return new Failure(Kind.INVALID, message);
@@ -149,6 +152,16 @@ final class Failures {
             + answer.code()
             + (answer.contentType().isEmpty() ? "" : ", " + answer.contentType())
             + ")");
+  }
+
+  private static String asked(Reply.Answer answer) {
+    String seconds = answer.retryAfter();
+    return seconds.matches("[1-9]\\d{0,8}") ? " (it asks for " + seconds + " s of patience)" : "";
+  }
+
+  private static String message(JsonNode status) {
+    String words = status.path("message").asText();
+    return words.isEmpty() ? "Unauthorized" : words;
   }
 
   private static String message(Reply.Answer answer, JsonNode status) {

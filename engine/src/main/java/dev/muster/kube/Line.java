@@ -157,7 +157,7 @@ final class Line {
       int code = answer.code();
       boolean asked = code == 429 || code == 503 && !answer.retryAfter().isEmpty();
       if (asked) {
-        return Optional.of(pace.asked(answer.retryAfter(), failures));
+        return pace.asked(answer.retryAfter(), failures, call.reads());
       }
       boolean passing = code == 500 || code == 502 || code == 503 || code == 504;
       return call.reads() && passing ? Optional.of(pace.pause(failures)) : Optional.empty();

@@ -1,13 +1,14 @@
 package dev.muster.kube;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How fast to try again.
  *
  * @param first pause after the first failure; each further one is twice as long
- * @param longest no pause is longer, whatever a server asks for
+ * @param longest no pause of our own is longer
  * @param patience how long a watch is silent about a cluster that does not answer
  */
 record Pace(Duration first, Duration longest, Duration patience) {
@@ -21,12 +22,20 @@ record Pace(Duration first, Duration longest, Duration patience) {
     return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
   }
 
-  /** The pause that a server asked for with Retry-After in seconds, within bounds. */
-  Duration asked(String retryAfter, int failures) {
+  /**
+   * The pause that a server asked for with Retry-After in seconds, and a little more, so that those
+   * who were told the same do not come back at once; empty when nobody should wait that long. A
+   * write waits less than a read: what was true when it was decided on has to be true when it is
+   * sent.
+   */
+  Optional<Duration> asked(String retryAfter, int failures, boolean reads) {
     if (!retryAfter.matches("\\d{1,9}")) {
-      return pause(failures);
+      return Optional.of(pause(failures));
     }
     Duration asked = Duration.ofSeconds(Long.parseLong(retryAfter));
-    return asked.compareTo(longest) > 0 ? longest : asked;
+    Duration most = reads ? longest.multipliedBy(6) : longest;
+    return asked.compareTo(most) > 0
+        ? Optional.empty()
+        : Optional.of(asked.plus(pause(1).dividedBy(2)));
   }
 }

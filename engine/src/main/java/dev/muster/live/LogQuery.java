@@ -14,4 +14,10 @@ public record LogQuery(String namespace, String labelSelector, String container)
     Objects.requireNonNull(labelSelector, "labelSelector");
     Objects.requireNonNull(container, "container");
   }
+
+  /** How people find these pods: {@code the pods app=agent in namespace n}. */
+  @Override
+  public String toString() {
+    return "the pods " + labelSelector + " in namespace " + namespace;
+  }
 }

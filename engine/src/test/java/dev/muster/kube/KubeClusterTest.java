@@ -141,7 +141,10 @@ class KubeClusterTest {
         status(403, "Forbidden", "user me cannot get deployments"),
         text(403, "text/html", HTML));
 
-    assertThat(readFailure()).isEqualTo(new Failure(Kind.UNAUTHORIZED, "Unauthorized"));
+    assertThat(readFailure())
+        .isEqualTo(
+            new Failure(
+                Kind.UNAUTHORIZED, server.url() + " does not accept the login (401 Unauthorized)"));
     assertThat(readFailure())
         .isEqualTo(new Failure(Kind.FORBIDDEN, "user me cannot get deployments"));
     assertThat(readFailure())
@@ -155,7 +158,7 @@ class KubeClusterTest {
     assertThat(cluster.read(APP).found()).isPresent();
 
     server.say(
-        with("Retry-After", "3600", status(429, "TooManyRequests", "slow down")),
+        with("Retry-After", "0", status(429, "TooManyRequests", "slow down")),
         with("Retry-After", "0", status(429, "TooManyRequests", "slow down")),
         status(429, "TooManyRequests", "slow down"));
     assertThat(readFailure()).isEqualTo(new Failure(Kind.THROTTLED, "slow down"));
@@ -166,6 +169,15 @@ class KubeClusterTest {
         status(504, "Timeout", "end"));
     assertThat(readFailure()).isEqualTo(new Failure(Kind.SERVER_ERROR, "end"));
     assertThat(server.seen).hasSize(9);
+  }
+
+  @Test
+  void waitsAsLongAsItIsAskedToButNotForHours() {
+    server.say(with("Retry-After", "3600", status(429, "TooManyRequests", "slow down")));
+
+    assertThat(readFailure())
+        .isEqualTo(new Failure(Kind.THROTTLED, "slow down (it asks for 3600 s of patience)"));
+    assertThat(server.seen).hasSize(1);
   }
 
   @Test
