@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The muster program as its users have it: a process of its own, started in the folder of the
  * topology, which is a git repository.
  */
-final class Muster implements AutoCloseable {
+public final class Muster implements AutoCloseable {
   private static final int SECONDS = 120;
 
   private final Path repository;
@@ -31,7 +31,7 @@ final class Muster implements AutoCloseable {
     this.outputs = outputs;
   }
 
-  static Muster in(Path repository) {
+  public static Muster in(Path repository) {
     try {
       Files.createDirectories(repository);
       Path outputs = Files.createDirectories(repository.resolveSibling("outputs"));
@@ -46,7 +46,7 @@ final class Muster implements AutoCloseable {
   }
 
   /** What a finished call has said. */
-  record Result(String command, int exit, String out, String err) {
+  public record Result(String command, int exit, String out, String err) {
     /** The whole of it, for messages of failed assertions. */
     @Override
     public String toString() {
@@ -54,12 +54,12 @@ final class Muster implements AutoCloseable {
     }
   }
 
-  Path repository() {
+  public Path repository() {
     return repository;
   }
 
   /** Writes a file into the repository without committing it. */
-  void write(String file, String text) {
+  public void write(String file, String text) {
     try {
       Files.writeString(repository.resolve(file), text);
     } catch (IOException e) {
@@ -68,13 +68,13 @@ final class Muster implements AutoCloseable {
   }
 
   /** Makes this the topology and commits it. */
-  void topology(String text) {
+  public void topology(String text) {
     write("topology.yaml", text);
     git("add", ".gitignore", "topology.yaml");
     git("commit", "--quiet", "--allow-empty", "-m", "Declare the fleet");
   }
 
-  Result run(String... arguments) {
+  public Result run(String... arguments) {
     return start(arguments).await();
   }
 
@@ -82,7 +82,7 @@ final class Muster implements AutoCloseable {
    * The same command within this JVM, which costs a fraction of a process of its own; with the
    * topology of the repository unless the arguments name another.
    */
-  Result call(String... arguments) {
+  public Result call(String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     if (!words.contains("-f")) {
       words.addAll(List.of("-f", repository.resolve("topology.yaml").toString()));
@@ -96,7 +96,7 @@ final class Muster implements AutoCloseable {
     return result;
   }
 
-  Running start(String... arguments) {
+  public Running start(String... arguments) {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -121,12 +121,12 @@ final class Muster implements AutoCloseable {
   }
 
   /** Everything that any call has said so far. */
-  List<Result> results() {
+  public List<Result> results() {
     return Stream.concat(all.stream().map(Running::await), called.stream()).toList();
   }
 
   /** Runs git in the repository and returns what it says; a failure of git is an exception. */
-  String git(String... arguments) {
+  public String git(String... arguments) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     try {
@@ -154,7 +154,7 @@ final class Muster implements AutoCloseable {
   }
 
   /** A call under way. */
-  static final class Running {
+  public static final class Running {
     private final String command;
     private final Path out;
     private final Path err;
@@ -173,16 +173,16 @@ final class Muster implements AutoCloseable {
     }
 
     /** What it has printed to stdout by now. */
-    String out() {
+    public String out() {
       return read(out);
     }
 
-    boolean ended() {
+    public boolean ended() {
       return !process.isAlive();
     }
 
     /** As Ctrl-C does. */
-    void interrupt() {
+    public void interrupt() {
       try {
         String pid = String.valueOf(process.pid());
         new ProcessBuilder("kill", "-INT", pid).start().waitFor();
@@ -194,11 +194,11 @@ final class Muster implements AutoCloseable {
     }
 
     /** As kill -9 does. */
-    void kill() {
+    public void kill() {
       process.destroyForcibly().onExit().join();
     }
 
-    Result await() {
+    public Result await() {
       try {
         boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
         if (!ended) {

@@ -69,7 +69,8 @@ public final class FaultProxy implements AutoCloseable {
             info.verb(),
             "/" + String.join("/", path),
             question < 0 ? "" : request.target().substring(question + 1));
-    Passage passage = new Passage(exchange, info, new Forward(upstream, cluster, request), memory);
+    Passage passage =
+        new Passage(exchange, seen, info, new Forward(upstream, cluster, request), memory, faults);
     Optional<Rule> rule = faults.meeting(seen);
     if (rule.isEmpty()) {
       passage.pass();

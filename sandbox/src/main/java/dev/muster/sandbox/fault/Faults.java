@@ -12,6 +12,7 @@ public final class Faults {
   private final List<Active> rules = new ArrayList<>();
   private final List<Request> seen = new ArrayList<>();
   private final List<Request> met = new ArrayList<>();
+  private final List<String> created = new ArrayList<>();
   private final Map<String, Integer> turns = new HashMap<>();
 
   private static final class Active {
@@ -29,11 +30,17 @@ public final class Faults {
     rules.add(new Active(rule));
   }
 
+  /** From now on nothing happens to any request; what was seen is still known. */
+  public synchronized void lift() {
+    rules.clear();
+  }
+
   /** Forgets all rules and requests, and counts from 1 again. */
   public synchronized void clear() {
     rules.clear();
     seen.clear();
     met.clear();
+    created.clear();
     turns.clear();
   }
 
@@ -47,8 +54,17 @@ public final class Faults {
     return List.copyOf(met);
   }
 
+  /** What the servers have made for clients, such as {@code m1 /api/v1/configmaps/name}. */
+  public synchronized List<String> created() {
+    return List.copyOf(created);
+  }
+
+  synchronized void created(Request request, String name) {
+    created.add(request.cluster() + " " + request.path() + "/" + name);
+  }
+
   synchronized Request arrived(String cluster, String verb, String path, String query) {
-    int turn = turns.merge(cluster + " " + verb + " " + path, 1, Integer::sum);
+    int turn = turns.merge(cluster + " " + verb + " " + Request.place(path), 1, Integer::sum);
     Request request = new Request(seen.size() + 1, cluster, verb, path, query, turn);
     seen.add(request);
     return request;

@@ -1,8 +1,11 @@
 package dev.muster.sandbox.fault;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.server.http.Exchange;
 import dev.muster.sandbox.server.rest.RequestInfo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +13,22 @@ import java.util.Optional;
 /** One exchange, and all that may become of it. */
 final class Passage {
   private final Exchange exchange;
+  private final Request request;
   private final RequestInfo info;
   private final Forward forward;
   private final Memory memory;
+  private final Faults faults;
 
-  Passage(Exchange exchange, RequestInfo info, Forward forward, Memory memory) {
+  Passage(
+      Exchange exchange,
+      Request request,
+      RequestInfo info,
+      Forward forward,
+      Memory memory,
+      Faults faults) {
     this.exchange = exchange;
+    this.request = request;
+    this.faults = faults;
     this.info = info;
     this.forward = forward;
     this.memory = memory;
@@ -67,6 +80,10 @@ final class Passage {
     Forward.Answer answer = forward.send();
     if (forward.isRead()) {
       memory.keep(forward.read(), answer);
+    }
+    if (answer.status() == 201 && request.verb().equals("create")) {
+      ObjectNode made = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
+      faults.created(request, Json.name(made));
     }
     return answer;
   }

@@ -37,7 +37,7 @@ final class Refusals {
   }
 
   private static String message(int status, RequestInfo info) {
-    String object = what(info) + " \"" + info.name() + "\"";
+    String object = what(info) + (info.name().isEmpty() ? "" : " \"" + info.name() + "\"");
     return switch (status) {
       case 401 -> "Unauthorized";
       case 403 ->
@@ -48,7 +48,10 @@ final class Refusals {
               + info.plural()
               + "\" in API group \""
               + info.group()
-              + "\"";
+              + "\""
+              + (info.namespace().isEmpty()
+                  ? " at the cluster scope"
+                  : " in the namespace \"" + info.namespace() + "\"");
       case 404 -> object + " not found";
       case 409 ->
           info.verb().equals("create")

@@ -1,0 +1,70 @@
+package dev.muster.testbed.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.sandbox.client.Kind;
+import dev.muster.testbed.Muster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What has to hold when all is over, however it came about. */
+final class Aftermath {
+  private static final Kind LEASE = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
+
+  private Aftermath() {}
+
+  /** What does not hold, in sentences. */
+  static List<String> of(Arena arena, Baseline baseline) {
+    List<String> wrong = new ArrayList<>();
+    String now = EndState.expecting(arena, baseline.endState());
+    if (!now.equals(baseline.endState())) {
+      wrong.add("the clusters differ:\n" + difference(baseline.endState(), now));
+    }
+    List<String> created = arena.faults().created().stream().sorted().toList();
+    if (!created.equals(baseline.created())) {
+      wrong.add("created " + created + " instead of " + baseline.created());
+    }
+    Muster muster = arena.muster();
+    String open = muster.git("for-each-ref", "--format=%(refname)", "refs/muster").strip();
+    if (!open.isEmpty()) {
+      wrong.add("open records: " + open);
+    }
+    JsonNode lease = arena.kubectl(Arena.HOST).get(LEASE, "kube-system", "muster-acme");
+    if (!lease.at("/spec/holderIdentity").asText().isEmpty()) {
+      wrong.add("the lock is held: " + lease.path("spec"));
+    }
+    String fsck =
+        muster
+            .git("fsck", "--full", "--strict", "--no-progress", "--no-dangling")
+            .lines()
+            .filter(line -> !line.startsWith("notice: "))
+            .reduce("", (a, b) -> a + b);
+    if (!fsck.isEmpty()) {
+      wrong.add("git fsck: " + fsck);
+    }
+    return wrong;
+  }
+
+  static String difference(String expected, String actual) {
+    Set<String> missing = new TreeSet<>(lines(expected));
+    missing.removeAll(lines(actual));
+    Set<String> more = new TreeSet<>(lines(actual));
+    more.removeAll(lines(expected));
+    StringBuilder text = new StringBuilder();
+    missing.stream().limit(20).forEach(line -> text.append("- ").append(line).append('\n'));
+    more.stream().limit(20).forEach(line -> text.append("+ ").append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** Each with the object to which it belongs. */
+  private static List<String> lines(String state) {
+    List<String> lines = new ArrayList<>();
+    String object = "";
+    for (String line : state.lines().toList()) {
+      object = line.startsWith("--- ") ? line.substring(4) : object;
+      lines.add(object + "  " + line);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.muster.testbed.sweep;
+
+import dev.muster.sandbox.fault.Fault;
+import dev.muster.sandbox.fault.Request;
+import dev.muster.sandbox.fault.Rule;
+import dev.muster.testbed.Muster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run of muster that is killed at one of its requests, and the run after it.
+ *
+ * @param answered whether the server has heard of the request by then
+ */
+record Crash(Scenario scenario, Request.Point point, boolean answered) {
+  /** What came of it. */
+  enum Outcome {
+    /** Killed, and the next run has put everything right. */
+    CONVERGED,
+    /** The request did not come in this run: it is one of those that depend on chance. */
+    NOT_REACHED,
+    /** Something is not as it has to be. */
+    FAILED
+  }
+
+  /**
+   * @param faults what is not as it has to be, in sentences
+   */
+  record Result(Crash crash, Outcome outcome, List<String> faults) {}
+
+  Result in(Arena arena, Baseline baseline) {
+    scenario.prepare(arena);
+    // The request may come before the process is known here.
+    CompletableFuture<Muster.Running> process = new CompletableFuture<>();
+    Fault fault = answered ? new Fault.DropAnswer() : new Fault.DropRequest();
+    arena.faults().add(Rule.at(point, fault).then(request -> process.join().kill()));
+    Muster.Running running = arena.muster().start(Scenario.words(scenario.command()));
+    process.complete(running);
+    Muster.Result first = running.await();
+    List<String> wrong = new ArrayList<>();
+    boolean killed = first.exit() == 137;
+    if (killed == arena.faults().met().isEmpty() || !killed && first.exit() != 0) {
+      wrong.add("the run was not killed as meant: " + first);
+    }
+    if (killed) {
+      expect(wrong, arena, 0, Scenario.words(scenario.again()));
+    }
+    expect(wrong, arena, 0, "plan", "--detailed-exitcode");
+    expect(wrong, arena, 0, "drift");
+    wrong.addAll(Aftermath.of(arena, baseline));
+    Outcome good = killed ? Outcome.CONVERGED : Outcome.NOT_REACHED;
+    return new Result(this, wrong.isEmpty() ? good : Outcome.FAILED, wrong);
+  }
+
+  private static void expect(List<String> wrong, Arena arena, int exit, String... command) {
+    Muster.Result result = arena.muster().call(command);
+    if (result.exit() != exit) {
+      wrong.add("not " + exit + ": " + result);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return scenario + ": killed " + (answered ? "after " : "before ") + point;
+  }
+}

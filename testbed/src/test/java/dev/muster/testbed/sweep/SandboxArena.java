@@ -1,0 +1,82 @@
+package dev.muster.testbed.sweep;
+
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.command.Sandbox;
+import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.fault.FaultProxy;
+import dev.muster.sandbox.fault.Faults;
+import dev.muster.sandbox.fault.Upstream;
+import dev.muster.testbed.Muster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Simulated clusters within this process. */
+final class SandboxArena implements Arena {
+  private final Path folder;
+  private final Sandbox sandbox;
+  private final FaultProxy proxy;
+  private final Muster muster;
+
+  SandboxArena() {
+    sandbox = Sandbox.start(Sandbox.Settings.of(MEMBERS.size(), "3.3", Timing.fast()));
+    Map<String, Upstream> behind = new HashMap<>();
+    for (String cluster : CLUSTERS) {
+      behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
+    }
+    proxy = FaultProxy.before(behind);
+    try {
+      folder = Files.createTempDirectory("muster-sweep");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    muster = Muster.in(folder.resolve("repository"));
+    String address = sandbox.server().baseUrl(HOST).toString();
+    String front = proxy.url(HOST).toString();
+    // Everything but the port is the same on both sides of the proxy.
+    muster.write(
+        "kubeconfig.yaml", sandbox.server().kubeconfig().replace(port(address), port(front)));
+    muster.write(".gitignore", "kubeconfig*.yaml\n");
+  }
+
+  private static String port(String url) {
+    return url.substring("http://".length(), url.indexOf("/clusters/"));
+  }
+
+  @Override
+  public Muster muster() {
+    return muster;
+  }
+
+  @Override
+  public Faults faults() {
+    return proxy.faults();
+  }
+
+  @Override
+  public ApiClient kubectl(String cluster) {
+    return ApiClient.of(
+        sandbox.server().baseUrl(cluster), sandbox.server().controllerToken(), Trust.jdk());
+  }
+
+  @Override
+  public void close() {
+    muster.close();
+    proxy.close();
+    sandbox.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
