@@ -114,7 +114,8 @@ class DesiredStateTest {
         .singleElement()
         .isInstanceOfSatisfying(
             Evaluated.Unreadable.class,
-            unreadable -> assertThat(unreadable.what()).isEqualTo("pump on host"));
+            unreadable ->
+                assertThat(unreadable.what()).isEqualTo("Deployment/garden/pump on host"));
   }
 
   @Test
