@@ -256,6 +256,9 @@ final class CoreTest {
       Instant end = Instant.now().plus(Duration.ofDays(300));
       fleet.write("m" + i + ".yaml", fleet.sandbox.kubeconfigForHost("m" + i, end));
     }
+    Fleet.until(
+        "the host runs",
+        () -> fleet.deployment("host", "ks-apiserver").at("/status/availableReplicas").asInt() > 0);
     return fleet;
   }
 

@@ -203,10 +203,7 @@ class OwnershipTest {
       fleet.apply().exits(0);
       fleet.topology("", "- {name: m1, labels: {zone: a}}");
       fleet.sandbox.server().deny("admin-host", "host", Set.of("update"), Set.of("configmaps"));
-      fleet
-          .apply()
-          .exits(5)
-          .says("the inventory on the host cannot be written", "update and delete of configmaps");
+      fleet.apply().exits(5).says("cannot write the inventory", "update and delete of configmaps");
       assertThat(fleet.cluster("m1").at("/metadata/labels/tier").asText()).isEqualTo("gold");
       assertThat(fleet.cluster("m1").at("/metadata/labels").has("zone")).isFalse();
       fleet.sandbox.server().allow("admin-host", "host");
