@@ -234,10 +234,7 @@ final class Garden implements AutoCloseable {
     ApiClient api = ApiClient.of(server.baseUrl("host"), server.controllerToken(), Trust.jdk());
     if (api.find(lease, "kube-system", "muster-garden").isPresent()) {
       api.mergePatch(
-          lease,
-          "kube-system",
-          "muster-garden",
-          Manifest.yaml("{spec: {renewTime: '2020-01-01T00:00:00.000000Z'}}"));
+          lease, "kube-system", "muster-garden", Manifest.yaml("{spec: {holderIdentity: ''}}"));
     }
   }
 

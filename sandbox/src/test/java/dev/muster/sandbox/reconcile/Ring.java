@@ -12,7 +12,10 @@ import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
-import dev.muster.sandbox.server.AuditEntry;
+import dev.muster.sandbox.fault.Fault;
+import dev.muster.sandbox.fault.FaultProxy;
+import dev.muster.sandbox.fault.Rule;
+import dev.muster.sandbox.fault.Upstream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,11 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A host and members of KubeSphere 3.x with their controllers, and everybody who edits them. */
@@ -64,12 +67,7 @@ final class Ring implements AutoCloseable {
   private final RingFile file;
   private final RingModel model;
   private final StringBuilder log = new StringBuilder();
-  private final AtomicInteger requests = new AtomicInteger();
-  private volatile Fault fault = Fault.NONE;
-
-  private record Fault(List<String> clusters, int after) {
-    static final Fault NONE = new Fault(List.of(), Integer.MAX_VALUE);
-  }
+  private final FaultProxy proxy;
 
   private record Result(int code, String said) {}
 
@@ -79,15 +77,25 @@ final class Ring implements AutoCloseable {
     sandbox =
         Sandbox.start(
             Sandbox.Settings.of(CLUSTERS.size(), version, SCALE)
-                .withLoadBalancer(LoadBalancer.ip(ADDRESS))
-                .withAudit(this::asked));
+                .withLoadBalancer(LoadBalancer.ip(ADDRESS)));
+    Map<String, Upstream> behind = new HashMap<>();
+    for (String cluster : all()) {
+      behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
+    }
+    proxy = FaultProxy.before(behind);
     try {
       folder = Files.createTempDirectory("muster-ring");
       // What is stable for two seconds in reality is so for a fifth of it on this scale.
       Files.writeString(
           folder.resolve("plan.yaml"),
           Files.readString(Path.of("../plans/kubesphere.yaml")).replace("for: 2s", "for: 400ms"));
-      Files.writeString(folder.resolve("kubeconfig.yaml"), sandbox.server().kubeconfig());
+      Files.writeString(
+          folder.resolve("kubeconfig.yaml"),
+          sandbox
+              .server()
+              .kubeconfig()
+              .replace(
+                  ":" + sandbox.server().port() + "/", ":" + proxy.url("host").getPort() + "/"));
       for (String cluster : CLUSTERS) {
         for (String which : List.of("a", "b")) {
           Instant end = Instant.now().plus(Duration.ofDays(which.equals("a") ? 300 : 200));
@@ -227,12 +235,6 @@ final class Ring implements AutoCloseable {
 
   // --- muster
 
-  private void asked(AuditEntry entry) {
-    if (entry.userAgent().startsWith("muster") && requests.incrementAndGet() == fault.after()) {
-      fault.clusters().forEach(cluster -> sandbox.server().cluster(cluster).unavailable(true));
-    }
-  }
-
   private static List<String> all() {
     List<String> all = new ArrayList<>(List.of("host"));
     all.addAll(CLUSTERS);
@@ -246,14 +248,16 @@ final class Ring implements AutoCloseable {
     // A controller's own copy of what somebody has just edited may still be on its way.
     quiet();
     Live before = live();
-    requests.set(0);
-    fault = cut.isPresent() ? new Fault(clusters, after) : Fault.NONE;
-    if (after == 0) {
-      clusters.forEach(cluster -> sandbox.server().cluster(cluster).unavailable(true));
-    }
+    // Only muster is cut off: what controllers do without their API server is not its matter.
+    proxy.faults().clear();
+    proxy
+        .faults()
+        .add(
+            Rule.always(
+                request -> clusters.contains(request.cluster()) && request.number() > after,
+                new Fault.DropRequest()));
     Result result = muster("apply", "--yes", "--prune");
-    clusters.forEach(cluster -> sandbox.server().cluster(cluster).unavailable(false));
-    fault = Fault.NONE;
+    proxy.faults().clear();
     if (cut.isPresent()) {
       expireLock();
       quiet();
@@ -274,10 +278,7 @@ final class Ring implements AutoCloseable {
     if (kubectl("host").find(lease, "kube-system", "muster-ring").isPresent()) {
       kubectl("host")
           .mergePatch(
-              lease,
-              "kube-system",
-              "muster-ring",
-              Manifest.yaml("{spec: {renewTime: '2020-01-01T00:00:00.000000Z'}}"));
+              lease, "kube-system", "muster-ring", Manifest.yaml("{spec: {holderIdentity: ''}}"));
     }
   }
 
@@ -402,6 +403,7 @@ final class Ring implements AutoCloseable {
 
   @Override
   public void close() {
+    proxy.close();
     sandbox.close();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
