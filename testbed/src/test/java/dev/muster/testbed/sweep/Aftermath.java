@@ -3,10 +3,14 @@ package dev.muster.testbed.sweep;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.testbed.Muster;
+import dev.muster.testbed.Wait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What has to hold when all is over, however it came about. */
 final class Aftermath {
@@ -44,6 +48,29 @@ final class Aftermath {
       wrong.add("git fsck: " + fsck);
     }
     return wrong;
+  }
+
+  /**
+   * Runs a command until it ends with 0: what the host sees of its members comes and goes for a
+   * while after its programs were started anew.
+   *
+   * @return what it said last when it never did
+   */
+  static Optional<String> reaches(Arena arena, String... command) {
+    AtomicReference<String> said = new AtomicReference<>("");
+    try {
+      Wait.until(
+          Duration.ofSeconds(15),
+          String.join(" ", command) + " ends with 0",
+          () -> {
+            Muster.Result result = arena.muster().call(command);
+            said.set(result.toString());
+            return result.exit() == 0;
+          });
+      return Optional.empty();
+    } catch (IllegalStateException never) {
+      return Optional.ofNullable(said.get());
+    }
   }
 
   static String difference(String expected, String actual) {

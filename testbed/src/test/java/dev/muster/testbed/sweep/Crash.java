@@ -44,20 +44,16 @@ record Crash(Scenario scenario, Request.Point point, boolean answered) {
       wrong.add("the run was not killed as meant: " + first);
     }
     if (killed) {
-      expect(wrong, arena, 0, Scenario.words(scenario.again()));
+      Muster.Result second = arena.muster().call(Scenario.words(scenario.again()));
+      if (second.exit() != 0) {
+        wrong.add("run again: " + second);
+      }
     }
-    expect(wrong, arena, 0, "plan", "--detailed-exitcode");
-    expect(wrong, arena, 0, "drift");
+    Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
+    Aftermath.reaches(arena, "drift").ifPresent(wrong::add);
     wrong.addAll(Aftermath.of(arena, baseline));
     Outcome good = killed ? Outcome.CONVERGED : Outcome.NOT_REACHED;
     return new Result(this, wrong.isEmpty() ? good : Outcome.FAILED, wrong);
-  }
-
-  private static void expect(List<String> wrong, Arena arena, int exit, String... command) {
-    Muster.Result result = arena.muster().call(command);
-    if (result.exit() != exit) {
-      wrong.add("not " + exit + ": " + result);
-    }
   }
 
   @Override

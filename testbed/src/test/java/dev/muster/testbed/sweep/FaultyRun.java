@@ -45,19 +45,15 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
     wrong.addAll(Account.of(this, said));
     wrong.addAll(Account.ofRecord(arena, said));
     if (said.exit() != 0) {
-      expect(wrong, arena, Scenario.words(scenario.again()));
+      Muster.Result second = arena.muster().call(Scenario.words(scenario.again()));
+      if (second.exit() != 0) {
+        wrong.add("without the fault: " + second);
+      }
     }
-    expect(wrong, arena, "plan", "--detailed-exitcode");
+    Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
     wrong.addAll(Aftermath.of(arena, baseline));
     Outcome good = !met ? Outcome.NOT_MET : said.exit() == 0 ? Outcome.CONVERGED : Outcome.STOPPED;
     return new Result(this, wrong.isEmpty() ? good : Outcome.FAILED, said, wrong);
-  }
-
-  private static void expect(List<String> wrong, Arena arena, String... command) {
-    Muster.Result result = arena.muster().call(command);
-    if (result.exit() != 0) {
-      wrong.add("without the fault: " + result);
-    }
   }
 
   @Override
