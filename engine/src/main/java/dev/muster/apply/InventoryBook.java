@@ -32,7 +32,6 @@ final class InventoryBook {
   private final ClusterDeclaration subject;
   private final Snapshot snapshot;
   private final String runId;
-  private final RunLock lock;
   private final List<UnaryOperator<InventoryEntry>> pending = new ArrayList<>();
   private Optional<LiveObject> object;
   private InventoryEntry stored;
@@ -40,18 +39,12 @@ final class InventoryBook {
   private boolean identified;
 
   InventoryBook(
-      Cluster host,
-      String topology,
-      ClusterDeclaration subject,
-      Snapshot snapshot,
-      String runId,
-      RunLock lock) {
+      Cluster host, String topology, ClusterDeclaration subject, Snapshot snapshot, String runId) {
     this.host = host;
     this.topology = topology;
     this.subject = subject;
     this.snapshot = snapshot;
     this.runId = runId;
-    this.lock = lock;
     this.object = snapshot.inventoryObject(subject.name());
     // One without an object is of a member that is being renamed.
     this.stored =
@@ -105,9 +98,6 @@ final class InventoryBook {
       if (object.isPresent() && same(entry, stored)) {
         pending.clear();
         return Optional.empty();
-      }
-      if (!lock.held()) {
-        return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
       }
       ObjectRef ref = InventoryObjects.refOf(topology, subject.name());
       Written written =

@@ -44,7 +44,6 @@ public final class InventoryKeeper implements Bookkeeper {
   private final Set<String> named;
   private final Snapshot snapshot;
   private final String runId;
-  private final RunLock lock;
   private final Map<String, InventoryBook> books = new ConcurrentHashMap<>();
   private final Map<String, List<String>> leaving = new LinkedHashMap<>();
   private final Set<String> leftOut = new LinkedHashSet<>();
@@ -55,7 +54,7 @@ public final class InventoryKeeper implements Bookkeeper {
 
   public InventoryKeeper(
       Cluster host, Topology topology, Snapshot snapshot, String runId, RunLock lock) {
-    this.host = host;
+    this.host = host.under(lock);
     this.topology = topology.name();
     this.named =
         topology.members().stream()
@@ -63,7 +62,6 @@ public final class InventoryKeeper implements Bookkeeper {
             .collect(Collectors.toUnmodifiableSet());
     this.snapshot = snapshot;
     this.runId = runId;
-    this.lock = lock;
   }
 
   /** Takes charge of what a change set finds as declared; nothing is written yet. */
@@ -258,9 +256,6 @@ public final class InventoryKeeper implements Bookkeeper {
   }
 
   private Optional<Failure> forget(LiveObject object) {
-    if (!lock.held()) {
-      return Optional.of(new Failure(Failure.Kind.NO_ACCESS, lock.why()));
-    }
     if (host.delete(object.ref(), object.uid()) instanceof Written.Failed failed) {
       return Optional.of(failed.failure());
     }
@@ -274,6 +269,6 @@ public final class InventoryKeeper implements Bookkeeper {
 
   private InventoryBook book(ClusterDeclaration subject) {
     return books.computeIfAbsent(
-        subject.name(), name -> new InventoryBook(host, topology, subject, snapshot, runId, lock));
+        subject.name(), name -> new InventoryBook(host, topology, subject, snapshot, runId));
   }
 }

@@ -47,10 +47,18 @@ public final class LeaseLock implements RunLock {
   /** A proof that is older is renewed before a write: the process may have been stopped since. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  /** A write that waited longer for its turn asks again. */
+  private static final Duration STANDS = Duration.ofSeconds(10);
+
   /**
    * No write begins in the last part of the lock's time: it may still be under way when it ends.
    */
   private static final Duration MARGIN = Duration.ofSeconds(20);
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /** Who gave the Lease back, for runs that find theirs taken over and everything over. */
+  private static final String LAST = "muster.dev/last-run";
 
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -61,6 +69,7 @@ public final class LeaseLock implements RunLock {
   private final ScheduledExecutorService renewals;
   private Optional<LiveObject> lease = Optional.empty();
   private long confirmed;
+  private volatile long asked = NEVER;
   private boolean closed;
   private String why = RunLock.none().why();
 
@@ -317,9 +326,13 @@ public final class LeaseLock implements RunLock {
     Optional<LiveObject> found = reading.found();
     Optional<Held> now = found.flatMap(object -> holder(object.tree(), claimant.clock()));
     if (now.isEmpty()) {
-      lose("was released by hand");
+      String last = found.map(LeaseLock::last).orElse("");
+      lose(
+          last.isEmpty()
+              ? "was released by hand"
+              : "was taken over by run " + last + ", which has ended");
     } else if (!now.get().runId().equals(claimant.runId())) {
-      lose("was taken over by run " + now.get().runId());
+      lose("was taken over by run " + now.get().runId() + " of " + now.get().by().who());
     } else {
       long start = ticks.nanos();
       if (host.replace(ref, content(found, false)) instanceof Written.Done done) {
@@ -328,17 +341,33 @@ public final class LeaseLock implements RunLock {
     }
   }
 
+  private static String last(LiveObject lease) {
+    return lease.tree().path("metadata").path("annotations").path(LAST).asText("");
+  }
+
   private void lose(String how) {
     lease = Optional.empty();
+    asked = NEVER;
     why = "the lock of this run " + how + ", so nothing more is written";
   }
 
   @Override
   public synchronized boolean held() {
+    long start = ticks.nanos();
     if (ticks.since(confirmed).compareTo(FRESH) > 0) {
       renew();
     }
-    return lease.isPresent() && ticks.since(confirmed).compareTo(DURATION.minus(MARGIN)) < 0;
+    boolean held =
+        lease.isPresent() && ticks.since(confirmed).compareTo(DURATION.minus(MARGIN)) < 0;
+    asked = held ? start : NEVER;
+    return held;
+  }
+
+  /** Takes no lock of this object: whoever renews may be waiting for the turn of who asks this. */
+  @Override
+  public boolean stands() {
+    long last = asked;
+    return last != NEVER && ticks.since(last).compareTo(STANDS) < 0;
   }
 
   @Override
@@ -353,6 +382,10 @@ public final class LeaseLock implements RunLock {
     if (lease.isPresent()) {
       ObjectNode released = content(lease, false);
       released.withObjectProperty("spec").put("holderIdentity", "");
+      released
+          .withObjectProperty("metadata")
+          .putObject("annotations")
+          .put(LAST, claimant.runId() + " of " + claimant.holder().who());
       // Not given back, it expires by itself.
       Written unused = host.replace(ref, released);
       lease = Optional.empty();

@@ -1,7 +1,11 @@
 package dev.muster.apply;
 
-/** Keeps two runs of one topology apart. */
-public interface RunLock extends AutoCloseable {
+import dev.muster.live.Failure;
+import dev.muster.live.Permit;
+import java.util.Optional;
+
+/** Keeps two runs of one topology apart: nothing is written but under it. */
+public interface RunLock extends AutoCloseable, Permit {
   /**
    * Whether a write that starts now still stands under the lock. Asks the host where the last proof
    * of it is not of the last seconds.
@@ -14,6 +18,11 @@ public interface RunLock extends AutoCloseable {
         + " taken over";
   }
 
+  @Override
+  default Optional<Failure> refusal() {
+    return held() ? Optional.empty() : Optional.of(new Failure(Failure.Kind.NO_ACCESS, why()));
+  }
+
   /** Gives the lock back, if it is still ours. */
   @Override
   void close();
@@ -23,6 +32,11 @@ public interface RunLock extends AutoCloseable {
     return new RunLock() {
       @Override
       public boolean held() {
+        return true;
+      }
+
+      @Override
+      public boolean stands() {
         return true;
       }
 

@@ -234,11 +234,8 @@ public final class StepRunner implements StepWork {
 
   private Optional<Unwritten> writeAll(
       Step step, StepPlan now, Snapshot snapshot, Progress progress) {
-    Cluster cluster = clusters.open(step.cluster());
+    Cluster cluster = clusters.open(step.cluster()).under(lock);
     for (Change change : now.effective()) {
-      if (!lock.held()) {
-        return Optional.of(new Unwritten(change, new Failure(Failure.Kind.NO_ACCESS, lock.why())));
-      }
       if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }

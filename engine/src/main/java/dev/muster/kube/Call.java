@@ -1,5 +1,6 @@
 package dev.muster.kube;
 
+import dev.muster.live.Permit;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -7,22 +8,32 @@ import java.nio.charset.StandardCharsets;
  *
  * @param target path and query, encoded
  * @param contentType empty when there is no body
+ * @param permit asked before each try
  */
-record Call(String method, String target, String contentType, String body) {
+record Call(String method, String target, String contentType, String body, Permit permit) {
   private static final String PLAIN = "-._~:@!$&'()*+,;=/";
 
   static Call get(String path) {
-    return new Call("GET", encode(path, PLAIN), "", "");
+    return new Call("GET", encode(path, PLAIN), "", "", Permit.always());
   }
 
   static Call write(String method, String path, String contentType, String body) {
-    return new Call(method, encode(path, PLAIN), contentType, body);
+    return new Call(method, encode(path, PLAIN), contentType, body, Permit.always());
   }
 
   Call with(String parameter, String value) {
     String joint = target.contains("?") ? "&" : "?";
     return new Call(
-        method, target + joint + parameter + "=" + encode(value, "-._~"), contentType, body);
+        method,
+        target + joint + parameter + "=" + encode(value, "-._~"),
+        contentType,
+        body,
+        permit);
+  }
+
+  /** The same call, which is sent with this permission only. */
+  Call under(Permit newPermit) {
+    return new Call(method, target, contentType, body, newPermit);
   }
 
   /** Whether sending it twice does no more than sending it once. */

@@ -9,6 +9,7 @@ import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
+import dev.muster.live.Permit;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
 import dev.muster.live.Watching;
@@ -33,13 +34,32 @@ final class KubeCluster implements Cluster {
   private final Line line;
   private final KubeClusters.Writes writes;
   private final ObjectWatch.Machinery machinery;
-  private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
+  private final Permit permit;
+  private final Set<ObjectWatch> watches;
 
   KubeCluster(String name, Line line, KubeClusters.Writes writes, ObjectWatch.Machinery machinery) {
+    this(name, line, writes, machinery, Permit.always(), ConcurrentHashMap.newKeySet());
+  }
+
+  private KubeCluster(
+      String name,
+      Line line,
+      KubeClusters.Writes writes,
+      ObjectWatch.Machinery machinery,
+      Permit permit,
+      Set<ObjectWatch> watches) {
     this.name = name;
     this.line = line;
     this.writes = writes;
     this.machinery = machinery;
+    this.permit = permit;
+    this.watches = watches;
+  }
+
+  /** On the same line, so that it waits its turn with the others, and closed with this one. */
+  @Override
+  public Cluster under(Permit newPermit) {
+    return new KubeCluster(name, line, writes, machinery, newPermit, watches);
   }
 
   @Override
@@ -242,7 +262,7 @@ final class KubeCluster implements Cluster {
   }
 
   private Reply write(String method, String path, String type, String body) {
-    Call call = Call.write(method, path, type, body).with("fieldManager", "muster");
+    Call call = Call.write(method, path, type, body).with("fieldManager", "muster").under(permit);
     return line.send(
         writes == KubeClusters.Writes.SERVER_DRY_RUN ? call.with("dryRun", "All") : call);
   }

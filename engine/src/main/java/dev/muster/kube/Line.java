@@ -21,6 +21,13 @@ final class Line {
   private static final int TRIES = 3;
   private static final int AT_ONCE = 4;
 
+  private static final Reply LATE =
+      new Reply.Broken(
+          new Failure(
+              Failure.Kind.BROKEN,
+              "the request waited so long for others that it was not sent; what was asked before"
+                  + " it did not count any more"));
+
   private final Supplier<Connection> opener;
   private final OpenLines open;
   private final Pace pace;
@@ -42,7 +49,14 @@ final class Line {
   Reply send(Call call) {
     boolean renewed = false;
     for (int tries = 1; ; tries++) {
+      Optional<Failure> refusal = call.permit().refusal();
+      if (refusal.isPresent()) {
+        return new Reply.Broken(refusal.get());
+      }
       Reply reply = once(call);
+      if (reply == LATE && tries < TRIES) {
+        continue;
+      }
       if (!renewed && refused(reply) && renew()) {
         renewed = true;
         continue;
@@ -104,6 +118,10 @@ final class Line {
   }
 
   private Reply sendAndWait(Call call) throws InterruptedException {
+    // Asked for once more as late as can be, and without a request, which would want a turn too.
+    if (!call.permit().stands()) {
+      return LATE;
+    }
     Connection.Sent sent = start(connection -> connection.send(call));
     try {
       return sent.reply().get();

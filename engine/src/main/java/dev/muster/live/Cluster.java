@@ -58,6 +58,14 @@ public interface Cluster extends AutoCloseable {
   /** What time it is there, by its API server's answers; empty when it gives none. */
   Optional<Instant> clock();
 
+  /**
+   * The same cluster, to which nothing is written without permission: each try of a write asks
+   * first, and one that then had to wait too long asks again. A refusal is the write's failure.
+   */
+  default Cluster under(Permit permit) {
+    return new PermittedCluster(this, permit);
+  }
+
   @Override
   void close();
 }

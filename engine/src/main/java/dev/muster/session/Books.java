@@ -85,16 +85,23 @@ public final class Books {
 
   /**
    * The end of a run that wrote. An entry that could not be written says too much rather than too
-   * little: the next run puts it right.
+   * little: the next run puts it right. A run that failed may never have asked again for its lock,
+   * and whoever took that over explains what it found.
    */
-  public static void finish(InventoryKeeper keeper, RunReport report, RunListener listener) {
+  public static void finish(
+      InventoryKeeper keeper, RunLock lock, RunReport report, RunListener listener) {
     keeper
         .finish(
             id ->
                 Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true))
         .map(failure -> "note: the inventory cannot be written: " + failure.message())
+        .or(() -> report.complete() ? Optional.empty() : lost(lock))
         .or(() -> keeper.adopted().map(text -> "note: " + text))
         .ifPresent(text -> listener.on(new RunEvent.Notice(text)));
+  }
+
+  private static Optional<String> lost(RunLock lock) {
+    return lock.refusal().map(failure -> "note: " + failure.message());
   }
 
   static RuntimeException cannot(String verb, Failure failure) {

@@ -257,7 +257,7 @@ public final class Execution {
         k -> {
           told.addAll(job.rotations().end(k, nothingLeft));
           new OpenRuns(session).end(k);
-          Books.finish(k, report, listener);
+          Books.finish(k, lock, report, listener);
         });
     open.ifPresent(
         run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));

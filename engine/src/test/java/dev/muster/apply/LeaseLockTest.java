@@ -312,4 +312,40 @@ final class LeaseLockTest {
     taken("run-2");
     assertThat(time.since(0)).isZero();
   }
+
+  @Test
+  void aWriteThatWaitedTooLongAfterTheLockWasProvenAsksAgain() {
+    LeaseLock lock = taken("run-1");
+    assertThat(lock.stands()).isFalse();
+    assertThat(lock.refusal()).isEmpty();
+    time.pause(Duration.ofSeconds(9));
+    assertThat(lock.stands()).isTrue();
+    time.pause(Duration.ofSeconds(1));
+    assertThat(lock.stands()).isFalse();
+    assertThat(lock.refusal()).isEmpty();
+    assertThat(lock.stands()).isTrue();
+  }
+
+  @Test
+  void whoLearnsThatTheLockIsLostStopsTheWritesOfAllOthersToo() {
+    LeaseLock lock = taken("run-1");
+    time.pause(Duration.ofSeconds(6));
+    assertThat(lock.refusal()).isEmpty();
+    host.remove();
+    time.pause(Duration.ofSeconds(6));
+    assertThat(lock.stands()).isTrue();
+    assertThat(lock.refusal())
+        .hasValueSatisfying(why -> assertThat(why.message()).contains("released by hand"));
+    assertThat(lock.stands()).isFalse();
+  }
+
+  @Test
+  void aHolderThatWakesWhenAllIsOverLearnsWhoTookItsLock() {
+    LeaseLock first = taken("run-1");
+    time.pause(Duration.ofSeconds(6));
+    host.remove();
+    taken("run-2").close();
+    assertThat(first.held()).isFalse();
+    assertThat(first.why()).contains("was taken over by run run-2 of ann@there, which has ended");
+  }
 }

@@ -183,9 +183,16 @@ public final class Muster implements AutoCloseable {
 
     /** As Ctrl-C does. */
     public void interrupt() {
+      signal("INT");
+    }
+
+    /**
+     * @param name without SIG
+     */
+    public void signal(String name) {
       try {
         String pid = String.valueOf(process.pid());
-        new ProcessBuilder("kill", "-INT", pid).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ public final class Faults {
   private final List<Request> seen = new ArrayList<>();
   private final List<Request> met = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
+  private final List<Request> written = new ArrayList<>();
   private final Map<String, Integer> turns = new HashMap<>();
 
   private static final class Active {
@@ -41,6 +42,7 @@ public final class Faults {
     seen.clear();
     met.clear();
     created.clear();
+    written.clear();
     turns.clear();
   }
 
@@ -57,6 +59,15 @@ public final class Faults {
   /** What the servers have made for clients, such as {@code m1 /api/v1/configmaps/name}. */
   public synchronized List<String> created() {
     return List.copyOf(created);
+  }
+
+  /** The writes that the servers have taken in, in the order of their answers. */
+  public synchronized List<Request> written() {
+    return List.copyOf(written);
+  }
+
+  synchronized void written(Request request) {
+    written.add(request);
   }
 
   synchronized void created(Request request, String name) {

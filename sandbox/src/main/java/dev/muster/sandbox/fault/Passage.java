@@ -81,6 +81,9 @@ final class Passage {
     if (forward.isRead()) {
       memory.keep(forward.read(), answer);
     }
+    if (answer.status() < 300 && request.writes()) {
+      faults.written(request);
+    }
     if (answer.status() == 201 && request.verb().equals("create")) {
       ObjectNode made = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
       faults.created(request, Json.name(made));

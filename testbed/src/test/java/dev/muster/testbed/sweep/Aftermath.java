@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What has to hold when all is over, however it came about. */
 final class Aftermath {
-  private static final Kind LEASE = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
+  static final Kind LEASE = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
 
   private Aftermath() {}
 

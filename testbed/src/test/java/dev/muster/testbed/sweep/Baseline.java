@@ -6,6 +6,7 @@ import dev.muster.sandbox.fault.Request;
 import dev.muster.testbed.Muster;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A change to which nothing happened.
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
  * @param created what it made, sorted
  */
 record Baseline(List<Request.Point> points, String endState, List<String> created) {
+  /** The same, with one object more that is made on the way. */
+  Baseline andCreated(String object) {
+    return new Baseline(
+        points, endState, Stream.concat(created.stream(), Stream.of(object)).sorted().toList());
+  }
+
   static Baseline of(Scenario scenario, Supplier<Arena> arenas) {
     List<Baseline> both =
         Workers.each(
