@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A simulated host and its members, served and at work. */
 public final class Sandbox implements AutoCloseable {
@@ -165,6 +166,11 @@ public final class Sandbox implements AutoCloseable {
 
   List<String> members() {
     return List.copyOf(members);
+  }
+
+  /** The host first. */
+  List<String> clusters() {
+    return Stream.concat(Stream.of("host"), members.stream()).toList();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.muster.problem.MusterException;
 import dev.muster.sandbox.controller.env.ClusterSetup;
 import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.fault.FaultRules;
+import dev.muster.sandbox.fault.Rule;
 import dev.muster.sandbox.server.AuditEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,13 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +38,28 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves simulated clusters with simulated KubeSphere controllers until Ctrl-C.",
       "kubectl and muster work against them. A simulation: nothing real runs in them."
+    },
+    footerHeading =
+        "%nRULE is a fault, then, in any order, which requests meet it (default: all):%n",
+    footer = {
+      "  400 to 599       the answer is this error; 429:5 adds Retry-After: 5",
+      "  lost             the server never hears of the request",
+      "  answer-lost      it does what was asked, and nobody hears of it",
+      "  slow:2s          everything comes 2 s late (ms, s or m)",
+      "  truncated reset  the answer ends in the middle: its connection is closed, or",
+      "                   reset",
+      "  stale            a read is answered as it was before the last change",
+      "  hide:1 close:0   a watch does not tell its 1st event, or ends after so many",
+      "  patch,create     verbs: get list watch create update patch delete, or read,",
+      "                   write",
+      "  /configmaps      a part of the path; * stands for anything but /",
+      "  @m1              the cluster",
+      "  2  2..  2..4     only the 2nd of these requests, from it on, up to the 4th",
+      "  for:30s          only so long after the first of them",
+      "",
+      "A join that meets an API server which restarts, and a lost answer:",
+      "  muster sandbox --fault '503 @host /clusters for:20s'",
+      "  muster sandbox --fault 'answer-lost create /deployments @m1 1'"
     })
 final class SandboxCommand implements Callable<Integer> {
   private static final List<String> VERSIONS = List.of("3.0", "3.1", "3.2", "3.3", "3.4", "4.1");
@@ -111,9 +140,19 @@ final class SandboxCommand implements Callable<Integer> {
       description = "Write one JSON line for each request from a client.")
   private Optional<Path> audit;
 
+  @Option(
+      names = "--fault",
+      paramLabel = "RULE",
+      description =
+          "Let something go wrong between muster or kubectl and the clusters, such as"
+              + " '503 patch /configmaps 2..' (see below). As often as wanted; the first that fits"
+              + " counts. The sandbox tells of each time.")
+  private List<String> faults = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    List<Rule> rules = FaultRules.parse(faults, clusters());
     PrintWriter out = spec.commandLine().getOut();
     Path kubeconfigFile =
         kubeconfig.isPresent()
@@ -135,8 +174,9 @@ final class SandboxCommand implements Callable<Integer> {
                     .withLoadBalancer(balancer())
                     .withEach(openElb() ? ClusterSetup::withOpenElb : UnaryOperator.identity())
                     .withLatency(Duration.ofMillis(latency))
-                    .withAudit(recorder(auditFile)))) {
-      write(kubeconfigFile, MARK + " made by muster sandbox.\n" + sandbox.server().kubeconfig());
+                    .withAudit(recorder(auditFile)));
+        FaultyWay way = FaultyWay.to(sandbox, rules, line -> tell(out, line))) {
+      write(kubeconfigFile, MARK + " made by muster sandbox.\n" + way.kubeconfig());
       writeTopology(sandbox, kubeconfigFile, topologyFile);
       CountDownLatch ended = new CountDownLatch(1);
       CountDownLatch closed = new CountDownLatch(1);
@@ -165,6 +205,19 @@ final class SandboxCommand implements Callable<Integer> {
       closed.countDown();
     }
     return 0;
+  }
+
+  private static void tell(PrintWriter out, String line) {
+    synchronized (out) {
+      out.println(line);
+      out.flush();
+    }
+  }
+
+  private Set<String> clusters() {
+    return Stream.concat(
+            Stream.of("host"), IntStream.rangeClosed(1, members).mapToObj(number -> "m" + number))
+        .collect(Collectors.toSet());
   }
 
   private void writeTopology(Sandbox sandbox, Path kubeconfigFile, Path topologyFile) {
