@@ -1,29 +1,21 @@
 package dev.muster.sandbox.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.cli.Main;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
-import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.server.ApiServer;
-import dev.muster.sandbox.server.AuditEntry;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** Clusters without controllers, a file, muster, and everybody else who has a hand in them. */
 final class Garden implements AutoCloseable {
@@ -32,37 +24,26 @@ final class Garden implements AutoCloseable {
   private static final String SETTINGS =
       "# keep this\nother: 1\nlast: {a: b}  # keep that\nlist:\n- x\n";
 
+  private static final List<String> ALL = List.of("host", "c1", "c2");
+
   private final ApiServer server;
-  private final Path folder;
+  private final Workplace workplace;
   private final GardenFile file = new GardenFile();
   private final GardenModel model = new GardenModel();
-  private final StringBuilder log = new StringBuilder();
-  private final AtomicInteger requests = new AtomicInteger();
-  private volatile Fault fault = Fault.NONE;
-
-  /** Which clusters go away when how many requests were answered. */
-  private record Fault(List<String> clusters, int after) {
-    static final Fault NONE = new Fault(List.of(), Integer.MAX_VALUE);
-  }
-
-  private record Result(int code, String said) {}
 
   private Garden() {
-    server = ApiServer.builder().audit(this::asked).start();
+    server = ApiServer.builder().start();
+    for (String cluster : ALL) {
+      server.addCluster(cluster, UUID.randomUUID().toString());
+      seed(cluster, "{apiVersion: v1, kind: Namespace, metadata: {name: garden}}");
+    }
+    workplace = new Workplace(server, "garden", ALL);
     try {
-      folder = Files.createTempDirectory("muster-garden");
-      Files.copy(FOLDER.resolve("plan.yaml"), folder.resolve("plan.yaml"));
-      for (String each : List.of("a", "b")) {
-        Files.writeString(folder.resolve("sesame-" + each), sesame(each));
-      }
-      for (String cluster : all()) {
-        server.addCluster(cluster, UUID.randomUUID().toString());
-        seed(cluster, "{apiVersion: v1, kind: Namespace, metadata: {name: garden}}");
-      }
-      Files.writeString(folder.resolve("kubeconfig.yaml"), server.kubeconfig());
+      workplace.write("plan.yaml", Files.readString(FOLDER.resolve("plan.yaml")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List.of("a", "b").forEach(each -> workplace.write("sesame-" + each, sesame(each)));
     ObjectNode ledger = configMap("ledger");
     Json.at(ledger, "data").put("settings.yaml", SETTINGS).put("foreign", "theirs");
     server.cluster("host").seed(ledger);
@@ -86,12 +67,6 @@ final class Garden implements AutoCloseable {
     return "open-" + which + "-sesame-0123456789";
   }
 
-  private static List<String> all() {
-    List<String> all = new ArrayList<>(List.of("host"));
-    all.addAll(CLUSTERS);
-    return all;
-  }
-
   /**
    * Plays a case to its end: after its events one apply has to be enough, as there is no controller
    * that anything would have to be waited for.
@@ -102,14 +77,14 @@ final class Garden implements AutoCloseable {
     try (Garden garden = new Garden()) {
       try {
         for (String event : events) {
-          garden.log.append("> ").append(event).append('\n');
+          garden.workplace.note("> " + event);
           garden.happens(event);
         }
         garden.settles();
       } catch (Broken e) {
-        throw new Broken(e.how(), e.getMessage() + "\n" + garden.log);
+        throw new Broken(e.how(), e.getMessage() + "\n" + garden.workplace.log());
       } catch (RuntimeException e) {
-        throw new Broken("the case itself fails: " + e, garden.log.toString());
+        throw new Broken("the case itself fails: " + e, garden.workplace.log());
       }
     }
   }
@@ -130,9 +105,7 @@ final class Garden implements AutoCloseable {
     String name = object.equals("badge") ? "badge-" + file.nameOf(cluster) : object;
     String at = object.equals("badge") ? "host" : cluster;
     Kind kind = kind(object);
-    ApiClient api =
-        ApiClient.of(server.baseUrl(at), server.controllerToken(), Trust.jdk())
-            .as("kubectl-edit", "kubectl-edit");
+    ApiClient api = workplace.kubectl(at);
     Optional<ObjectNode> live = api.find(kind, "garden", name);
     if (what.equals("delete")) {
       api.delete(kind, "garden", name);
@@ -198,53 +171,23 @@ final class Garden implements AutoCloseable {
 
   // --- muster
 
-  private void asked(AuditEntry entry) {
-    if (entry.userAgent().startsWith("muster") && requests.incrementAndGet() == fault.after()) {
-      fault.clusters().forEach(cluster -> server.cluster(cluster).unavailable(true));
-    }
-  }
-
   private void apply(String event) {
-    Optional<String> cut = Case.option(event, "cut");
-    List<String> clusters = cut.map(c -> c.equals("all") ? all() : List.of(c)).orElse(List.of());
-    int after = Case.option(event, "after").map(Integer::parseInt).orElse(0);
     Live before = live();
-    requests.set(0);
-    fault = cut.isPresent() ? new Fault(clusters, after) : Fault.NONE;
-    if (after == 0) {
-      clusters.forEach(cluster -> server.cluster(cluster).unavailable(true));
+    Workplace.Run run = workplace.apply(file, event);
+    if (!run.disturbed() && run.result().code() != 0) {
+      throw new Broken(
+          "apply without a fault exits with " + run.result().code(), run.result().said());
     }
-    Result result = muster("apply", "--yes", "--prune");
-    clusters.forEach(cluster -> server.cluster(cluster).unavailable(false));
-    boolean disturbed = cut.isPresent() && requests.get() >= after;
-    fault = Fault.NONE;
-    if (!disturbed && result.code() != 0) {
-      throw new Broken("apply without a fault exits with " + result.code(), result.said());
-    }
-    // A run that nothing could stop must not claim more than it did.
-    model.ran(file, before, live(), result.code() == 0);
-    if (disturbed) {
-      expireLock();
-    }
-  }
-
-  /** A process that was killed is gone, and its lock with it; this one lives on. */
-  private void expireLock() {
-    Kind lease = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
-    ApiClient api = ApiClient.of(server.baseUrl("host"), server.controllerToken(), Trust.jdk());
-    if (api.find(lease, "kube-system", "muster-garden").isPresent()) {
-      api.mergePatch(
-          lease, "kube-system", "muster-garden", Manifest.yaml("{spec: {holderIdentity: ''}}"));
-    }
+    model.ran(file, before, live(), run.sure());
   }
 
   private void settles() {
-    log.append("> the end\n");
+    workplace.note("> the end");
     apply("apply");
-    List.of(List.of("plan", "--detailed-exitcode", "--prune"), List.of("drift", "--prune"))
+    List.of(List.of("plan", "--detailed-exitcode", "--prune"), List.of("drift"))
         .forEach(
             command -> {
-              Result result = muster(command.toArray(String[]::new));
+              Workplace.Result result = workplace.muster(file, command.toArray(String[]::new));
               if (result.code() != 0) {
                 throw new Broken(command.get(0) + " exits with " + result.code(), result.said());
               }
@@ -256,28 +199,9 @@ final class Garden implements AutoCloseable {
     }
   }
 
-  private Result muster(String... args) {
-    try {
-      Files.writeString(folder.resolve("topology.yaml"), file.text());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    List<String> all = new ArrayList<>(List.of(args));
-    all.addAll(List.of("-f", folder.resolve("topology.yaml").toString()));
-    if (args[0].equals("drift")) {
-      all.remove("--prune");
-    }
-    StringWriter out = new StringWriter();
-    int code =
-        Main.run(new PrintWriter(out), new PrintWriter(out), false, all.toArray(String[]::new));
-    log.append("  muster ").append(String.join(" ", args)).append(": ").append(code).append('\n');
-    log.append(out.toString().indent(4));
-    return new Result(code, out.toString());
-  }
-
   private Live live() {
     Map<String, ObjectNode> objects = new LinkedHashMap<>();
-    for (String cluster : all()) {
+    for (String cluster : ALL) {
       for (String plural : List.of("configmaps", "secrets", "deployments")) {
         String group = plural.equals("deployments") ? "apps" : "";
         List<String> known =
@@ -296,13 +220,7 @@ final class Garden implements AutoCloseable {
 
   @Override
   public void close() {
+    workplace.close();
     server.close();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

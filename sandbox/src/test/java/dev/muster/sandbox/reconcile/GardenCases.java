@@ -121,12 +121,7 @@ final class GardenCases {
   }
 
   private String apply() {
-    int kind = random.nextInt(5);
-    if (kind < 2) {
-      return "apply";
-    }
-    String cut = kind == 2 ? "all" : kind == 3 ? "host" : cluster();
-    return "apply cut=" + cut + " after=" + random.nextInt(55);
+    return Trouble.drawn(random, cluster(), 55);
   }
 
   private String cluster() {

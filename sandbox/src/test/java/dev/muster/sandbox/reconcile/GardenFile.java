@@ -44,14 +44,8 @@ final class GardenFile extends TopologyFile {
       line.append(", ").append(key.getKey()).append(": ");
       line.append(secret ? "{file: sesame-" + value + "}" : "\"" + value + "\"");
     }
-    line.append(", labels: {");
-    line.append(
-        String.join(
-            ", ",
-            entry.labels().entrySet().stream()
-                .map(e -> e.getKey() + ": \"" + e.getValue() + "\"")
-                .toList()));
-    return line.append("}}\n").toString();
+    line.append(entry.labelsText());
+    return line.append("}\n").toString();
   }
 
   static final List<String> LABELS = List.of("tier", "zone", "cost");

@@ -269,7 +269,7 @@ final class GardenModel implements TopologyFile.Known {
     for (String object : List.of("pump", "gate", "fence")) {
       fates.put(cluster + " " + object, Fate.GONE);
     }
-    declared.put(new Field(cluster, "bed", "/data/colour", true), NOTHING);
+    // Of an object that is written when a member leaves, the plan says what becomes of it.
     declared.put(new Field(cluster, "bed", "/data/gardener", false), text("nobody"));
   }
 

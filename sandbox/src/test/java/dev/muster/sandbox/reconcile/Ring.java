@@ -2,7 +2,6 @@ package dev.muster.sandbox.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.cli.Main;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
@@ -12,26 +11,17 @@ import dev.muster.sandbox.controller.env.LoadBalancer;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.controller.install.Definitions;
-import dev.muster.sandbox.fault.Fault;
-import dev.muster.sandbox.fault.FaultProxy;
-import dev.muster.sandbox.fault.Rule;
-import dev.muster.sandbox.fault.Upstream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A host and members of KubeSphere 3.x with their controllers, and everybody who edits them. */
 final class Ring implements AutoCloseable {
@@ -62,14 +52,12 @@ final class Ring implements AutoCloseable {
           Duration.ofMillis(100),
           Duration.ofMillis(30));
 
+  private static final List<String> ALL = List.of("host", "m1", "m2");
+
   private final Sandbox sandbox;
-  private final Path folder;
+  private final Workplace workplace;
   private final RingFile file;
   private final RingModel model;
-  private final StringBuilder log = new StringBuilder();
-  private final FaultProxy proxy;
-
-  private record Result(int code, String said) {}
 
   private Ring(String version) {
     file = new RingFile();
@@ -78,34 +66,20 @@ final class Ring implements AutoCloseable {
         Sandbox.start(
             Sandbox.Settings.of(CLUSTERS.size(), version, SCALE)
                 .withLoadBalancer(LoadBalancer.ip(ADDRESS)));
-    Map<String, Upstream> behind = new HashMap<>();
-    for (String cluster : all()) {
-      behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
-    }
-    proxy = FaultProxy.before(behind);
+    workplace = new Workplace(sandbox.server(), "ring", ALL);
     try {
-      folder = Files.createTempDirectory("muster-ring");
       // What is stable for two seconds in reality is so for a fifth of it on this scale.
-      Files.writeString(
-          folder.resolve("plan.yaml"),
+      workplace.write(
+          "plan.yaml",
           Files.readString(Path.of("../plans/kubesphere.yaml")).replace("for: 2s", "for: 400ms"));
-      Files.writeString(
-          folder.resolve("kubeconfig.yaml"),
-          sandbox
-              .server()
-              .kubeconfig()
-              .replace(
-                  ":" + sandbox.server().port() + "/", ":" + proxy.url("host").getPort() + "/"));
-      for (String cluster : CLUSTERS) {
-        for (String which : List.of("a", "b")) {
-          Instant end = Instant.now().plus(Duration.ofDays(which.equals("a") ? 300 : 200));
-          Files.writeString(
-              folder.resolve(cluster + "-" + which + ".yaml"),
-              sandbox.kubeconfigForHost(cluster, end));
-        }
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    for (String cluster : CLUSTERS) {
+      for (String which : List.of("a", "b")) {
+        Instant end = Instant.now().plus(Duration.ofDays(which.equals("a") ? 300 : 200));
+        workplace.write(cluster + "-" + which + ".yaml", sandbox.kubeconfigForHost(cluster, end));
+      }
     }
   }
 
@@ -124,16 +98,16 @@ final class Ring implements AutoCloseable {
     try (Ring ring = new Ring(version)) {
       try {
         for (String event : events) {
-          ring.log.append("> ").append(event).append('\n');
+          ring.workplace.note("> " + event);
           ring.happens(event);
         }
         ring.settles();
       } catch (Broken e) {
-        throw new Broken(e.how(), e.getMessage() + "\n" + ring.log);
+        throw new Broken(e.how(), e.getMessage() + "\n" + ring.workplace.log());
       } catch (RuntimeException e) {
         java.io.StringWriter trace = new java.io.StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        throw new Broken("the case itself fails: " + e, trace + "\n" + ring.log);
+        throw new Broken("the case itself fails: " + e, trace + "\n" + ring.workplace.log());
       }
     }
   }
@@ -154,19 +128,13 @@ final class Ring implements AutoCloseable {
           sandbox.fleet().startAgent(words.get(1));
         }
       }
-      case "rotate" -> rotate(event);
+      case "rotate" -> rotate();
       case "apply" -> apply(event);
       default -> throw new IllegalArgumentException(event);
     }
   }
 
   // --- others
-
-  private ApiClient kubectl(String cluster) {
-    return ApiClient.of(
-            sandbox.server().baseUrl(cluster), sandbox.server().controllerToken(), Trust.jdk())
-        .as("kubectl-edit", "kubectl-edit");
-  }
 
   private void other(String cluster, String object, String what) {
     boolean registration = object.equals("cluster");
@@ -180,7 +148,7 @@ final class Ring implements AutoCloseable {
           default -> Kind.CONFIG_MAP;
         };
     String namespace = registration ? null : SYSTEM;
-    ApiClient api = kubectl(at);
+    ApiClient api = workplace.kubectl(at);
     Optional<ObjectNode> live = api.find(kind, namespace, name);
     if (live.isEmpty() || Json.isBeingDeleted(live.get())) {
       return;
@@ -235,107 +203,53 @@ final class Ring implements AutoCloseable {
 
   // --- muster
 
-  private static List<String> all() {
-    List<String> all = new ArrayList<>(List.of("host"));
-    all.addAll(CLUSTERS);
-    return all;
-  }
-
-  private void apply(String event) {
-    Optional<String> cut = Case.option(event, "cut");
-    List<String> clusters = cut.map(c -> c.equals("all") ? all() : List.of(c)).orElse(List.of());
-    int after = Case.option(event, "after").map(Integer::parseInt).orElse(0);
+  private Workplace.Result apply(String event) {
     // A controller's own copy of what somebody has just edited may still be on its way.
     quiet();
     Live before = live();
-    // Only muster is cut off: what controllers do without their API server is not its matter.
-    proxy.faults().clear();
-    proxy
-        .faults()
-        .add(
-            Rule.always(
-                request -> clusters.contains(request.cluster()) && request.number() > after,
-                new Fault.DropRequest()));
-    Result result = muster("apply", "--yes", "--prune");
-    proxy.faults().clear();
-    if (cut.isPresent()) {
-      expireLock();
+    Workplace.Run run = workplace.apply(file, event);
+    if (run.disturbed()) {
       quiet();
     }
-    model.ran(file, before, live(), result.code() == 0);
+    model.ran(file, before, live(), run.sure());
+    return run.result();
   }
 
-  private void rotate(String event) {
+  private void rotate() {
     quiet();
     Live before = live();
-    Result result = muster("rotate", "jwt", "--yes", "--prune");
+    Workplace.Result result = workplace.muster(file, "rotate", "jwt", "--yes");
     model.ran(file, before, live(), result.code() == 0);
-  }
-
-  /** A process that was killed is gone, and its lock with it; this one lives on. */
-  private void expireLock() {
-    Kind lease = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
-    if (kubectl("host").find(lease, "kube-system", "muster-ring").isPresent()) {
-      kubectl("host")
-          .mergePatch(
-              lease, "kube-system", "muster-ring", Manifest.yaml("{spec: {holderIdentity: ''}}"));
-    }
   }
 
   private void settles() {
-    log.append("> the end\n");
+    workplace.note("> the end");
     CLUSTERS.forEach(cluster -> sandbox.fleet().startAgent(cluster));
-    Result result = new Result(-1, "");
-    int applies = 0;
-    while (applies < APPLIES && result.code() != 0) {
-      applies++;
-      quiet();
-      Live before = live();
-      result = muster("apply", "--yes", "--prune");
-      model.ran(file, before, live(), result.code() == 0);
+    Workplace.Result result = apply("apply");
+    for (int applies = 1; applies < APPLIES && result.code() != 0; applies++) {
+      result = apply("apply");
     }
     if (result.code() != 0) {
       throw new Broken(APPLIES + " applies end with " + result.code(), result.said());
     }
     quiet();
-    for (String command : List.of("plan", "drift")) {
-      Result looked =
-          command.equals("plan") ? muster("plan", "--detailed-exitcode") : muster(command);
+    for (String command : List.of("plan --detailed-exitcode", "drift")) {
+      Workplace.Result looked = workplace.muster(file, command.split(" "));
       if (looked.code() != 0) {
         throw new Broken(command + " exits with " + looked.code(), looked.said());
       }
     }
-    model.check(file, sandbox, folder);
-  }
-
-  private Result muster(String... args) {
-    try {
-      Files.writeString(folder.resolve("topology.yaml"), file.text());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    List<String> all = new ArrayList<>(List.of(args));
-    if (args[0].equals("rotate")) {
-      all.remove("--prune");
-    }
-    all.addAll(List.of("-f", folder.resolve("topology.yaml").toString()));
-    StringWriter out = new StringWriter();
-    long start = System.nanoTime();
-    int code =
-        Main.run(new PrintWriter(out), new PrintWriter(out), false, all.toArray(String[]::new));
-    log.append("  muster ").append(String.join(" ", args)).append(": ").append(code);
-    log.append(" in ").append((System.nanoTime() - start) / 1_000_000).append(" ms\n");
-    log.append(out.toString().indent(4));
-    return new Result(code, out.toString());
+    model.check(file, sandbox, workplace.folder());
   }
 
   /** The objects that the model follows from run to run. */
   private Live live() {
     Map<String, ObjectNode> objects = new LinkedHashMap<>();
-    kubectl("host")
+    workplace
+        .kubectl("host")
         .items(Definitions.CLUSTER, null)
         .forEach(cluster -> objects.put("host " + Json.name(cluster), cluster));
-    for (String cluster : all()) {
+    for (String cluster : ALL) {
       find(cluster, Kind.DEPLOYMENT, "cluster-agent", objects);
       find(cluster, Definitions.CLUSTER_CONFIGURATION, "ks-installer", objects);
     }
@@ -343,7 +257,8 @@ final class Ring implements AutoCloseable {
   }
 
   private void find(String cluster, Kind kind, String name, Map<String, ObjectNode> objects) {
-    kubectl(cluster)
+    workplace
+        .kubectl(cluster)
         .find(kind, SYSTEM, name)
         .ifPresent(object -> objects.put(cluster + " " + name, object));
   }
@@ -374,8 +289,9 @@ final class Ring implements AutoCloseable {
               }
               text.append(key).append(copy);
             });
-    for (String cluster : all()) {
-      kubectl(cluster)
+    for (String cluster : ALL) {
+      workplace
+          .kubectl(cluster)
           .find(Kind.CONFIG_MAP, SYSTEM, "kubesphere-config")
           .ifPresent(config -> text.append(config.at("/data/kubesphere.yaml").asText()));
       text.append(sandbox.fleet().finishedRuns(cluster));
@@ -403,14 +319,7 @@ final class Ring implements AutoCloseable {
 
   @Override
   public void close() {
-    proxy.close();
+    workplace.close();
     sandbox.close();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -113,12 +113,7 @@ final class RingCases {
   }
 
   private String apply() {
-    int kind = random.nextInt(6);
-    if (kind < 3) {
-      return "apply";
-    }
-    String cut = kind == 3 ? "all" : kind == 4 ? "host" : cluster();
-    return "apply cut=" + cut + " after=" + random.nextInt(110);
+    return Trouble.drawn(random, cluster(), 110);
   }
 
   private String cluster() {

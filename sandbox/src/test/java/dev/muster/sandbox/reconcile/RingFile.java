@@ -1,7 +1,6 @@
 package dev.muster.sandbox.reconcile;
 
 import java.util.List;
-import java.util.Map;
 
 /** The topology file of a KubeSphere fleet. */
 final class RingFile extends TopologyFile {
@@ -60,13 +59,7 @@ final class RingFile extends TopologyFile {
     if (entry.keys().containsKey("image")) {
       line.append(", agentPod: {image: \"").append(entry.keys().get("image")).append("\"}");
     }
-    line.append(", labels: {");
-    line.append(
-        String.join(
-            ", ",
-            entry.labels().entrySet().stream()
-                .map((Map.Entry<String, String> e) -> e.getKey() + ": \"" + e.getValue() + "\"")
-                .toList()));
-    return line.append("}}\n").toString();
+    line.append(entry.labelsText());
+    return line.append("}\n").toString();
   }
 }

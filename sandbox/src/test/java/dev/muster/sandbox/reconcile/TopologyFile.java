@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A topology file as it is edited in the course of a case. */
 abstract class TopologyFile {
@@ -35,6 +36,13 @@ abstract class TopologyFile {
 
     Entry key(String key, Optional<String> value) {
       return new Entry(name, former, absent, changed(keys, key, value), labels);
+    }
+
+    /** As the entry of a list in braces goes on. */
+    String labelsText() {
+      return labels.entrySet().stream()
+          .map(label -> label.getKey() + ": \"" + label.getValue() + "\"")
+          .collect(Collectors.joining(", ", ", labels: {", "}"));
     }
 
     Entry label(String key, Optional<String> value) {
