@@ -4,8 +4,10 @@ import dev.muster.problem.Problem;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,10 +67,22 @@ public final class RemovalGuard {
     topology.members().forEach(member -> fleet.add(member.name()));
     inventory.members().forEach(entry -> fleet.add(entry.name()));
     int most = allowed.orElse(Math.max(1, fleet.size() / 10));
-    if (removed.size() <= most) {
+    // One whose renaming was cut off is remembered under both names.
+    Map<String, String> clusters = new LinkedHashMap<>();
+    removed.forEach(
+        name ->
+            clusters.merge(
+                inventory
+                    .entry(name)
+                    .map(InventoryEntry::uid)
+                    .filter(uid -> !uid.isEmpty())
+                    .orElse(name),
+                name,
+                (older, newer) -> older + " alias " + newer));
+    if (clusters.size() <= most) {
       return Optional.empty();
     }
-    List<String> names = new ArrayList<>(removed);
+    List<String> names = new ArrayList<>(clusters.values());
     String shown =
         names.size() > 10
             ? String.join(", ", names.subList(0, 10)) + " and " + (names.size() - 10) + " more"
@@ -77,11 +91,11 @@ public final class RemovalGuard {
         Problem.error(
             topology.host().where(),
             "this run would take out "
-                + removed.size()
+                + clusters.size()
                 + " members ("
                 + shown
                 + "), and may take out "
                 + most,
-            "if that is meant: --max-remove " + removed.size()));
+            "if that is meant: --max-remove " + clusters.size()));
   }
 }
