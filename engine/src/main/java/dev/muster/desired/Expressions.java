@@ -199,7 +199,7 @@ public final class Expressions {
     } else if (lookup instanceof Lookup.Unreadable unreadable
         && object != null
         && object.source() instanceof ObjectSource.One one
-        && one.access().isPresent()) {
+        && one.elsewhere()) {
       // Why it does not work is just what such a read is to find out.
       Failure failure = unreadable.failure();
       scope
