@@ -1,10 +1,13 @@
 package dev.muster.testbed.sweep;
 
+import dev.muster.sandbox.fault.Fault;
+import dev.muster.sandbox.fault.Request;
 import dev.muster.testbed.Muster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** What a run that failed has to say for itself. */
+/** What a run that failed has to say for itself: cluster, object, cause, and what to do. */
 final class Account {
   private Account() {}
 
@@ -13,15 +16,54 @@ final class Account {
     if (said.exit() == 0) {
       return List.of();
     }
+    String text = (said.out() + said.err()).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
     List<String> missing = new ArrayList<>();
-    String text = said.out() + said.err();
-    if (!text.contains(run.point().cluster())) {
-      missing.add("it does not name the cluster");
-    }
-    if (!text.contains("next: ") && !text.contains("hint: ")) {
-      missing.add("it does not say what to do");
-    }
+    name(missing, text, "the cluster", List.of(run.point().cluster()));
+    name(missing, text, "the object", objects(run.point()));
+    name(missing, text, "the cause", causes(run.disorder().fault()));
+    name(missing, text, "what to do", List.of("next: ", "hint: "));
     return missing;
+  }
+
+  private static void name(List<String> missing, String text, String what, List<String> words) {
+    if (words.stream().noneMatch(text::contains)) {
+      missing.add("it does not name " + what + ": none of " + words);
+    }
+  }
+
+  /** The words of which one has to come; the name of an object or, of a list, its kind. */
+  private static List<String> objects(Request.Point point) {
+    List<String> parts = List.of(point.path().split("/"));
+    String last = parts.get(parts.size() - 1).toLowerCase(Locale.ROOT);
+    if (point.path().contains("/pods/") || last.equals("pods")) {
+      return List.of("the log of the pods");
+    }
+    if (point.path().contains("/leases")) {
+      return List.of("the lock", "lease");
+    }
+    if (point.path().contains("/namespaces/kube-system/configmaps")) {
+      return List.of("inventory");
+    }
+    return List.of(last.endsWith("s") ? last.substring(0, last.length() - 1) : last);
+  }
+
+  private static List<String> causes(Fault fault) {
+    if (fault instanceof Fault.Refuse refuse) {
+      return switch (refuse.status()) {
+        case 401 -> List.of("(401 unauthorized)");
+        case 403 -> List.of("is forbidden");
+        case 404 -> List.of("not found", "is not there", "does not exist", "there is no");
+        case 409 -> List.of("has been modified", "already exists", "somebody else writes");
+        case 410 -> List.of("is too old");
+        case 422 -> List.of("is invalid", "not as the patch expects");
+        case 429 -> List.of("too many requests");
+        case 500 -> List.of("internal error");
+        case 503 -> List.of("unable to handle the request");
+        default -> List.of("within the allotted timeout");
+      };
+    }
+    return List.of(
+        " broke", "did not answer in time", "refused the connection", "cannot be reached");
   }
 
   /** The record of a run says what its exit code says. */

@@ -55,6 +55,7 @@ final class EndState {
           "kubernetesAPIServerPort",
           "kubesphereAPIServerPort",
           "deployment.kubernetes.io/revision",
+          "holderIdentity",
           "leaseTransitions",
           "renewTime",
           "acquireTime");
