@@ -54,7 +54,7 @@ final class VersionsIT {
       assertThat(conditions(fleet.registration("idc-1"))).contains("Ready", "AgentAvailable");
       assertThat(fleet.muster().run("drift"))
           .exitsWith(2)
-          .says("no answer through Service mc-idc-1");
+          .says("no answer through Service mc-idc-1 yet: ");
 
       fleet.simulated().startAgent("idc-1");
       RealFleet.until("idc-1 is back", () -> fleet.muster().run("drift").exit() == 0);
