@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,32 +10,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever happened before: when the file stands still, one apply reaches it, the next one finds
- * nothing to do, and every object is what the model says. {@code -Dreconcile.seed} and {@code
- * -Dreconcile.cases} play other cases; what fails is shrunk and lies in {@code target/reconcile},
- * from where it goes into the folder of kept cases.
+ * The same of KubeSphere fleets with their controllers, {@link GardenTest} being the cheap one. A
+ * case costs some seconds, most of it waiting.
  */
-class GardenTest {
+class RingTest {
   private static final long SEED = Long.getLong("reconcile.seed", 1);
-  private static final int CASES = Integer.getInteger("reconcile.cases", 80);
+  private static final int CASES = Integer.getInteger("reconcile.cases", 12);
+  private static final int AT_ONCE = Integer.getInteger("reconcile.at-once", 4);
 
   static Stream<Case> kept() throws IOException {
-    return Case.kept(Garden.FOLDER.resolve("kept"));
+    return Case.kept(Ring.FOLDER.resolve("kept"));
   }
 
   @ParameterizedTest
   @MethodSource("kept")
   void holdsForWhatOnceFailed(Case kept) {
-    Garden.play(kept.events());
+    Ring.play(kept.events());
   }
 
   @Test
   void reachesWhatTheFileSaysWhateverHappenedBefore() {
     long start = System.nanoTime();
-    Campaign campaign = new Campaign(GardenCases::of, Garden::play, 4, Duration.ofSeconds(60));
+    Campaign campaign =
+        new Campaign(
+            RingCases::of,
+            Ring::play,
+            AT_ONCE,
+            Duration.ofSeconds(Integer.getInteger("reconcile.patience", 120)));
     assertThat(campaign.play(SEED, CASES)).isEmpty();
     System.out.printf(
-        "gardens: %d cases from seed %d in %.1f s%n",
+        "fleets: %d cases from seed %d in %.1f s%n",
         CASES, SEED, (System.nanoTime() - start) / 1e9);
   }
 }

@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import dev.muster.sandbox.fault.Fault;
 import dev.muster.sandbox.fault.Request;

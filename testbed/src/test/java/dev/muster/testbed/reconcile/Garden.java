@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.client.ApiClient;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,41 +25,49 @@ final class Garden implements AutoCloseable {
 
   private static final List<String> ALL = List.of("host", "c1", "c2");
 
-  private final ApiServer server;
+  private static final List<Kind> KINDS = List.of(Kind.CONFIG_MAP, Kind.SECRET, Kind.DEPLOYMENT);
+
   private final Workplace workplace;
   private final GardenFile file = new GardenFile();
   private final GardenModel model = new GardenModel();
 
-  private Garden() {
-    server = ApiServer.builder().start();
-    for (String cluster : ALL) {
-      server.addCluster(cluster, UUID.randomUUID().toString());
-      seed(cluster, "{apiVersion: v1, kind: Namespace, metadata: {name: garden}}");
-    }
-    workplace = new Workplace(server, "garden", ALL);
+  private Garden(Ground ground) {
+    workplace = new Workplace(ground, "garden", ALL);
     try {
       workplace.write("plan.yaml", Files.readString(FOLDER.resolve("plan.yaml")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     List.of("a", "b").forEach(each -> workplace.write("sesame-" + each, sesame(each)));
+    ALL.forEach(this::clear);
     ObjectNode ledger = configMap("ledger");
     Json.at(ledger, "data").put("settings.yaml", SETTINGS).put("foreign", "theirs");
-    server.cluster("host").seed(ledger);
+    workplace.kubectl("host").create(Kind.CONFIG_MAP, ledger);
     for (String cluster : CLUSTERS) {
       ObjectNode bed = configMap("bed");
       Json.at(bed, "data").put("foreign", "theirs");
-      server.cluster(cluster).seed(bed);
+      workplace.kubectl(cluster).create(Kind.CONFIG_MAP, bed);
     }
+  }
+
+  /** Real clusters live longer than a garden. */
+  private void clear(String cluster) {
+    ApiClient api = workplace.kubectl(cluster);
+    api.createIfAbsent(
+        Kind.NAMESPACE,
+        Manifest.yaml("{apiVersion: v1, kind: Namespace, metadata: {name: garden}}"));
+    for (Kind kind : KINDS) {
+      api.items(kind, "garden").forEach(object -> api.delete(kind, "garden", Json.name(object)));
+    }
+    api.items(Kind.CONFIG_MAP, "kube-system").stream()
+        .map(Json::name)
+        .filter(name -> name.startsWith("muster-"))
+        .forEach(name -> api.delete(Kind.CONFIG_MAP, "kube-system", name));
   }
 
   private static ObjectNode configMap(String name) {
     return Manifest.yaml(
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: garden}}");
-  }
-
-  private void seed(String cluster, String yaml) {
-    server.cluster(cluster).seed(Manifest.yaml(yaml));
   }
 
   static String sesame(String which) {
@@ -74,7 +81,15 @@ final class Garden implements AutoCloseable {
    * @throws Broken when the property does not hold
    */
   static void play(List<String> events) {
-    try (Garden garden = new Garden()) {
+    try (ApiServer server = ApiServer.builder().start()) {
+      ALL.forEach(cluster -> server.addCluster(cluster, UUID.randomUUID().toString()));
+      play(new Ground.Simulated(server), events);
+    }
+  }
+
+  /** The same on clusters that are there; what an earlier garden has left is cleared away. */
+  static void play(Ground ground, List<String> events) {
+    try (Garden garden = new Garden(ground)) {
       try {
         for (String event : events) {
           garden.workplace.note("> " + event);
@@ -202,17 +217,11 @@ final class Garden implements AutoCloseable {
   private Live live() {
     Map<String, ObjectNode> objects = new LinkedHashMap<>();
     for (String cluster : ALL) {
-      for (String plural : List.of("configmaps", "secrets", "deployments")) {
-        String group = plural.equals("deployments") ? "apps" : "";
-        List<String> known =
-            new ArrayList<>(List.of("ledger", "bed", "pump", "gate", "fence", "weed"));
-        CLUSTERS.forEach(c -> known.addAll(List.of("badge-" + c, "badge-n" + c)));
-        for (String name : known) {
-          server
-              .cluster(cluster)
-              .find(group, "v1", plural, "garden", name)
-              .ifPresent(object -> objects.put(cluster + " " + name, object.deepCopy()));
-        }
+      for (Kind kind : KINDS) {
+        workplace
+            .kubectl(cluster)
+            .items(kind, "garden")
+            .forEach(object -> objects.put(cluster + " " + Json.name(object), object));
       }
     }
     return new Live(objects);
@@ -221,6 +230,5 @@ final class Garden implements AutoCloseable {
   @Override
   public void close() {
     workplace.close();
-    server.close();
   }
 }

@@ -1,13 +1,11 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import dev.muster.cli.Main;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Kind;
-import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Upstream;
-import dev.muster.sandbox.server.ApiServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +26,7 @@ import java.util.stream.Stream;
 final class Workplace implements AutoCloseable {
   private static final Kind LEASE = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
 
-  private final ApiServer server;
+  private final Ground ground;
   private final String topology;
   private final FaultProxy proxy;
   private final Path folder;
@@ -45,23 +43,22 @@ final class Workplace implements AutoCloseable {
 
   /**
    * @param topology the name of the topology
-   * @param clusters all that muster may have to do with, on this server
+   * @param clusters all that muster may have to do with
    */
-  Workplace(ApiServer server, String topology, List<String> clusters) {
-    this.server = server;
+  Workplace(Ground ground, String topology, List<String> clusters) {
+    this.ground = ground;
     this.topology = topology;
     Map<String, Upstream> behind = new HashMap<>();
     for (String cluster : clusters) {
-      behind.put(cluster, new Upstream(server.baseUrl(cluster), Trust.jdk()));
+      behind.put(cluster, ground.upstream(cluster));
     }
     proxy = FaultProxy.before(behind);
     try {
       folder = Files.createTempDirectory("muster-" + topology);
-      String front = ":" + proxy.url(clusters.get(0)).getPort() + "/";
-      write("kubeconfig.yaml", server.kubeconfig().replace(":" + server.port() + "/", front));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    write("kubeconfig.yaml", ground.kubeconfig(clusters, proxy));
   }
 
   Path folder() {
@@ -78,8 +75,7 @@ final class Workplace implements AutoCloseable {
 
   /** Another writer, behind the proxy's back. */
   ApiClient kubectl(String cluster) {
-    return ApiClient.of(server.baseUrl(cluster), server.controllerToken(), Trust.jdk())
-        .as("kubectl-edit", "kubectl-edit");
+    return ground.kubectl(cluster);
   }
 
   /** An apply, and the faults that its event names. */

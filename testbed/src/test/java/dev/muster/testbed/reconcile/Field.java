@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,5 +1,5 @@
 /** Stable reconciliation as a property of random histories; see {@link Case}. */
 @NullMarked
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import org.jspecify.annotations.NullMarked;

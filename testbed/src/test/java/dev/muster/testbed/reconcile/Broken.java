@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 /** The property does not hold. The first line of the message says how, without values. */
 final class Broken extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.muster.sandbox.reconcile;
+package dev.muster.testbed.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -66,7 +66,7 @@ final class Ring implements AutoCloseable {
         Sandbox.start(
             Sandbox.Settings.of(CLUSTERS.size(), version, SCALE)
                 .withLoadBalancer(LoadBalancer.ip(ADDRESS)));
-    workplace = new Workplace(sandbox.server(), "ring", ALL);
+    workplace = new Workplace(new Ground.Simulated(sandbox.server()), "ring", ALL);
     try {
       // What is stable for two seconds in reality is so for a fifth of it on this scale.
       workplace.write(
