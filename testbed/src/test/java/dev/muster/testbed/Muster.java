@@ -35,6 +35,7 @@ public final class Muster implements AutoCloseable {
     try {
       Files.createDirectories(repository);
       Path outputs = Files.createDirectories(repository.resolveSibling("outputs"));
+      Files.createDirectories(outputs.resolve("tmp"));
       Muster muster = new Muster(repository, outputs);
       muster.git("init", "--quiet", "--initial-branch=main");
       muster.git("config", "user.name", "Tester");
@@ -56,6 +57,11 @@ public final class Muster implements AutoCloseable {
 
   public Path repository() {
     return repository;
+  }
+
+  /** The home folder of its processes, with what they print and their temporary files. */
+  public Path home() {
+    return outputs;
   }
 
   /** Writes a file into the repository without committing it. */
@@ -101,7 +107,8 @@ public final class Muster implements AutoCloseable {
     // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(List.of("-Djava.io.tmpdir=" + outputs.resolve("tmp"), "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("dev.muster.cli.Main");

@@ -45,6 +45,19 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * The server never hears of the request; the client gets a refusal that repeats all it had sent,
+   * its login too, and the object that it asked about.
+   *
+   * @param status from 400 on
+   */
+  record Echo(int status) implements Fault {
+    @Override
+    public String toString() {
+      return status + " that repeats the request";
+    }
+  }
+
   /** Everything happens as it should, but only after a while. */
   record Delay(Duration by) implements Fault {
     @Override

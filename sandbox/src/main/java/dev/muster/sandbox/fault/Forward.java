@@ -106,6 +106,19 @@ final class Forward {
     }
   }
 
+  /** What is there now, whatever the request wants to make of it. */
+  Answer look() throws IOException {
+    HttpRequest read =
+        new HttpRequest(
+            "GET",
+            request.target(),
+            request.segments(),
+            request.query(),
+            request.headers(),
+            new byte[0]);
+    return new Forward(upstream, cluster, read).send();
+  }
+
   private static String contentType(java.net.http.HttpHeaders headers) {
     return headers.firstValue("content-type").orElse("application/json");
   }

@@ -3,6 +3,7 @@ package dev.muster.sandbox.fault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.server.http.Exchange;
+import dev.muster.sandbox.server.http.HttpRequest;
 import dev.muster.sandbox.server.rest.RequestInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,9 @@ final class Passage {
     } else if (fault instanceof Fault.Refuse refuse) {
       moment.run();
       refuse(refuse);
+    } else if (fault instanceof Fault.Echo echo) {
+      moment.run();
+      echo(echo.status());
     } else if (fault instanceof Fault.Delay delay) {
       moment.run();
       pause(delay.by());
@@ -104,6 +108,17 @@ final class Passage {
         refuse.retryAfter().isPresent()
             ? Map.of("Retry-After", String.valueOf(seconds))
             : Map.of());
+  }
+
+  private void echo(int status) throws IOException {
+    HttpRequest sent = exchange.request();
+    StringBuilder all = new StringBuilder("the request was ");
+    all.append(sent.method()).append(' ').append(sent.target()).append(' ').append(sent.headers());
+    all.append(' ').append(new String(sent.body(), StandardCharsets.UTF_8));
+    if (!forward.streams()) {
+      all.append(" about ").append(new String(forward.look().body(), StandardCharsets.UTF_8));
+    }
+    exchange.send(status, "application/json", Refusals.body(status, info, 0, all.toString()));
   }
 
   private void half(Runnable moment, boolean reset) throws IOException {

@@ -13,9 +13,13 @@ final class Refusals {
   private Refusals() {}
 
   static byte[] body(int status, RequestInfo info, int retrySeconds) {
+    return body(status, info, retrySeconds, message(status, info));
+  }
+
+  static byte[] body(int status, RequestInfo info, int retrySeconds, String message) {
     ObjectNode body = Json.object();
     body.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-    body.put("status", "Failure").put("message", message(status, info));
+    body.put("status", "Failure").put("message", message);
     body.put("reason", reason(status, info));
     ObjectNode details = body.putObject("details");
     if (!info.name().isEmpty()) {

@@ -114,6 +114,17 @@ final class FaultProxyTest {
   }
 
   @Test
+  void aRefusalMayRepeatTheRequestAndTheObject() throws Exception {
+    rule("patch", new Fault.Echo(422));
+    HttpResponse<String> answer = send("PATCH", MAP, "{\"data\":{\"k\":\"2\"}}");
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body())
+        .contains(
+            "\"reason\":\"Invalid\"", "content-length=18", "\\\"k\\\":\\\"2", "k\\\":\\\"1");
+    assertThat(value()).isEqualTo("1");
+  }
+
+  @Test
   void aSlowAnswerIsWholeAllTheSame() throws Exception {
     rule("get", new Fault.Delay(Duration.ofMillis(300)));
     long before = System.nanoTime();

@@ -31,6 +31,7 @@ record Crash(Scenario scenario, Request.Point point, boolean answered) {
 
   Result in(Arena arena, Baseline baseline) {
     scenario.prepare(arena);
+    Leaks leaks = Leaks.of(arena);
     // The request may come before the process is known here.
     CompletableFuture<Muster.Running> process = new CompletableFuture<>();
     Fault fault = answered ? new Fault.DropAnswer() : new Fault.DropRequest();
@@ -52,6 +53,7 @@ record Crash(Scenario scenario, Request.Point point, boolean answered) {
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
     Aftermath.reaches(arena, "drift").ifPresent(wrong::add);
     wrong.addAll(Aftermath.of(arena, baseline));
+    wrong.addAll(leaks.found());
     Outcome good = killed ? Outcome.CONVERGED : Outcome.NOT_REACHED;
     return new Result(this, wrong.isEmpty() ? good : Outcome.FAILED, wrong);
   }

@@ -31,8 +31,9 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
 
   Result in(Arena arena, Baseline baseline) {
     scenario.prepare(arena);
+    Leaks leaks = Leaks.of(arena);
     arena.faults().add(disorder.at(point));
-    Muster.Result said = arena.muster().call(Scenario.words(scenario.command()));
+    Muster.Result said = arena.muster().call(Scenario.words(disorder.calling(scenario.command())));
     boolean met = !arena.faults().met().isEmpty();
     arena.faults().lift();
     List<String> wrong = new ArrayList<>();
@@ -52,6 +53,7 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
     }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
     wrong.addAll(Aftermath.of(arena, baseline));
+    wrong.addAll(leaks.found());
     Outcome good = !met ? Outcome.NOT_MET : said.exit() == 0 ? Outcome.CONVERGED : Outcome.STOPPED;
     return new Result(this, wrong.isEmpty() ? good : Outcome.FAILED, said, wrong);
   }

@@ -20,13 +20,19 @@ import java.util.stream.Stream;
 
 /** Simulated clusters within this process. */
 final class SandboxArena implements Arena {
+  /** Found wherever it turns up, and like no other text. */
+  private static final String SECRET = "Q9fQz3LxWv7RkBn2TsYc";
+
   private final Path folder;
   private final Sandbox sandbox;
   private final FaultProxy proxy;
   private final Muster muster;
 
   SandboxArena() {
-    sandbox = Sandbox.start(Sandbox.Settings.of(MEMBERS.size(), "3.3", Timing.fast()));
+    sandbox =
+        Sandbox.start(
+            Sandbox.Settings.of(MEMBERS.size(), "3.3", Timing.fast())
+                .withEach(setup -> setup.withJwtSecret("CanaryOf" + setup.name() + SECRET)));
     Map<String, Upstream> behind = new HashMap<>();
     for (String cluster : CLUSTERS) {
       behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
