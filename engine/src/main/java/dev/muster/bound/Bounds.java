@@ -69,6 +69,9 @@ public final class Bounds {
   /** Characters of what a server, a program or a file says about itself in one of our messages. */
   public static final int QUOTED = 2_000;
 
+  /** Characters; of a longer word a part may be left when a text is cut off. */
+  private static final int LONGEST_WORD = 500;
+
   /** Problems that are told of one phase; more help nobody. */
   public static final int PROBLEMS = 100;
 
@@ -82,7 +85,28 @@ public final class Bounds {
     if (text.length() <= QUOTED) {
       return text;
     }
-    int cut = Character.isHighSurrogate(text.charAt(QUOTED - 1)) ? QUOTED - 1 : QUOTED;
-    return text.substring(0, cut) + "... (" + text.length() + " characters)";
+    return between(text, QUOTED) + "... (" + text.length() + " characters)";
+  }
+
+  /**
+   * The beginning of a text, cut off between words where that is possible: half of a secret is one
+   * too, and nobody would know it again.
+   */
+  public static String between(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int cut = most;
+    while (cut > most - LONGEST_WORD && !boundary(text.charAt(cut - 1))) {
+      cut--;
+    }
+    if (cut == most - LONGEST_WORD) {
+      cut = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    }
+    return text.substring(0, cut);
+  }
+
+  private static boolean boundary(char c) {
+    return Character.isWhitespace(c) || "\"',;:=()[]{}".indexOf(c) >= 0;
   }
 }

@@ -75,7 +75,7 @@ final class ImportFlow {
   ExitCode run() {
     files.refuseExisting(options.output());
     String text;
-    try (LiveFleet fleet = new LiveFleet(options.kubeconfig())) {
+    try (LiveFleet fleet = new LiveFleet(options.kubeconfig(), top.redactor())) {
       text = discover(fleet);
     }
     files.write(options.output(), text, false);

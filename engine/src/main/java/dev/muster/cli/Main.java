@@ -5,8 +5,10 @@ import dev.muster.kube.JvmSettings;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
+import dev.muster.resource.ForeignText;
 import dev.muster.resource.Redactor;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -100,7 +102,7 @@ public final class Main {
 
   /** What was pasted into a command line may have come from anywhere. */
   private static String printable(String text) {
-    return new Clean(new Redactor()).line(text);
+    return new Clean(new Redactor()).line(ForeignText.masked(text));
   }
 
   private static String lowerFirst(String text) {
@@ -111,7 +113,10 @@ public final class Main {
       Exception exception, CommandLine command, MusterCommand top, List<String> args) {
     PrintWriter err = command.getErr();
     if (top.debug()) {
-      exception.printStackTrace(err);
+      // Messages of exceptions are made for nobody in particular and may quote anything.
+      StringWriter trace = new StringWriter();
+      exception.printStackTrace(new PrintWriter(trace, true));
+      trace.toString().lines().map(ForeignText::masked).map(top::clean).forEach(err::print);
     }
     if (exception instanceof MusterException muster) {
       muster.problems().forEach(problem -> err.print(top.clean(problem.text())));
@@ -124,7 +129,7 @@ public final class Main {
     err.println("error: this is a fault in muster itself: " + top.clean(String.valueOf(exception)));
     err.println(
         "  hint: nothing more is written; run it again with --debug and report what it prints: muster "
-            + String.join(" ", args));
+            + printable(String.join(" ", args)));
     return ExitCode.ERROR.code();
   }
 }

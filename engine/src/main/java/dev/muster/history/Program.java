@@ -1,5 +1,6 @@
 package dev.muster.history;
 
+import dev.muster.resource.ForeignText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,6 @@ final class Program {
         last = line;
       }
     }
-    String line = Message.line(last);
-    return line.length() > 200 ? line.substring(0, 200) : line;
+    return ForeignText.masked(Message.line(last), 200);
   }
 }

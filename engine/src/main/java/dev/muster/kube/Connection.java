@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
+import dev.muster.resource.Redactor;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +26,18 @@ final class Connection implements AutoCloseable {
   private final Optional<Relay> relay;
   private final Login login;
   private final Timeouts timeouts;
+  private final Redactor redactor;
 
-  Connection(HttpClient client, Optional<Relay> relay, Login login, Timeouts timeouts) {
+  /**
+   * @param redactor learns each login before it is sent
+   */
+  Connection(
+      HttpClient client, Optional<Relay> relay, Login login, Timeouts timeouts, Redactor redactor) {
     this.client = client;
     this.relay = relay;
     this.login = login;
     this.timeouts = timeouts;
+    this.redactor = redactor;
   }
 
   /** A request that was sent, and how to give it up. */
@@ -106,6 +114,7 @@ final class Connection implements AutoCloseable {
     request.timeout(timeouts.request(), TimeUnit.SECONDS);
     request.setHeader("Accept", "application/json");
     String authorization = login.credential().authorization();
+    learn(authorization);
     if (!authorization.isEmpty()) {
       request.setHeader("Authorization", authorization);
     }
@@ -114,6 +123,17 @@ final class Connection implements AutoCloseable {
       request.method(call.method(), call.contentType(), call.body());
     }
     return request.build();
+  }
+
+  /** Whatever a server says about it later, it is not to be seen. */
+  private void learn(String authorization) {
+    int space = authorization.indexOf(' ');
+    String secret = authorization.substring(space + 1);
+    redactor.learn(secret);
+    if (authorization.startsWith("Basic ")) {
+      String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+      redactor.learn(pair.substring(pair.indexOf(':') + 1));
+    }
   }
 
   private Reply answer(HttpResponse<AsyncBody> response, Body body) {

@@ -3,8 +3,11 @@ package dev.muster.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.Bounds;
 import dev.muster.kube.Kubeconfig.Entry;
 import dev.muster.kube.Login.Pair;
+import dev.muster.resource.ForeignText;
+import dev.muster.resource.Redactor;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * rights.
  */
 final class ExecPlugin implements Login.Credential {
+  private static final int LONGEST_COMPLAINT = 300;
   private static final int LARGEST_OUTPUT = 1 << 20;
   private static final List<String> CLUSTER_FIELDS =
       List.of(
@@ -173,7 +177,10 @@ final class ExecPlugin implements Login.Credential {
       if (process.exitValue() != 0) {
         throw new NoAccess(
             "the credential plugin \"%s\" ended with code %d%s"
-                .formatted(command(), process.exitValue(), clause(last(err))));
+                .formatted(
+                    command(),
+                    process.exitValue(),
+                    clause(without(out.get(1, TimeUnit.SECONDS), last(err)))));
       }
       return out.get(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -215,8 +222,17 @@ final class ExecPlugin implements Login.Credential {
         .reduce("", (before, line) -> line.strip());
   }
 
+  /** What it printed as a credential may be in its complaint too. */
+  private static String without(String secrets, String complaint) {
+    Redactor redactor = new Redactor();
+    for (String word : secrets.split("[\\s\"':,={}]+")) {
+      redactor.learn(word);
+    }
+    return ForeignText.masked(redactor.mask(complaint));
+  }
+
   private static String clause(String text) {
-    return text.isEmpty() ? "" : ": " + (text.length() > 300 ? text.substring(0, 300) : text);
+    return text.isEmpty() ? "" : ": " + Bounds.between(text, LONGEST_COMPLAINT);
   }
 
   private Given credentials(String output) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.bound.Bounds;
 import dev.muster.live.Failure;
 import dev.muster.live.Failure.Kind;
+import dev.muster.resource.ForeignText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -65,13 +66,16 @@ final class Failures {
   /** What a bad answer means, for all requests alike. */
   static Failure of(Reply.Answer answer) {
     JsonNode status = answer.status();
-    String message = message(answer, status);
+    String message = ForeignText.masked(message(answer, status));
     int code = answer.code();
     if (code == 401) {
       // The server says no more than "Unauthorized".
       return new Failure(
           Kind.UNAUTHORIZED,
-          answer.server() + " does not accept the login (401 " + message(status) + ")");
+          answer.server()
+              + " does not accept the login (401 "
+              + ForeignText.masked(message(status))
+              + ")");
     }
     if (code == 403) {
       return new Failure(Kind.FORBIDDEN, message);
@@ -112,7 +116,9 @@ final class Failures {
         || answer.code() >= 422 && FAILED_TEST.matcher(words).find()) {
       return new Failure(
           Kind.STALE,
-          "the object is not as the patch expects it (" + message(answer, status) + ")");
+          "the object is not as the patch expects it ("
+              + ForeignText.masked(message(answer, status))
+              + ")");
     }
     return of(answer);
   }
@@ -192,6 +198,6 @@ final class Failures {
     String message = thrown.getMessage();
     return message == null || message.isBlank()
         ? ""
-        : ": " + message.strip().lines().findFirst().orElse("");
+        : ": " + ForeignText.masked(message.strip().lines().findFirst().orElse(""));
   }
 }

@@ -3,6 +3,7 @@ package dev.muster.kube;
 import dev.muster.credential.Expiry;
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
+import dev.muster.resource.Redactor;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -61,6 +62,7 @@ public final class KubeClusters implements AutoCloseable {
   private final Map<String, String> environment;
   private final Path home;
   private final Pace pace;
+  private final Redactor redactor;
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
   private final OpenLines open = new OpenLines(OPEN_CLIENTS);
@@ -74,15 +76,22 @@ public final class KubeClusters implements AutoCloseable {
    * Clusters as this process' environment has them.
    *
    * @param version muster's own, told to the servers
+   * @param redactor learns every login that is used
    */
-  public KubeClusters(String version, Timeouts timeouts, Writes writes) {
+  public KubeClusters(String version, Timeouts timeouts, Writes writes, Redactor redactor) {
     this(
         version,
         timeouts,
         writes,
         System.getenv(),
         Path.of(System.getProperty("user.home")),
-        Pace.standard());
+        Pace.standard(),
+        redactor);
+  }
+
+  /** As above, of logins that nobody else needs to know. */
+  public KubeClusters(String version, Timeouts timeouts, Writes writes) {
+    this(version, timeouts, writes, new Redactor());
   }
 
   KubeClusters(
@@ -92,6 +101,18 @@ public final class KubeClusters implements AutoCloseable {
       Map<String, String> environment,
       Path home,
       Pace pace) {
+    this(version, timeouts, writes, environment, home, pace, new Redactor());
+  }
+
+  KubeClusters(
+      String version,
+      Timeouts timeouts,
+      Writes writes,
+      Map<String, String> environment,
+      Path home,
+      Pace pace,
+      Redactor redactor) {
+    this.redactor = redactor;
     this.agent = "muster/" + version;
     this.timeouts = timeouts;
     this.writes = writes;
@@ -171,7 +192,9 @@ public final class KubeClusters implements AutoCloseable {
     boolean done = false;
     try {
       Login login = Login.of(chosen, timeouts, agent, environment, plugins);
+      login.relayed().map(Proxy::password).ifPresent(redactor::learn);
       Config config = login.config();
+      Optional.ofNullable(config.getProxyPassword()).ifPresent(redactor::learn);
       URI server = URI.create(login.server());
       if (login.relayed().isPresent()) {
         Relay made =
@@ -185,7 +208,7 @@ public final class KubeClusters implements AutoCloseable {
         named = Optional.of(NamedTls.of(SSLUtils.sslContext(config), login.tlsName()));
       }
       HttpClient.Builder builder = new Factory(network, named).newBuilder(config);
-      Connection connection = new Connection(builder.build(), relay, login, timeouts);
+      Connection connection = new Connection(builder.build(), relay, login, timeouts, redactor);
       done = true;
       return connection;
     } catch (GeneralSecurityException

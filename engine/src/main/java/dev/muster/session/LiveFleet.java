@@ -17,6 +17,7 @@ import dev.muster.live.Reading;
 import dev.muster.plan.RosterSpec;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
+import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -37,11 +38,15 @@ public final class LiveFleet implements AutoCloseable {
   private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   private final List<Path> kubeconfigs;
-  private final KubeClusters brief =
-      new KubeClusters(Data.version(), new Timeouts(3, 6), KubeClusters.Writes.REAL);
+  private final KubeClusters brief;
 
-  public LiveFleet(Optional<Path> kubeconfig) {
+  /**
+   * @param redactor learns every login that is used
+   */
+  public LiveFleet(Optional<Path> kubeconfig, Redactor redactor) {
     this.kubeconfigs = kubeconfig.stream().toList();
+    this.brief =
+        new KubeClusters(Data.version(), new Timeouts(3, 6), KubeClusters.Writes.REAL, redactor);
   }
 
   public List<String> contexts() {

@@ -1,10 +1,12 @@
 package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.bound.Bounds;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
 import dev.muster.report.Clean;
+import dev.muster.resource.ForeignText;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.SecretInput;
 import dev.muster.topology.SecretLoader;
@@ -136,16 +138,14 @@ public final class SecretSources implements SecretLoader {
     if (fault.isEmpty() && !ended.output().isBlank()) {
       return Optional.of(ended.output());
     }
-    String said = new Clean(redactor).line(ended.complaint());
+    String said = new Clean(redactor).line(ForeignText.masked(ended.complaint()));
     problems.error(
         where,
         "the program \""
             + words.get(0)
             + "\" "
             + fault.orElse("printed nothing")
-            + (said.isEmpty()
-                ? ""
-                : ": " + said.substring(0, Math.min(said.length(), LONGEST_MESSAGE))),
+            + (said.isEmpty() ? "" : ": " + Bounds.between(said, LONGEST_MESSAGE)),
         "run it by hand in the folder of the topology; it has to print the value and end with 0");
     return Optional.empty();
   }

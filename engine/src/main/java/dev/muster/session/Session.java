@@ -204,7 +204,7 @@ public final class Session implements AutoCloseable {
 
     KubeAccess(KubeClusters.Writes writes, Redactor redactor) {
       this.redactor = redactor;
-      clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes);
+      clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes, redactor);
     }
 
     @Override

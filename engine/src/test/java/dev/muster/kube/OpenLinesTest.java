@@ -45,7 +45,8 @@ class OpenLinesTest {
                   List.of(),
                   "",
                   Optional.empty()),
-              new Timeouts(5, 20));
+              new Timeouts(5, 20),
+              new dev.muster.resource.Redactor());
         },
         open,
         Clusters.PATIENT);

@@ -119,8 +119,7 @@ final class FaultProxyTest {
     HttpResponse<String> answer = send("PATCH", MAP, "{\"data\":{\"k\":\"2\"}}");
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body())
-        .contains(
-            "\"reason\":\"Invalid\"", "content-length=18", "\\\"k\\\":\\\"2", "k\\\":\\\"1");
+        .contains("\"reason\":\"Invalid\"", "content-length=18", "\\\"k\\\":\\\"2", "k\\\":\\\"1");
     assertThat(value()).isEqualTo("1");
   }
 

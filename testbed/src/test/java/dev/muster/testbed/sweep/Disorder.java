@@ -23,6 +23,7 @@ record Disorder(Fault fault, boolean lasting) {
     List<Fault> refusals = new ArrayList<>();
     IntStream.of(401, 403, 404, 409, 410, 422, 500, 503, 504)
         .forEach(status -> refusals.add(Fault.Refuse.with(status)));
+    IntStream.of(401, 422, 500).forEach(status -> refusals.add(new Fault.Echo(status)));
     refusals.add(new Fault.Refuse(429, A_SECOND));
     refusals.add(new Fault.DropRequest());
     refusals.add(new Fault.Truncate());
