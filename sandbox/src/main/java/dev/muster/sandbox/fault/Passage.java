@@ -143,6 +143,8 @@ final class Passage {
     Optional<Forward.Answer> before = memory.before(forward.read(), now);
     if (before.isEmpty()) {
       memory.keep(forward.read(), now);
+      // Before the client can see the answer and ask what has met it.
+      faults.spared(request);
     } else {
       moment.run();
     }
