@@ -65,7 +65,7 @@ final class Leaks {
   }
 
   private boolean given(Path file) {
-    return file.getParent().equals(arena.muster().repository())
+    return arena.muster().repository().equals(file.getParent())
         && file.getFileName().toString().matches("kubeconfig.*\\.yaml");
   }
 

@@ -57,7 +57,7 @@ final class LeaksTest {
         inFile(leaks, repository.resolve("saved.json"), line);
       }
       unreachable(leaks, muster, cut);
-      muster.call("no-" + cut);
+      muster.call(cut);
       assertThat(leaks.found())
           .as("what was printed")
           .isNotEmpty()
