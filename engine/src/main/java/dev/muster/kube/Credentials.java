@@ -24,7 +24,11 @@ final class Credentials {
         .anyMatch(field -> !user.text(field).isEmpty());
   }
 
-  static Login.Credential of(Entry user) {
+  /**
+   * @param address the login that stands in the server's address; used, as kubectl does, by whoever
+   *     has no other
+   */
+  static Login.Credential of(Entry user, Optional<String> address) {
     String token = user.text("token").isEmpty() ? "" : "Bearer " + user.text("token");
     Optional<Path> file = user.path("tokenFile");
     if (file.isPresent()) {
@@ -48,16 +52,19 @@ final class Credentials {
       return () -> token;
     }
     if (!user.text("username").isEmpty()) {
-      String pair = user.text("username") + ":" + user.text("password");
-      String basic =
-          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+      String basic = basic(user.text("username") + ":" + user.text("password"));
       return () -> basic;
     }
     if (user.node().has("auth-provider")) {
       String bearer = provided(user.node().path("auth-provider"));
       return () -> bearer;
     }
-    return () -> "";
+    String last = address.map(login -> basic(login.contains(":") ? login : login + ":")).orElse("");
+    return () -> last;
+  }
+
+  private static String basic(String pair) {
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String fromFile(Path file) {

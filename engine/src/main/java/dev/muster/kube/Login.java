@@ -72,7 +72,8 @@ record Login(
     Entry cluster = chosen.cluster();
     Entry user = chosen.user();
     EntryCheck.check(cluster, user);
-    String server = server(cluster);
+    URI written = address(server(cluster));
+    String server = withoutLogin(written, server(cluster));
     URI address = address(server);
     Config config = Config.empty();
     config.setMasterUrl(server);
@@ -88,7 +89,7 @@ record Login(
     Credential credential =
         user.node().has("exec") && !Credentials.fixed(user)
             ? plugins.get(cluster, user, timeouts, environment)
-            : Credentials.of(user);
+            : Credentials.of(user, Optional.ofNullable(written.getUserInfo()));
     Optional<Pair> certificate = credential.certificate();
     String own = user.data("client-certificate", "client certificate");
     if (certificate.isPresent()) {
@@ -119,6 +120,12 @@ record Login(
   private static String server(Entry cluster) {
     String server = cluster.text("server").replaceAll("/+$", "");
     return server.contains("://") ? server : "http://" + server;
+  }
+
+  /** The login goes where a login belongs; the rest of the address stands in messages. */
+  private static String withoutLogin(URI address, String server) {
+    String login = address.getRawUserInfo();
+    return login == null ? server : server.replace("//" + login + "@", "//");
   }
 
   private static URI address(String server) {

@@ -88,6 +88,21 @@ class KubeconfigTest {
     assertThat(authorization(user("{}"))).isEqualTo("null");
   }
 
+  @Test
+  void takesTheLoginOutOfAnAddressAndNeverShowsIt() {
+    String address = server.url().replace("http://", "http://u:canary%40x@");
+    Cluster open = clusters.open(clusters.kubeconfig("a.yaml", address, "", "{}"), "one");
+    assertThat(authorization(open))
+        .isEqualTo("Basic " + Base64.getEncoder().encodeToString("u:canary@x".getBytes(UTF_8)));
+    Cluster other = clusters.open(clusters.kubeconfig("b.yaml", address, "", "token: abc"), "one");
+    assertThat(authorization(other)).isEqualTo("Bearer abc");
+
+    String nobody = "http://u:canary@127.0.0.1:1/x";
+    Cluster gone = clusters.open(clusters.kubeconfig("c.yaml", nobody, "", "{}"), "one");
+    Failure failure = gone.read(NODE).failed().orElseThrow();
+    assertThat(failure.message()).contains("http://127.0.0.1:1/x").doesNotContain("canary");
+  }
+
   private static String oidc(String idToken) {
     return "auth-provider: {name: oidc, config: {id-token: " + idToken + "}}";
   }
