@@ -16,25 +16,15 @@ import dev.muster.topology.ManifestLoader;
 import dev.muster.topology.SecretLoader;
 import dev.muster.topology.Topology;
 import dev.muster.topology.TopologyReader;
-import dev.muster.yaml.YamlNode;
-import dev.muster.yaml.YamlReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads the files that a command names, as the engine itself touches no disk. */
 public final class Loader {
@@ -110,7 +100,7 @@ public final class Loader {
 
   private static Loaded load(
       Path file, String text, Optional<String> savedPlan, SecretLoader secrets, Problems problems) {
-    return load(file, text, savedPlan, Loader::manifests, secrets, problems);
+    return load(file, text, savedPlan, Manifests.USUAL, secrets, problems);
   }
 
   private static Loaded load(
@@ -216,7 +206,7 @@ public final class Loader {
     return Optional.empty();
   }
 
-  private static String[] hints(Problem problem) {
+  static String[] hints(Problem problem) {
     return problem.hints().toArray(String[]::new);
   }
 
@@ -247,77 +237,6 @@ public final class Loader {
               + file
               + ": "
               + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()));
-    }
-  }
-
-  /** The objects of one entry of {@code install.manifests}. */
-  static List<JsonNode> manifests(JsonNode source, Path folder, Where where, Problems problems) {
-    String label = source.has("file") ? source.path("file").asText() : source.path("url").asText();
-    String text;
-    try {
-      text =
-          source.has("file") ? read(folder.resolve(label), "manifest") : fetch(URI.create(label));
-    } catch (MusterException e) {
-      e.problems().forEach(problem -> problems.error(where, problem.message(), hints(problem)));
-      return List.of();
-    } catch (IllegalArgumentException e) {
-      problems.error(where, "this is no " + (source.has("file") ? "path of a file" : "URL"));
-      return List.of();
-    }
-    List<JsonNode> objects = new ArrayList<>();
-    for (YamlNode document : YamlReader.readAll(label, text, problems)) {
-      JsonNode object = document.json();
-      if (object.isNull()) {
-        continue;
-      }
-      List<String> lacking =
-          Stream.of("/apiVersion", "/kind", "/metadata/name")
-              .filter(pointer -> object.at(pointer).asText().isEmpty())
-              .map(pointer -> pointer.substring(1).replace('/', '.'))
-              .toList();
-      if (!lacking.isEmpty()) {
-        problems.error(
-            document.where(),
-            "this is no Kubernetes object, it lacks " + String.join(", ", lacking),
-            "every document of a manifest is one object");
-        continue;
-      }
-      objects.add(object);
-    }
-    return objects;
-  }
-
-  private static String fetch(URI url) {
-    try {
-      HttpClient client =
-          HttpClient.newBuilder()
-              .followRedirects(HttpClient.Redirect.NORMAL)
-              .connectTimeout(Duration.ofSeconds(10))
-              .build();
-      HttpResponse<InputStream> response =
-          client.send(
-              HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build(),
-              HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        byte[] bytes = body.readNBytes(Bounds.FILE + 1);
-        if (response.statusCode() != 200 || bytes.length > Bounds.FILE) {
-          throw MusterException.of(
-              "cannot fetch "
-                  + url
-                  + ": "
-                  + (bytes.length > Bounds.FILE
-                      ? "it is larger than 8 MiB"
-                      : "the server answered " + response.statusCode()),
-              "download it, check it, and name it with `file:`");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
-    } catch (IOException e) {
-      throw MusterException.of(
-          "cannot fetch " + url + ": no answer", "download it, check it, and name it with `file:`");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw MusterException.of("interrupted while fetching " + url);
     }
   }
 }

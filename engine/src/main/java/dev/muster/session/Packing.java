@@ -198,7 +198,7 @@ public final class Packing {
         topology,
         Optional.of(session.loaded().planText()),
         (source, folder, where, problems) -> {
-          List<JsonNode> objects = Loader.manifests(source, folder, where, problems);
+          List<JsonNode> objects = Manifests.USUAL.load(source, folder, where, problems);
           manifests.put(source, objects);
           return objects;
         },

@@ -140,7 +140,7 @@ public final class Rollback {
 
   /** The old declaration; relative paths are relative to where the file is now. */
   public Loader.Loaded load(SecretLoader secrets) {
-    return Loader.load(file, topology, Optional.of(plan), Loader::manifests, secrets);
+    return Loader.load(file, topology, Optional.of(plan), Manifests.USUAL, secrets);
   }
 
   /** The run that is gone back to. */

@@ -71,7 +71,7 @@ public final class SnapshotRecorder {
         Loader.read(topology, "topology"),
         Optional.empty(),
         (JsonNode source, Path folder, Where where, Problems problems) -> {
-          List<JsonNode> objects = Loader.manifests(source, folder, where, problems);
+          List<JsonNode> objects = Manifests.USUAL.load(source, folder, where, problems);
           manifests.put(source, objects);
           return objects;
         },
