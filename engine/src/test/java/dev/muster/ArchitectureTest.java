@@ -101,7 +101,8 @@ class ArchitectureTest {
     "org.snakeyaml.engine, kube",
     "org.eclipse.jgit, history",
     "picocli, cli",
-    "dev.harrel, topology"
+    "dev.harrel, topology",
+    "com.google.re2j, bound"
   })
   void eachLibraryHasOnePackage(String library, String home) {
     noClasses()

@@ -57,7 +57,7 @@ public sealed interface RotationChoice {
    */
   public static RotationChoice of(RotationSpec spec, Situation now, SecureRandom random) {
     Optional<OpenRotation> open = now.anew() ? Optional.empty() : now.open();
-    if (now.given().isPresent() && !spec.pattern().matcher(now.given().get()).matches()) {
+    if (now.given().isPresent() && !spec.pattern().matches(now.given().get())) {
       return new Refuse(
           "the given value is not one that this rotation takes (" + spec.allowed() + ")",
           "give another one, or none: then it is generated");

@@ -75,6 +75,24 @@ public final class Bounds {
   /** Problems that are told of one phase; more help nobody. */
   public static final int PROBLEMS = 100;
 
+  /** How long fetching one address may take, from the first connection to the last byte. */
+  public static final Duration FETCH = Duration.ofSeconds(60);
+
+  /** Redirects of one address. */
+  public static final int REDIRECTS = 5;
+
+  /** Characters of a regular expression that a file or an expression gives. */
+  public static final int PATTERN = 1_000;
+
+  /** Steps that such a regular expression is compiled into, counted generously. */
+  public static final int PATTERN_STEPS = 10_000;
+
+  /** Steps times characters of one search, some 20 ns each: a few seconds. */
+  public static final long PATTERN_WORK = 200_000_000;
+
+  /** Processor time of one expression of a plan; those of the plans here take microseconds. */
+  public static final Duration EXPRESSION = Duration.ofSeconds(10);
+
   /** Digits of a number in YAML text; longer ones take time that grows with their square. */
   public static final int DIGITS = 1_000;
 

@@ -9,6 +9,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
+import dev.muster.bound.Bounds;
 import dev.muster.expression.CompileErrors.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,10 @@ final class Expression {
   }
 
   Outcome evaluate(Map<String, JsonNode> values) {
+    return Effort.within(Bounds.EXPRESSION, () -> outcome(values));
+  }
+
+  private Outcome outcome(Map<String, JsonNode> values) {
     CelVariableResolver resolver =
         name ->
             Optional.ofNullable(values.get(name))
@@ -95,6 +100,8 @@ final class Expression {
     } catch (CelEvaluationException e) {
       return new RunErrors(ast, values, variables).outcome(e);
     } catch (FunctionFailure e) {
+      return new Outcome.Error(String.valueOf(e.getMessage()));
+    } catch (Effort.Spent e) {
       return new Outcome.Error(String.valueOf(e.getMessage()));
     } catch (StackOverflowError e) {
       return new Outcome.Error("costs too much: its values are nested too deeply");

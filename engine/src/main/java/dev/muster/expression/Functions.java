@@ -3,8 +3,7 @@ package dev.muster.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.muster.bound.LinearPattern;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -141,10 +140,10 @@ final class Functions {
     if (!map.isObject() && !map.isNull()) {
       throw new FunctionFailure("withoutKeys needs a map, this is " + Values.kind(map));
     }
-    Pattern pattern = pattern(regex);
+    LinearPattern pattern = pattern(regex);
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
-      if (!pattern.matcher(entry.getKey()).find()) {
+      if (!find(pattern, entry.getKey())) {
         kept.set(entry.getKey(), entry.getValue());
       }
     }
@@ -213,22 +212,36 @@ final class Functions {
       throw new FunctionFailure(
           "matchesAny and lastMatch need a list, this is " + Values.kind(lines));
     }
-    Pattern pattern = pattern(regex);
+    LinearPattern pattern = pattern(regex);
     List<String> found = new ArrayList<>();
     for (JsonNode line : lines) {
       String text = line.isObject() ? line.path("text").asText() : line.asText();
-      if (pattern.matcher(text).find()) {
+      if (find(pattern, text)) {
         found.add(text);
       }
     }
     return found;
   }
 
-  private static Pattern pattern(String regex) {
+  /** As CEL's own: whether a part of the text is a match. */
+  static boolean matches(String text, String regex) {
+    return find(pattern(regex), text);
+  }
+
+  private static LinearPattern pattern(String regex) {
     try {
-      return Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new FunctionFailure("not a regular expression: " + e.getDescription());
+      return LinearPattern.of(regex);
+    } catch (LinearPattern.Unusable e) {
+      throw new FunctionFailure("not a regular expression: " + e.getMessage());
+    }
+  }
+
+  private static boolean find(LinearPattern pattern, String text) {
+    Effort.check();
+    try {
+      return pattern.find(text);
+    } catch (LinearPattern.TooLong e) {
+      throw new FunctionFailure("costs too much: " + e.getMessage());
     }
   }
 

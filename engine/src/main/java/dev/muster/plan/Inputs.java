@@ -3,6 +3,7 @@ package dev.muster.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.LinearPattern;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
 import dev.muster.topology.SchemaCheck;
@@ -11,9 +12,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** What a plan adds to a topology: further keys, and the names of its time limits. */
@@ -140,8 +140,12 @@ final class Inputs {
             entry.value().where(),
             "there is no definition \"" + text + "\"",
             "define it under inputs.$defs and refer to it as " + DEFINITION + "NAME");
-      } else if (entry.key().text().equals("pattern") && !isPattern(text)) {
-        problems.error(entry.value().where(), "this is no regular expression");
+      } else if (entry.key().text().equals("pattern")) {
+        pattern(text, entry.value().where(), problems);
+      }
+      if (entry.key().text().equals("patternProperties")) {
+        Scribe.entries(
+            Optional.of(entry.value()), (key, rules) -> pattern(key.text(), key.where(), problems));
       }
     }
   }
@@ -155,12 +159,11 @@ final class Inputs {
         || spec.at("/inputs/$defs").filter(defs -> defs.json().has(name)).isPresent();
   }
 
-  private static boolean isPattern(String text) {
+  private static void pattern(String text, Where where, Problems problems) {
     try {
-      Pattern.compile(text);
-      return true;
-    } catch (PatternSyntaxException e) {
-      return false;
+      LinearPattern.of(text);
+    } catch (LinearPattern.Unusable e) {
+      problems.error(where, "this pattern cannot be used: " + e.getMessage(), LinearPattern.SYNTAX);
     }
   }
 }

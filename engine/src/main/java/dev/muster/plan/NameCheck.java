@@ -29,6 +29,12 @@ final class NameCheck {
   }
 
   void check() {
+    plan.objects()
+        .values()
+        .forEach(o -> free("object", o.name(), o.ofHost(), o.ofMember(), o.where()));
+    plan.facts().values().stream()
+        .filter(FactSpec::ofCluster)
+        .forEach(fact -> free("fact", fact.name(), true, true, fact.where()));
     Set<GateSpec> used = new LinkedHashSet<>();
     for (StepSpec step : plan.steps()) {
       step.allTemplates()
@@ -78,6 +84,25 @@ final class NameCheck {
               line.when().ifPresent(t -> references(t, !line.ofHost(), self));
               line.detail().ifPresent(t -> references(t, !line.ofHost(), self));
             });
+  }
+
+  /** One of two things with one name could not be reached, and nobody would be told. */
+  private void free(String what, String name, boolean host, boolean member, Where where) {
+    if (BUILT_IN.contains(name)) {
+      taken(what, name, "what muster itself says of every cluster", where);
+    } else if (host && schema.at("/$defs/host/properties").has(name)) {
+      taken(what, name, "a key of the host in topologies", where);
+    } else if (member && schema.at("/$defs/member/properties").has(name)) {
+      taken(what, name, "a key of members in topologies", where);
+    }
+  }
+
+  private void taken(String what, String name, String by, Where where) {
+    problems.error(
+        where,
+        "the " + what + " \"" + name + "\" has the name of " + by,
+        "give it another name",
+        "host.X, member.X and self.X are keys of the topology, objects and facts alike");
   }
 
   private void roster(RosterSpec roster) {

@@ -1,9 +1,9 @@
 package dev.muster.plan;
 
+import dev.muster.bound.LinearPattern;
 import dev.muster.expression.Template;
 import dev.muster.problem.Where;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A secret of the managed system that can be replaced while the system runs. A rotation is an
@@ -26,7 +26,7 @@ public record RotationSpec(
     String description,
     String alphabet,
     int length,
-    Pattern pattern,
+    LinearPattern pattern,
     String allowed,
     Template durable,
     Template ofHost,

@@ -1,11 +1,10 @@
 package dev.muster.plan;
 
+import dev.muster.bound.LinearPattern;
 import dev.muster.yaml.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads the rotations of a plan file. */
 final class RotationsReader {
@@ -30,19 +29,18 @@ final class RotationsReader {
   private RotationSpec rotation(String name, YamlNode.Scalar key, YamlNode node) {
     Optional<YamlNode> generate = node.child("generate");
     Optional<YamlNode> shows = node.child("shows");
-    Pattern pattern = pattern(node);
+    LinearPattern pattern = pattern(node);
     int length = generate.map(g -> g.json().path("length").asInt()).orElse(0);
     String alphabet = generate.map(g -> Scribe.needed(g, "alphabet")).orElse("");
     String example = (alphabet.equals("hex") ? "0" : "Z").repeat(Math.max(0, length));
-    if (generate.isPresent() && length > 0 && !pattern.matcher(example).matches()) {
+    if (generate.isPresent() && length > 0 && !pattern.matches(example)) {
       host.problems()
           .error(
               generate.get().where(),
               "what is generated does not match the pattern of the rotation",
               "correct one of them: a generated value would be refused when it is given by hand");
     }
-    if (example.length() >= SHORTEST
-        && pattern.matcher(example.substring(0, SHORTEST - 1)).matches()) {
+    if (example.length() >= SHORTEST && pattern.matches(example.substring(0, SHORTEST - 1))) {
       host.problems()
           .error(
               node.child("pattern").map(YamlNode::where).orElse(node.where()),
@@ -67,16 +65,17 @@ final class RotationsReader {
         key.where());
   }
 
-  private Pattern pattern(YamlNode node) {
+  private LinearPattern pattern(YamlNode node) {
     try {
-      return Pattern.compile(Scribe.needed(node, "pattern"));
-    } catch (PatternSyntaxException e) {
+      return LinearPattern.of(Scribe.needed(node, "pattern"));
+    } catch (LinearPattern.Unusable e) {
       host.problems()
           .error(
               node.child("pattern").map(YamlNode::where).orElse(node.where()),
-              "this is no regular expression: " + e.getDescription(),
-              "write the characters that are allowed, for example ^[A-Za-z0-9]{16,}$");
-      return Pattern.compile(".*");
+              "this pattern cannot be used: " + e.getMessage(),
+              "write the characters that are allowed, for example ^[A-Za-z0-9]{16,}$",
+              LinearPattern.SYNTAX);
+      return LinearPattern.ANY;
     }
   }
 }

@@ -37,6 +37,7 @@ public final class SchemaCheck {
   private static Validator validator() {
     return new ValidatorFactory()
         .withDisabledSchemaValidation(true)
+        .withEvaluatorFactory(SchemaPatterns.EVALUATORS)
         .withJsonNodeFactory(new JacksonNode.Factory())
         .createValidator();
   }
@@ -199,6 +200,10 @@ public final class SchemaCheck {
     List<String> allowed =
         SchemaWords.fieldNames(
             at(SchemaWords.parent(error.getSchemaLocation())).path("properties"));
+    if (SchemaPatterns.anyFits(
+        at(SchemaWords.parent(error.getSchemaLocation())).path("patternProperties"), key)) {
+      return; // its value is wrong, which is told, and the validator takes it for unknown then
+    }
     String name = SchemaWords.name(SchemaWords.parent(pointer));
     if (at(SchemaWords.parent(error.getSchemaLocation()))
         .path("format")
@@ -226,7 +231,7 @@ public final class SchemaCheck {
     }
     String pattern = rules.path("pattern").asText();
     for (YamlNode.Entry entry : mapping.entries()) {
-      if (!java.util.regex.Pattern.compile(pattern).matcher(entry.key().text()).find()) {
+      if (!SchemaPatterns.fits(pattern, entry.key().text())) {
         problems.error(
             entry.key().where(),
             "the key \"" + entry.key().text() + "\" is not allowed here",

@@ -6,7 +6,6 @@ import dev.muster.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** How {@link SchemaCheck} speaks of values, types and choices. */
 final class SchemaWords {
@@ -57,7 +56,7 @@ final class SchemaWords {
     }
     String pattern = rules.path("pattern").asText();
     return new String[] {
-      Pattern.compile(pattern).matcher(scalar.text()).find()
+      SchemaPatterns.fits(pattern, scalar.text())
           ? "quote it: \"" + scalar.text() + "\""
           : form(rules, pattern)
     };
