@@ -30,6 +30,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 public final class GitCheckout implements AutoCloseable {
   private static final String PREFIX = "git+";
+  private static final String REPOSITORY = ".repository";
   private static final int LARGEST_FILE = 8 << 20;
   private static final Map<Path, GitCheckout> OPEN = new ConcurrentHashMap<>();
 
@@ -159,7 +160,7 @@ public final class GitCheckout implements AutoCloseable {
         new FileRepositoryBuilder()
             .setFS(HooklessFiles.here())
             .setBare()
-            .setGitDir(folder.resolve(".repository").toFile())
+            .setGitDir(folder.resolve(REPOSITORY).toFile())
             .build();
     repository.create(true);
     StoredConfig config = repository.getConfig();
@@ -274,13 +275,31 @@ public final class GitCheckout implements AutoCloseable {
   private final Set<String> brought = new HashSet<>();
 
   /**
+   * Whether a name leads to a place in the folder and not in the repository beside it. A tree can
+   * have entries called {@code ..} that git itself would not check out.
+   */
+  private static boolean isPlain(String name) {
+    for (String segment : name.split("/", -1)) {
+      if (segment.isEmpty()
+          || segment.equals(".")
+          || segment.equals("..")
+          || segment.equalsIgnoreCase(Constants.DOT_GIT)
+          || segment.equalsIgnoreCase(REPOSITORY)
+          || segment.indexOf('\0') >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Puts a file of the commit into the folder.
    *
    * @param name from the root of the repository
    * @return whether the commit has it
    */
   public boolean bring(String name) {
-    if (name.isEmpty() || name.startsWith("..") || name.startsWith("/")) {
+    if (!isPlain(name)) {
       return false;
     }
     return Trouble.translated(
@@ -322,8 +341,11 @@ public final class GitCheckout implements AutoCloseable {
    * @return the file, when there is one
    */
   public Optional<Path> lead(String name) {
+    if (!isPlain(name)) {
+      return Optional.empty();
+    }
     Path there = otherFiles.resolve(start().relativize(Path.of(name))).normalize();
-    if (name.startsWith("..") || !Files.isRegularFile(there)) {
+    if (!Files.isRegularFile(there)) {
       return Optional.empty();
     }
     return Trouble.translated(
