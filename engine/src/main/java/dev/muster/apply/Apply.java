@@ -1,5 +1,6 @@
 package dev.muster.apply;
 
+import dev.muster.bound.Exhausted;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Snapshot;
 import dev.muster.changes.StepPlan;
@@ -166,6 +167,10 @@ public final class Apply {
       return interrupted && !always
           ? new StepOutcome.Interrupted()
           : runner.run(planned, run.snapshot());
+    } catch (OutOfMemoryError e) {
+      // The run ends like any other, with its record, and gives the lock back.
+      return new StepOutcome.Failed(
+          Exhausted.during("step " + planned.step().id()), Exhausted.HINT);
     } finally {
       run.places().release();
     }

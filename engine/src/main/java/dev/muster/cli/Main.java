@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.bound.Exhausted;
 import dev.muster.changes.RefusedException;
 import dev.muster.kube.JvmSettings;
 import dev.muster.problem.MusterException;
@@ -40,11 +41,21 @@ public final class Main {
     quiet();
     JvmSettings.apply();
     MusterCommand top = new MusterCommand(terminal);
+    return execute(commands(top, out, err), top, args);
+  }
+
+  /**
+   * The whole command line.
+   *
+   * @param more commands beside those that are known
+   */
+  static CommandLine commands(MusterCommand top, PrintWriter out, PrintWriter err, Object... more) {
     CommandLine commands = new CommandLine(top);
     // First of all: what is set below reaches only the commands that are there by then.
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands(top).forEach(commands::addSubcommand);
     }
+    Stream.of(more).forEach(commands::addSubcommand);
     commands.setOut(out).setErr(err);
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(
@@ -53,9 +64,16 @@ public final class Main {
     commands.setExecutionStrategy(new CommandLine.RunLast());
     commands.setParameterExceptionHandler(Main::usageError);
     commands.setExecutionExceptionHandler(
-        (exception, command, parsed) -> failed(exception, command, top, List.of(args)));
+        (exception, command, parsed) -> failed(exception, command, top));
+    return commands;
+  }
+
+  /** Runs what the arguments say; whatever happens ends in a code and in words. */
+  static int execute(CommandLine commands, MusterCommand top, String... args) {
     try {
       return commands.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return failed(e, commands, top);
     } finally {
       top.close();
     }
@@ -109,8 +127,7 @@ public final class Main {
     return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 
-  private static int failed(
-      Exception exception, CommandLine command, MusterCommand top, List<String> args) {
+  private static int failed(Throwable exception, CommandLine command, MusterCommand top) {
     PrintWriter err = command.getErr();
     if (top.debug()) {
       // Messages of exceptions are made for nobody in particular and may quote anything.
@@ -126,10 +143,32 @@ public final class Main {
       refused.problems().forEach(problem -> err.print(top.clean(problem.text())));
       return ExitCode.REFUSED.code();
     }
-    err.println("error: this is a fault in muster itself: " + top.clean(String.valueOf(exception)));
+    for (Throwable t = exception; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError) {
+        return exhausted(command, top);
+      }
+    }
+    err.print("error: this is a fault in muster itself: " + top.clean(ForeignText.masked(String.valueOf(exception))));
+    // Without its arguments: there may be secrets in them, and whatever was pasted.
     err.println(
-        "  hint: nothing more is written; run it again with --debug and report what it prints: muster "
-            + printable(String.join(" ", args)));
+        "  hint: nothing more is written; run `"
+            + command.getCommandSpec().qualifiedName()
+            + "` again with --debug and report what it prints");
+    return ExitCode.ERROR.code();
+  }
+
+  /**
+   * The lock was given back on the way here; a record that is still open is closed by the next run.
+   */
+  private static int exhausted(CommandLine command, MusterCommand top) {
+    CommandLine at = command;
+    while (at.getParseResult() != null && at.getParseResult().hasSubcommand()) {
+      at = at.getParseResult().subcommand().commandSpec().commandLine();
+    }
+    PrintWriter err = command.getErr();
+    err.print(
+        top.clean("error: " + Exhausted.during("`" + at.getCommandSpec().qualifiedName() + "`")));
+    err.println("  hint: " + Exhausted.HINT);
     return ExitCode.ERROR.code();
   }
 }

@@ -32,11 +32,15 @@ class HostileFilesTest {
 
   /** In a process with 256 MiB. */
   private Ended small(String... args) throws IOException, InterruptedException {
+    return with("-Xmx256m", args);
+  }
+
+  private Ended with(String heap, String... args) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -210,5 +214,19 @@ class HostileFilesTest {
   void depthInAChangeSetIsRefused() throws Exception {
     String file = write("set.json", "{\"kind\":" + "[".repeat(1_000_000));
     refused(small("apply", file), "set.json is broken");
+  }
+
+  @Test
+  void aHeapThatDoesNotSufficeIsToldWithWhatToDo() throws Exception {
+    String maps = write("m.yaml", HEAD + "  x: [" + "{a: 1},".repeat(130_000) + "]\n");
+
+    Ended ended = with("-Xmx24m", "validate", "-f", maps);
+
+    assertThat(ended.output())
+        .contains(
+            "error: out of memory in `muster validate`: what it has to hold at once is larger than",
+            "hint: give it more memory: MUSTER_JAVA_OPTS=-Xmx2g")
+        .doesNotContain("fault in muster", "\tat ");
+    assertThat(ended.code()).isEqualTo(1);
   }
 }

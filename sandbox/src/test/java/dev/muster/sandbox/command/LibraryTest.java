@@ -193,6 +193,30 @@ class LibraryTest {
   }
 
   @Test
+  void aRunThatIsOutOfMemoryEndsWithItsRecordAndGivesTheLockBack() throws IOException {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      try (Planned planned = muster(fleet).plan()) {
+        RunResult result =
+            planned.apply(
+                event -> {
+                  if (event instanceof RunEvent.Changed) {
+                    throw new OutOfMemoryError("as if");
+                  }
+                });
+        assertThat(result.converged()).isFalse();
+        assertThat(((RunResult.Ended) result).report().outcomes().values())
+            .anySatisfy(
+                outcome -> assertThat(outcome.detail()).startsWith("out of memory in step host-"));
+      }
+      assertThat(fleet.muster("lock").out()).doesNotContain("held");
+      assertThat(fleet.muster("history").out())
+          .contains("1 change, not all done")
+          .doesNotContain("open");
+      fleet.muster("apply", "--yes").exits(0);
+    }
+  }
+
+  @Test
   void writesNothingWhenTheHostCannotBeReachedOrAMemberVanished() throws IOException {
     try (Fleet fleet = Fleet.joined(2, "3.3")) {
       fleet.topology("", "- name: m1");
