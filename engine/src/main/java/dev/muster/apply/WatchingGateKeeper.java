@@ -103,13 +103,8 @@ public final class WatchingGateKeeper implements GateKeeper {
       this.stability = gate.stable().map(Stability::new);
     }
 
-    /** What could not be read looks as if it were not there, and must not count as such. */
     private Outcome evaluate(Template template) {
-      Optional<Evaluated.Unreadable> unreadable = expressions.unreadable(template, snapshot);
-      if (unreadable.isPresent()) {
-        return new Outcome.Error(unread(unreadable.get()));
-      }
-      return expressions.evaluate(template, snapshot, stepVariable);
+      return expressions.evaluateRead(template, snapshot, stepVariable);
     }
 
     Optional<StepOutcome> pass() throws InterruptedException {
@@ -226,13 +221,9 @@ public final class WatchingGateKeeper implements GateKeeper {
           waited());
     }
 
-    private static String unread(Evaluated.Unreadable unreadable) {
-      return "cannot read " + unreadable.what() + ": " + unreadable.failure().message();
-    }
-
     private static Cause unreadCause(Evaluated.Unreadable unreadable) {
       return new Cause(
-          unread(unreadable),
+          unreadable.message(),
           unreadable.failure().kind().refused()
               ? "give the runner's account the right, then run the same command again"
               : "check the cluster, then run the same command again");

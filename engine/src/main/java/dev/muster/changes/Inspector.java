@@ -1,6 +1,5 @@
 package dev.muster.changes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,13 +72,7 @@ public final class Inspector {
 
   /** What the template comes to, as seen from a cluster. */
   public Outcome evaluate(ClusterDeclaration cluster, Template template) {
-    Map<String, JsonNode> step = StepVariable.untouched();
-    Expressions expressions = at(cluster);
-    return expressions
-        .unreadable(template, snapshot)
-        .<Outcome>map(
-            u -> new Outcome.Error("cannot read " + u.what() + ": " + u.failure().message()))
-        .orElseGet(() -> expressions.evaluate(template, snapshot, step));
+    return at(cluster).evaluateRead(template, snapshot, StepVariable.untouched());
   }
 
   /**

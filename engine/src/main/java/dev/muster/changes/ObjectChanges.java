@@ -109,7 +109,7 @@ final class ObjectChanges {
     Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
     Optional<Failure> failure = reading.failed();
     if (failure.isPresent()) {
-      problems.unreadable(need.described(), failure.get());
+      problems.fail(new Evaluated.Unreadable(need.described(), failure.get()));
       return;
     }
     Optional<LiveObject> live = reading.found();
@@ -166,7 +166,7 @@ final class ObjectChanges {
     Need need = expressions.need(step.cluster(), spec);
     Listing listing = snapshot.listing(need).orElseGet(() -> new Listing.Listed(List.of(), ""));
     if (listing instanceof Listing.Failed failed) {
-      problems.unreadable(need.described(), failed.failure());
+      problems.fail(new Evaluated.Unreadable(need.described(), failed.failure()));
       return;
     }
     for (LiveObject object : ((Listing.Listed) listing).objects()) {
@@ -194,7 +194,7 @@ final class ObjectChanges {
     Need need = expressions.need(step.cluster(), plan.object(name));
     charge.forget(need.ref());
     Reading reading = planned.reading(need).orElseGet(Reading.Absent::new);
-    reading.failed().ifPresent(failure -> problems.unreadable(need.described(), failure));
+    reading.failed().ifPresent(f -> problems.fail(new Evaluated.Unreadable(need.described(), f)));
     changes.removeIf(c -> c instanceof Change.Unchanged && c.ref().equals(need.ref()));
     reading
         .found()
@@ -266,7 +266,8 @@ final class ObjectChanges {
     }
     Reading reading = snapshot.manifest(step.cluster(), ref).orElseGet(Reading.Absent::new);
     if (reading.failed().isPresent()) {
-      problems.unreadable(ref + " on " + step.cluster().name(), reading.failed().get());
+      problems.fail(
+          new Evaluated.Unreadable(ref + " on " + step.cluster().name(), reading.failed().get()));
     } else if (reading.found().isEmpty()) {
       changes.add(make(ref, manifest, new Declared.Fields(Map.of()), FieldRules.none()));
     }

@@ -85,12 +85,7 @@ final class StepPlanner {
     }
     Evaluated evaluated = desired.evaluate(requirement.that());
     boolean refuses = evaluated instanceof Evaluated.Value value && !value.value().asBoolean();
-    Optional<Evaluated.Unreadable> unreadable =
-        refuses ? expressions.unreadable(requirement.that(), planned) : Optional.empty();
-    if (unreadable.isPresent()) {
-      // What could not be read looks as if it were not there: no ground to accuse anybody.
-      problems.fail(unreadable.get());
-    } else if (refuses) {
+    if (refuses) {
       String message =
           desired.evaluate(requirement.message()) instanceof Evaluated.Value text
                   && !text.sensitive()
@@ -110,12 +105,7 @@ final class StepPlanner {
   }
 
   private Outcome outcome(Template template) {
-    Optional<Evaluated.Unreadable> unreadable = expressions.unreadable(template, planned);
-    if (unreadable.isPresent()) {
-      return new Outcome.Error(
-          "cannot read " + unreadable.get().what() + ": " + unreadable.get().failure().message());
-    }
-    return expressions.evaluate(template, planned, StepVariable.untouched());
+    return expressions.evaluateRead(template, planned, StepVariable.untouched());
   }
 
   private StepPlan result(Decision decision, List<Change> changes, Optional<GateStatus> gate) {

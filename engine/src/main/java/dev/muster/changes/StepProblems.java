@@ -42,7 +42,7 @@ final class StepProblems {
   /** An expression without a value is a failure of the step, except one that is not known yet. */
   void fail(Evaluated evaluated) {
     if (evaluated instanceof Evaluated.Unreadable unreadable) {
-      unreadable(unreadable.what(), unreadable.failure());
+      unreadable(unreadable);
     } else if (evaluated instanceof Evaluated.Missing missing) {
       failures.add(
           Problem.error(
@@ -58,12 +58,13 @@ final class StepProblems {
     }
   }
 
-  void unreadable(String what, Failure failure) {
+  private void unreadable(Evaluated.Unreadable unreadable) {
+    Failure failure = unreadable.failure();
     boolean rights = failure.kind().refused();
     Problem problem =
         Problem.error(
             step.subject().where(),
-            "cannot read " + what + ": " + failure.message(),
+            unreadable.message(),
             rights
                 ? "give the runner's account the right, or use another account for this cluster"
                 : failure.kind() == Failure.Kind.NOT_FOUND

@@ -35,7 +35,12 @@ public sealed interface Evaluated {
   record Missing(String what) implements Evaluated {}
 
   /** Something that the expression names could not be read. */
-  record Unreadable(String what, Failure failure) implements Evaluated {}
+  record Unreadable(String what, Failure failure) implements Evaluated {
+    /** In one sentence. */
+    public String message() {
+      return "cannot read " + what + ": " + failure.message();
+    }
+  }
 
   /** The expression itself is at fault. */
   record Broken(String message) implements Evaluated {}

@@ -282,6 +282,16 @@ public final class Expressions {
   }
 
   /**
+   * Evaluates over what was read. What could not be read looks as if it were not there, and must
+   * not count as such: it is an error of the expression that needs it.
+   */
+  public Outcome evaluateRead(Template template, World world, Map<String, JsonNode> extra) {
+    return unreadable(template, world)
+        .<Outcome>map(unreadable -> new Outcome.Error(unreadable.message()))
+        .orElseGet(() -> evaluate(template, world, extra));
+  }
+
+  /**
    * The unreadable one among what the template needs, when there is one. A read through a Service
    * or with a kubeconfig of its own is not counted: that no answer comes is just what such a read
    * is to find out.
