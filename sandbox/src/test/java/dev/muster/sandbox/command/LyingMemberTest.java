@@ -3,6 +3,7 @@ package dev.muster.sandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.server.AuditEntry;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -149,6 +151,45 @@ class LyingMemberTest {
     fleet.topology(
         "", "- name: m1\n- name: m2\n", "timeouts: {installer: 20s, agent: 5s, removal: 5s}");
     return fleet;
+  }
+
+  /** A name that no API server would take, from a host whose API server is none. */
+  @Test
+  void namesOfObjectsCannotDoAnythingToATerminal() throws IOException {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.apply().exits(0);
+      fleet
+          .kubectl("host")
+          .create(
+              Definitions.CLUSTER,
+              Manifest.yaml(
+                  "{metadata: {name: zzz, labels: {zzz: zzz}}, spec: {connection: {type: proxy, token: t}}}"));
+      Path file = fleet.folder.resolve("kubeconfig.yaml");
+      String kubeconfig = Files.readString(file);
+      URI host = server(kubeconfig, "host");
+      String name = "x\\u001b[2J\\u0000\\u202e\\r\\ny";
+      LyingMember.Lie lie = (request, truth) -> truth.body(truth.body().replace("zzz", name));
+      try (LyingMember lying = new LyingMember(host, lie)) {
+        Files.writeString(file, kubeconfig.replace("server: " + host, "server: " + lying.url()));
+        for (String command :
+            List.of(
+                "plan",
+                "plan -o markdown",
+                "drift",
+                "drift -o html",
+                "drift -o junit",
+                "status",
+                "doctor",
+                "why",
+                "apply --yes")) {
+          Fleet.Result result = fleet.muster(command.split(" "));
+          assertThat(result.all())
+              .as(command)
+              .doesNotContain("\u001b", "\u0000", "\u202e", "\r", "fault in muster");
+        }
+        assertThat(fleet.muster("plan").all()).contains("[2J");
+      }
+    }
   }
 
   @ParameterizedTest
