@@ -148,7 +148,9 @@ public final class Main {
         return exhausted(command, top);
       }
     }
-    err.print("error: this is a fault in muster itself: " + top.clean(ForeignText.masked(String.valueOf(exception))));
+    err.print(
+        "error: this is a fault in muster itself: "
+            + top.clean(ForeignText.masked(String.valueOf(exception))));
     // Without its arguments: there may be secrets in them, and whatever was pasted.
     err.println(
         "  hint: nothing more is written; run `"

@@ -101,7 +101,7 @@ public final class Seal {
   static <T> T read(String label, String content, Function<JsonNode, T> read) {
     try {
       return read.apply(JSON.readTree(content));
-    } catch (JsonProcessingException | DateTimeException e) {
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw broken(label);
     }
   }

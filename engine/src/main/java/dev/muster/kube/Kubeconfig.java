@@ -69,7 +69,14 @@ record Kubeconfig(
       try {
         return BoundedFile.bytes(file, Bounds.CREDENTIAL);
       } catch (IOException e) {
-        throw new NoAccess("the " + what + " file " + file + " cannot be read");
+        // Behind a quote that is not closed, a path can have swallowed the lines after it.
+        boolean swallowed = file.toString().contains(": ");
+        throw new NoAccess(
+            "the "
+                + what
+                + " file "
+                + (swallowed ? "(is a quote not closed?)" : file)
+                + " cannot be read");
       }
     }
 
