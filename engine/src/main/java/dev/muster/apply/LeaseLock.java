@@ -1,8 +1,6 @@
 package dev.muster.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.RefusedException;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
@@ -15,10 +13,6 @@ import dev.muster.problem.Where;
 import dev.muster.resource.ObjectRef;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -36,16 +30,13 @@ public final class LeaseLock implements RunLock {
   /** How long the lock stands without renewal. */
   static final Duration DURATION = Duration.ofSeconds(60);
 
-  /** A Lease that claims to last longer was not written by muster. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
-
   private static final Duration RENEWAL = Duration.ofSeconds(15);
 
   /** How often it is looked whether a renewal is due: one that failed is tried again then. */
   private static final Duration BEAT = Duration.ofSeconds(5);
 
   /** A proof that is older is renewed before a write: the process may have been stopped since. */
-  private static final Duration FRESH = Duration.ofSeconds(5);
+  static final Duration FRESH = Duration.ofSeconds(5);
 
   /** A write that waited longer for its turn asks again. */
   private static final Duration STANDS = Duration.ofSeconds(10);
@@ -55,13 +46,9 @@ public final class LeaseLock implements RunLock {
    */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
+  private static final int RELEASES = 3;
+
   private static final long NEVER = Long.MIN_VALUE;
-
-  /** Who gave the Lease back, for runs that find theirs taken over and everything over. */
-  private static final String LAST = "muster.dev/last-run";
-
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Cluster host;
   private final ObjectRef ref;
@@ -112,38 +99,7 @@ public final class LeaseLock implements RunLock {
 
   /** What a lock's Lease says about who holds it; empty when nobody does. */
   public static Optional<Held> holder(JsonNode lease, Clock clock) {
-    JsonNode spec = lease.path("spec");
-    String identity = spec.path("holderIdentity").asText("");
-    if (identity.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Instant> renewed = time(spec.path("renewTime").asText(""));
-    Instant now = clock.instant();
-    boolean inTime =
-        renewed
-            .map(at -> !at.isAfter(now.plus(FRESH)) && at.plus(length(lease)).isAfter(now))
-            .orElse(false);
-    String[] parts = identity.split(" ", 3);
-    return Optional.of(
-        new Held(
-            parts[0],
-            Holder.parse(parts.length > 2 ? parts[2] : ""),
-            time(spec.path("acquireTime").asText("")).or(() -> renewed).orElse(Instant.EPOCH) + "",
-            !inTime));
-  }
-
-  /** How long a Lease is to be looked at: never shorter than a holder counts on. */
-  private static Duration length(JsonNode lease) {
-    Duration said = Duration.ofSeconds(lease.at("/spec/leaseDurationSeconds").asInt(0));
-    return said.compareTo(DURATION) < 0 || said.compareTo(LONGEST) > 0 ? DURATION : said;
-  }
-
-  private static Optional<Instant> time(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return LeaseText.holder(lease, clock);
   }
 
   /**
@@ -192,7 +148,7 @@ public final class LeaseLock implements RunLock {
    */
   public static boolean abandoned(Cluster host, LiveObject lease) {
     Watched watched = new Watched(() -> host.read(lease.ref()), Ticks.ofThisMachine(), () -> false);
-    return watched.abandoned(lease, length(lease.tree())).isPresent();
+    return watched.abandoned(lease, LeaseText.length(lease.tree())).isPresent();
   }
 
   private synchronized Attempt take() {
@@ -217,26 +173,46 @@ public final class LeaseLock implements RunLock {
       long start = ticks.nanos();
       Written written =
           found.isPresent()
-              ? host.replace(ref, content(found, true))
-              : host.create(ref, content(found, true));
+              ? host.replace(ref, LeaseText.of(ref, claimant, found, true))
+              : host.create(ref, LeaseText.of(ref, claimant, found, true));
       if (written instanceof Written.Done done) {
-        confirm(done.object(), start);
-        renewals.scheduleWithFixedDelay(
-            this::beat, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
-        return new Attempt.Taken(this, other);
+        return taken(done.object(), start, other);
       }
       Failure failure = ((Written.Failed) written).failure();
-      if (failure.kind() != Failure.Kind.STALE && failure.kind() != Failure.Kind.ALREADY_EXISTS) {
+      boolean moved =
+          failure.kind() == Failure.Kind.STALE || failure.kind() == Failure.Kind.ALREADY_EXISTS;
+      if (!moved && !failure.kind().unknown()) {
         throw cannot("take", failure);
       }
       reading = host.read(ref);
+      Optional<LiveObject> mine = reading.found().filter(this::isMine);
+      if (mine.isPresent()) {
+        // Only the answer was lost; else it would keep everybody out until it runs out.
+        return taken(mine.get(), start, other);
+      }
+      if (!moved) {
+        throw cannot("take", failure);
+      }
     }
     throw MusterException.of(
         "the lock " + ref + " on the host changes hands all the time", "run the command again");
   }
 
+  private Attempt taken(LiveObject written, long start, Optional<Held> from) {
+    confirm(written, start);
+    renewals.scheduleWithFixedDelay(
+        this::beat, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+    return new Attempt.Taken(this, from);
+  }
+
+  private boolean isMine(LiveObject object) {
+    return holder(object.tree(), claimant.clock())
+        .filter(held -> held.runId().equals(claimant.runId()))
+        .isPresent();
+  }
+
   private Optional<Reading> look(LiveObject found, Held other) {
-    Duration length = length(found.tree());
+    Duration length = LeaseText.length(found.tree());
     claimant
         .notes()
         .accept(
@@ -261,28 +237,6 @@ public final class LeaseLock implements RunLock {
         : MusterException.of(message, "check the host, then run the command again");
   }
 
-  private ObjectNode content(Optional<LiveObject> live, boolean fresh) {
-    String now = MICROS.format(claimant.clock().instant());
-    ObjectNode content = JsonNodeFactory.instance.objectNode();
-    content.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
-    ObjectNode metadata = content.putObject("metadata");
-    metadata.put("name", ref.name()).put("namespace", ref.namespace());
-    live.ifPresent(object -> metadata.put("resourceVersion", object.resourceVersion()));
-    ObjectNode spec = content.putObject("spec");
-    spec.put("holderIdentity", claimant.runId() + " by " + claimant.holder());
-    spec.put("leaseDurationSeconds", (int) DURATION.toSeconds());
-    JsonNode before = live.map(object -> object.tree().path("spec")).orElse(spec);
-    spec.put("acquireTime", fresh ? now : before.path("acquireTime").asText(now));
-    spec.put("renewTime", now);
-    int transitions = Math.max(0, before.path("leaseTransitions").asInt(0));
-    spec.put(
-        "leaseTransitions",
-        fresh && live.isPresent() && transitions < Integer.MAX_VALUE
-            ? transitions + 1
-            : transitions);
-    return content;
-  }
-
   private void confirm(LiveObject written, long start) {
     lease = Optional.of(written);
     confirmed = start;
@@ -299,7 +253,7 @@ public final class LeaseLock implements RunLock {
       return;
     }
     long start = ticks.nanos();
-    Written written = host.replace(ref, content(lease, false));
+    Written written = host.replace(ref, LeaseText.of(ref, claimant, lease, false));
     if (written instanceof Written.Done done) {
       confirm(done.object(), start);
       return;
@@ -326,7 +280,7 @@ public final class LeaseLock implements RunLock {
     Optional<LiveObject> found = reading.found();
     Optional<Held> now = found.flatMap(object -> holder(object.tree(), claimant.clock()));
     if (now.isEmpty()) {
-      String last = found.map(LeaseLock::last).orElse("");
+      String last = found.map(LeaseText::last).orElse("");
       lose(
           last.isEmpty()
               ? "was released by hand"
@@ -335,14 +289,11 @@ public final class LeaseLock implements RunLock {
       lose("was taken over by run " + now.get().runId() + " of " + now.get().by().who());
     } else {
       long start = ticks.nanos();
-      if (host.replace(ref, content(found, false)) instanceof Written.Done done) {
+      if (host.replace(ref, LeaseText.of(ref, claimant, found, false))
+          instanceof Written.Done done) {
         confirm(done.object(), start);
       }
     }
-  }
-
-  private static String last(LiveObject lease) {
-    return lease.tree().path("metadata").path("annotations").path(LAST).asText("");
   }
 
   private void lose(String how) {
@@ -379,16 +330,20 @@ public final class LeaseLock implements RunLock {
   public synchronized void close() {
     closed = true;
     renewals.shutdownNow();
-    if (lease.isPresent()) {
-      ObjectNode released = content(lease, false);
-      released.withObjectProperty("spec").put("holderIdentity", "");
-      released
-          .withObjectProperty("metadata")
-          .putObject("annotations")
-          .put(LAST, claimant.runId() + " of " + claimant.holder().who());
-      // Not given back, it expires by itself.
-      Written unused = host.replace(ref, released);
-      lease = Optional.empty();
+    // Not given back, it expires by itself.
+    for (int tries = 0; tries < RELEASES && lease.isPresent(); tries++) {
+      Written written = host.replace(ref, LeaseText.released(ref, claimant, lease));
+      if (written instanceof Written.Failed failed && again(failed.failure().kind())) {
+        lease = host.read(ref).found().filter(this::isMine);
+      } else {
+        break;
+      }
     }
+    lease = Optional.empty();
+  }
+
+  /** Whether a Lease may still be ours after it could not be given back. */
+  private static boolean again(Failure.Kind kind) {
+    return kind == Failure.Kind.STALE || kind.unknown() && kind != Failure.Kind.TIMEOUT;
   }
 }

@@ -15,6 +15,7 @@ import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
 import dev.muster.gate.Stability;
 import dev.muster.gate.StepVariable;
+import dev.muster.live.Reading;
 import dev.muster.live.Watching;
 import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
@@ -25,6 +26,7 @@ import dev.muster.topology.Topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ import java.util.concurrent.TimeUnit;
  * (logs, other clusters through a Service) from time to time.
  */
 public final class WatchingGateKeeper implements GateKeeper {
+  /** How long a gate believes what its watches have told, or have not told. */
+  private static final Duration BELIEVES = Duration.ofSeconds(10);
+
   private final Plan plan;
   private final Topology topology;
   private final Clusters clusters;
@@ -88,6 +93,8 @@ public final class WatchingGateKeeper implements GateKeeper {
     private final long began = System.nanoTime();
     private final Duration limit;
     private final Optional<Stability> stability;
+    private final Map<Need, Integer> told = new HashMap<>();
+    private long looked = began;
     private String lastReason = "";
     private String lastLine = "";
 
@@ -117,7 +124,7 @@ public final class WatchingGateKeeper implements GateKeeper {
                   .watch(
                       need.ref(),
                       reading -> {
-                        snapshot.put(need, reading);
+                        tell(need, reading);
                         news.release();
                       }));
         }
@@ -127,8 +134,34 @@ public final class WatchingGateKeeper implements GateKeeper {
       }
     }
 
+    private synchronized void tell(Need need, Reading reading) {
+      told.merge(need, 1, Integer::sum);
+      snapshot.put(need, reading);
+    }
+
+    private synchronized int told(Need need) {
+      return told.getOrDefault(need, 0);
+    }
+
+    /** Takes a reading, unless the watch has told of something newer meanwhile. */
+    private synchronized void tellUnlessNewer(Need need, Reading reading, int before) {
+      if (reading.failed().isEmpty() && told(need) == before) {
+        snapshot.put(need, reading);
+      }
+    }
+
+    /** Events get lost: on connections that died in silence, in caches that lag behind. */
+    private void lookAgain() {
+      looked = System.nanoTime();
+      for (Need need : watched()) {
+        int before = told(need);
+        tellUnlessNewer(need, clusters.open(need.cluster()).read(need.ref()), before);
+      }
+    }
+
     private Optional<StepOutcome> loop() throws InterruptedException {
       long nextPoll = began;
+      boolean lookedLast = false;
       while (true) {
         GateStatus status = check.ready();
         Duration pause = pollEvery;
@@ -168,7 +201,14 @@ public final class WatchingGateKeeper implements GateKeeper {
           progress();
         }
         tell(reason);
-        if (waited().compareTo(limit) >= 0) {
+        Duration since = Duration.ofNanos(System.nanoTime() - looked);
+        boolean over = waited().compareTo(limit) >= 0;
+        if (since.compareTo(BELIEVES) >= 0 || over && !lookedLast) {
+          lookedLast = over;
+          lookAgain();
+          continue;
+        }
+        if (over) {
           return Optional.of(timedOut(reason));
         }
         Duration left = limit.minus(waited());

@@ -55,6 +55,11 @@ public record Failure(Kind kind, String message) {
       return this == UNAUTHORIZED || this == FORBIDDEN;
     }
 
+    /** Whether a write may have been done although its answer says nothing of it. */
+    public boolean unknown() {
+      return this == BROKEN || this == TIMEOUT || this == SERVER_ERROR;
+    }
+
     /** Whether the cluster as a whole could not be reached, as opposed to having said no. */
     public boolean unreachable() {
       return this == REFUSED

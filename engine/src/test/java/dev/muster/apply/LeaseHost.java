@@ -24,6 +24,8 @@ final class LeaseHost implements Cluster {
   private Optional<LiveObject> lease = Optional.empty();
   private Optional<Failure> failing = Optional.empty();
   private int version;
+  private int answersToLose;
+  private int requestsToLose;
 
   /** The holders of all writes that were taken in, in order. */
   final List<String> landed = new ArrayList<>();
@@ -62,7 +64,26 @@ final class LeaseHost implements Cluster {
 
   private Written accept(JsonNode manifest) {
     landed.add(manifest.at("/spec/holderIdentity").asText());
-    return store(manifest);
+    Written written = store(manifest);
+    if (answersToLose > 0) {
+      answersToLose--;
+      return no(Failure.Kind.BROKEN);
+    }
+    return written;
+  }
+
+  /** So many writes are taken in, and nobody hears of it. */
+  synchronized void loseAnswers(int number) {
+    answersToLose = number;
+  }
+
+  /** So many requests never come. */
+  synchronized void loseRequests(int number) {
+    requestsToLose = number;
+  }
+
+  private boolean lost() {
+    return requestsToLose-- > 0;
   }
 
   private static Written no(Failure.Kind kind) {
@@ -87,6 +108,9 @@ final class LeaseHost implements Cluster {
     if (failing.isPresent()) {
       return new Written.Failed(failing.get());
     }
+    if (lost()) {
+      return no(Failure.Kind.BROKEN);
+    }
     return lease.isPresent() ? no(Failure.Kind.ALREADY_EXISTS) : accept(manifest);
   }
 
@@ -94,6 +118,9 @@ final class LeaseHost implements Cluster {
   public synchronized Written replace(ObjectRef ref, JsonNode manifest) {
     if (failing.isPresent()) {
       return new Written.Failed(failing.get());
+    }
+    if (lost()) {
+      return no(Failure.Kind.BROKEN);
     }
     if (lease.isEmpty()) {
       return no(Failure.Kind.NOT_FOUND);

@@ -1,6 +1,7 @@
 package dev.muster.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.live.Failure;
 import java.time.Clock;
@@ -347,5 +348,44 @@ final class LeaseLockTest {
     taken("run-2").close();
     assertThat(first.held()).isFalse();
     assertThat(first.why()).contains("was taken over by run run-2 of ann@there, which has ended");
+  }
+
+  @Test
+  void aLockWhoseAnswerGotLostIsTakenAllTheSame() {
+    host.loseAnswers(1);
+    LeaseLock first = taken("run-1");
+    assertThat(first.held()).isTrue();
+    assertThat(host.landed).hasSize(1);
+    first.close();
+    host.loseAnswers(1);
+    assertThat(taken("run-2").held()).isTrue();
+    assertThat(host.landed).last().asString().startsWith("run-2 ");
+  }
+
+  @Test
+  void aLockThatWasNeverAskedForIsNotTaken() {
+    host.loseRequests(1);
+    assertThatThrownBy(() -> take("run-1", Duration.ZERO))
+        .hasMessageContaining("cannot take the lock");
+    assertThat(host.landed).isEmpty();
+  }
+
+  @Test
+  void aLockIsGivenBackAlthoughARequestOrAnAnswerGetsLost() {
+    LeaseLock first = taken("run-1");
+    host.loseRequests(2);
+    first.close();
+    assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
+
+    LeaseLock second = taken("run-2");
+    host.loseAnswers(1);
+    second.close();
+    assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
+    assertThat(host.landed).hasSize(4);
+
+    LeaseLock third = taken("run-3");
+    host.edit(spec -> spec.put("renewTime", "2026-01-01T00:00:00.000000Z"));
+    third.close();
+    assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
   }
 }

@@ -103,7 +103,14 @@ public final class Muster implements AutoCloseable {
   }
 
   public Running start(String... arguments) {
-    List<String> command = new ArrayList<>();
+    return startUnder(List.of(), arguments);
+  }
+
+  /**
+   * @param program that starts another one, whose command line is put after these words
+   */
+  public Running startUnder(List<String> program, String... arguments) {
+    List<String> command = new ArrayList<>(program);
     // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
  * Real kube-apiservers in which simulated KubeSphere controllers work, and muster beside them: what
  * an end-to-end test needs, ended by {@link #close}.
  */
-final class RealFleet implements AutoCloseable {
+public final class RealFleet implements AutoCloseable {
   static final String HOST = "host";
   static final String CONFIGURATION =
       "/apis/installer.kubesphere.io/v1alpha1/namespaces/kubesphere-system"
@@ -117,12 +117,12 @@ final class RealFleet implements AutoCloseable {
   }
 
   /** A fleet of this KubeSphere release whose host is installed, with role none. */
-  static Builder of(String version) {
+  public static Builder of(String version) {
     return new Builder(version);
   }
 
   /** What a fleet is made of. */
-  static final class Builder {
+  public static final class Builder {
     private final String version;
     private final Map<String, UnaryOperator<ClusterSetup>> members = new LinkedHashMap<>();
     private UnaryOperator<ClusterSetup> host = setup -> setup;
@@ -145,7 +145,7 @@ final class RealFleet implements AutoCloseable {
     }
 
     /** An installed member with role none. */
-    Builder member(String name) {
+    public Builder member(String name) {
       return member(name, Role.NONE);
     }
 
@@ -174,16 +174,16 @@ final class RealFleet implements AutoCloseable {
       return this;
     }
 
-    RealFleet start() {
+    public RealFleet start() {
       return new RealFleet(this);
     }
   }
 
-  TestFleet servers() {
+  public TestFleet servers() {
     return servers;
   }
 
-  TestCluster cluster(String name) {
+  public TestCluster cluster(String name) {
     return servers.cluster(name);
   }
 
@@ -195,7 +195,7 @@ final class RealFleet implements AutoCloseable {
     return simulated;
   }
 
-  Muster muster() {
+  public Muster muster() {
     return muster;
   }
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Programs that others have written, and what they say of what muster writes. */
-final class Tools {
+public final class Tools {
   private Tools() {}
 
   /** How a program ended, and all that it said. */
   record Said(int code, String text) {}
 
   /** A pinned program, made available by {@code testbed/tools} when it is not there yet. */
-  static Path tool(String name) {
+  public static Path tool(String name) {
     Path script = Binaries.script().resolveSibling("tools");
     Said said = run(Path.of("."), Map.of(), List.of(script.toString(), name));
     List<String> lines = said.text().lines().toList();

@@ -38,7 +38,7 @@ record Baseline(List<Request.Point> points, String endState, List<String> create
     return first;
   }
 
-  private static Baseline once(Scenario scenario, Supplier<Arena> arenas) {
+  static Baseline once(Scenario scenario, Supplier<Arena> arenas) {
     try (Arena arena = arenas.get()) {
       scenario.prepare(arena);
       Muster.Result result = arena.muster().call(Scenario.words(scenario.command()));

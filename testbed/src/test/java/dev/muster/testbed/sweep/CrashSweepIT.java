@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fleet ends as if nothing had happened. The whole sweep: {@code testbed/sweep crash}.
  */
 final class CrashSweepIT {
-  private static final int SAMPLED_POINTS = 4;
+  private static final int SAMPLED_POINTS = Integer.getInteger("muster.sweep.sample", 4);
   private static final SweepTable TABLE =
       new SweepTable("crash", "| change | requests | cuts | converged | not reached | failed |");
 
@@ -32,7 +32,7 @@ final class CrashSweepIT {
   @ParameterizedTest
   @MethodSource("scenarios")
   void aRunThatIsKilledAtAnyRequestIsFinishedByTheNext(Scenario scenario) {
-    Supplier<Arena> arenas = SandboxArena::new;
+    Supplier<Arena> arenas = Sample.arenas();
     Baseline baseline = Baseline.of(scenario, arenas);
     List<Request.Point> all = List.copyOf(new LinkedHashSet<>(baseline.points()));
     List<Crash> crashes = new ArrayList<>();

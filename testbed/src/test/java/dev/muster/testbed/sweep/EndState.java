@@ -51,6 +51,7 @@ final class EndState {
           "lastProbeTime",
           "message",
           "targetPort",
+          "nodePort",
           "initAdminPassword",
           "kubernetesAPIServerPort",
           "kubesphereAPIServerPort",
@@ -60,11 +61,13 @@ final class EndState {
           "renewTime",
           "acquireTime");
 
+  /** What a real API server keeps for itself. */
+  private static final Set<String> OF_THE_SERVER = Set.of("extension-apiserver-authentication");
+
   private static final Pattern MADE_ANEW =
       Pattern.compile(
           "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-              + "|\\b[0-9a-f]{12}\\b|\\b10\\.96\\.\\d+\\.\\d+"
-              + "|127\\.0\\.0\\.1:\\d+"
+              + "|\\b[0-9a-f]{12}\\b|\\b(10\\.96|127\\.\\d+)\\.\\d+\\.\\d+(:\\d+)?"
               + "|[A-Za-z0-9_+/=-]{24,}");
 
   private static final Pattern OF_THE_RUN =
@@ -130,6 +133,9 @@ final class EndState {
     Map<String, ObjectNode> sorted = new TreeMap<>();
     for (ObjectNode object : api.items(kind, null)) {
       JsonNode metadata = object.path("metadata");
+      if (OF_THE_SERVER.contains(metadata.path("name").asText())) {
+        continue;
+      }
       sorted.put(
           metadata.path("namespace").asText() + "/" + metadata.path("name").asText(), object);
     }

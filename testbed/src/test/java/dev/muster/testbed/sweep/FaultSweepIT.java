@@ -37,7 +37,7 @@ final class FaultSweepIT {
   @ParameterizedTest
   @MethodSource("scenarios")
   void aRunConvergesOrSaysWhatIsWrong(Scenario scenario) {
-    Supplier<Arena> arenas = SandboxArena::new;
+    Supplier<Arena> arenas = Sample.arenas();
     Baseline baseline = Baseline.of(scenario, arenas);
     List<FaultyRun> all = new ArrayList<>();
     for (Request.Point point : new LinkedHashSet<>(baseline.points())) {

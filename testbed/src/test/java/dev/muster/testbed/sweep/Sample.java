@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * How much of a sweep is done: everything with {@code -Dmuster.sweep=whole}, else a bounded part.
@@ -13,6 +14,12 @@ final class Sample {
 
   static boolean whole() {
     return System.getProperty("muster.sweep", "").equals("whole");
+  }
+
+  /** Simulated clusters, or, with {@code -Dmuster.sweep.arena=real}, real API servers. */
+  static Supplier<Arena> arenas() {
+    boolean real = System.getProperty("muster.sweep.arena", "").equals("real");
+    return real ? RealArena::new : SandboxArena::new;
   }
 
   /**

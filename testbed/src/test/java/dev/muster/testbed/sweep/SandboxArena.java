@@ -29,9 +29,13 @@ final class SandboxArena implements Arena {
   private final Muster muster;
 
   SandboxArena() {
+    this(Timing.fast());
+  }
+
+  SandboxArena(Timing timing) {
     sandbox =
         Sandbox.start(
-            Sandbox.Settings.of(MEMBERS.size(), "3.3", Timing.fast())
+            Sandbox.Settings.of(MEMBERS.size(), "3.3", timing)
                 .withEach(setup -> setup.withJwtSecret("CanaryOf" + setup.name() + SECRET)));
     Map<String, Upstream> behind = new HashMap<>();
     for (String cluster : CLUSTERS) {

@@ -75,6 +75,9 @@ final class StopSweepIT {
       released.add(new Stop(scenario, point, false, Stop.Loss.RELEASED));
       released.add(new Stop(scenario, point, true, Stop.Loss.RELEASED));
     }
+    // One that is giving its lock back has nothing left to do: nobody makes a released Lease anew.
+    Request.Point end = points.get(points.size() - 1);
+    released.removeIf(stop -> stop.point().equals(end) && end.path().contains("/leases"));
     if (!Sample.whole()) {
       // Where the lock is taken and given back, nobody has much to lose.
       released.removeIf(stop -> stop.point().path().contains("/leases"));
