@@ -94,7 +94,9 @@ final class ClockSkewIT {
       assertThat(arena.muster().git("log", "-1", "--format=%(trailers:key=Result)", "muster/acme"))
           .contains("partial");
       arena.faults().lift();
-      assertThat(arena.muster().call("lock").out()).contains("its process is gone");
+      // Whether it could be given back or not, it keeps nobody out.
+      assertThat(arena.muster().call("lock").out())
+          .containsPattern("nobody holds the lock|its process is gone");
       return "";
     }
   }
