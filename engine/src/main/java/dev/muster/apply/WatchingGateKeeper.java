@@ -93,7 +93,7 @@ public final class WatchingGateKeeper implements GateKeeper {
     private final long began = System.nanoTime();
     private final Duration limit;
     private final Optional<Stability> stability;
-    private final Map<Need, Integer> told = new HashMap<>();
+    private final Map<Need, Reading> told = new HashMap<>();
     private long looked = began;
     private String lastReason = "";
     private String lastLine = "";
@@ -135,18 +135,25 @@ public final class WatchingGateKeeper implements GateKeeper {
     }
 
     private synchronized void tell(Need need, Reading reading) {
-      told.merge(need, 1, Integer::sum);
+      told.put(need, reading);
       snapshot.put(need, reading);
     }
 
-    private synchronized int told(Need need) {
-      return told.getOrDefault(need, 0);
+    private synchronized Optional<Reading> told(Need need) {
+      return Optional.ofNullable(told.get(need));
     }
 
-    /** Takes a reading, unless the watch has told of something newer meanwhile. */
-    private synchronized void tellUnlessNewer(Need need, Reading reading, int before) {
-      if (reading.failed().isEmpty() && told(need) == before) {
-        snapshot.put(need, reading);
+    /** Takes a reading, unless the watch has told of something newer before or meanwhile. */
+    private synchronized void tellUnlessNewer(
+        Need need, Reading reading, Optional<Reading> before) {
+      Optional<Reading> now = told(need);
+      boolean same = now.equals(before);
+      boolean older =
+          now.flatMap(Reading::found)
+              .flatMap(known -> reading.found().map(read -> read.isOlderThan(known)))
+              .orElse(false);
+      if (reading.failed().isEmpty() && same && !older) {
+        tell(need, reading);
       }
     }
 
@@ -154,7 +161,7 @@ public final class WatchingGateKeeper implements GateKeeper {
     private void lookAgain() {
       looked = System.nanoTime();
       for (Need need : watched()) {
-        int before = told(need);
+        Optional<Reading> before = told(need);
         tellUnlessNewer(need, clusters.open(need.cluster()).read(need.ref()), before);
       }
     }

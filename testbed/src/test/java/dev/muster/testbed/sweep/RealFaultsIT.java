@@ -167,7 +167,7 @@ final class RealFaultsIT {
           Rule.always(
                   request -> request.verb().equals("get") && request.path().endsWith("-config"),
                   new Fault.Stale())
-              .times(20)
+              .times(5)
               .then(r -> met.add("stale")));
       rules.forEach(arena.faults()::add);
       Muster.Result said = arena.muster().call(Scenario.words(JOIN.command()));
