@@ -62,6 +62,9 @@ final class Account {
         default -> List.of("within the allotted timeout");
       };
     }
+    if (fault instanceof Fault.Echo) {
+      return List.of("the request was");
+    }
     return List.of(
         " broke", "did not answer in time", "refused the connection", "cannot be reached");
   }
