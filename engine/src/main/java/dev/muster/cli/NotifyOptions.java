@@ -8,6 +8,7 @@ import dev.muster.problem.MusterException;
 import dev.muster.report.Clean;
 import dev.muster.report.DriftNotification;
 import dev.muster.report.DriftOutcome;
+import dev.muster.resource.OwnVariables;
 import dev.muster.resource.Redactor;
 import dev.muster.session.Data;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class NotifyOptions {
     always
   }
 
-  private static final String KEY = "MUSTER_NOTIFY_KEY";
+  private static final String KEY = OwnVariables.NOTIFY_KEY;
   private static final int SHORTEST_KEY = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

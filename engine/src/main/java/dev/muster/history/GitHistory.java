@@ -2,6 +2,7 @@ package dev.muster.history;
 
 import dev.muster.apply.RunRecorder;
 import dev.muster.problem.MusterException;
+import dev.muster.resource.OwnVariables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -222,7 +223,7 @@ public final class GitHistory implements RunRecorder, AutoCloseable {
   public Optional<String> share(Optional<String> named) {
     String name =
         named
-            .or(() -> Optional.ofNullable(SystemReader.getInstance().getenv("MUSTER_PUSH")))
+            .or(() -> Optional.ofNullable(SystemReader.getInstance().getenv(OwnVariables.PUSH)))
             .or(() -> Optional.ofNullable(repository.getConfig().getString("muster", null, "push")))
             .map(String::strip)
             .orElse("");

@@ -1,5 +1,6 @@
 package dev.muster.history;
 
+import dev.muster.resource.OwnVariables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,9 @@ final class SshProgram extends SshSessionFactory {
       List<String> all = new ArrayList<>(command);
       all.add(remote);
       try {
-        return new ProcessBuilder(all).start();
+        ProcessBuilder builder = new ProcessBuilder(all);
+        OwnVariables.withhold(builder.environment());
+        return builder.start();
       } catch (IOException e) {
         throw new IOException("cannot start " + all.get(0), e);
       }

@@ -7,6 +7,7 @@ import dev.muster.bound.Bounds;
 import dev.muster.kube.Kubeconfig.Entry;
 import dev.muster.kube.Login.Pair;
 import dev.muster.resource.ForeignText;
+import dev.muster.resource.OwnVariables;
 import dev.muster.resource.Redactor;
 import java.io.File;
 import java.io.IOException;
@@ -119,6 +120,7 @@ final class ExecPlugin implements Login.Credential {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    OwnVariables.withhold(builder.environment());
     for (JsonNode variable : exec.path("env")) {
       builder.environment().put(variable.path("name").asText(), variable.path("value").asText());
     }

@@ -1,5 +1,6 @@
 package dev.muster.session;
 
+import dev.muster.resource.OwnVariables;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,7 @@ public final class OneProgram {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
+    OwnVariables.withhold(builder.environment());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     try {
       return end(builder.start(), longest);

@@ -50,6 +50,16 @@ class SecretSourcesTest {
   }
 
   @Test
+  void givesAProgramTheEnvironmentButForWhatIsMustersOwn() {
+    environment.put("OF_THE_PROGRAM", "needed");
+    environment.put("MUSTER_NOTIFY_KEY", "not-for-others-1");
+    environment.put("MUSTER_PUSH", "https://u:not-for-others-2@git.example.test/fleet");
+    assertThat(value("{\"exec\": [\"env\"]}"))
+        .contains("OF_THE_PROGRAM=needed")
+        .doesNotContain("not-for-others", "MUSTER_PUSH", "MUSTER_NOTIFY_KEY");
+  }
+
+  @Test
   void runsAProgramOnceHoweverOftenItIsNamed() throws IOException {
     script("count", "echo again >> log; echo the-word");
     SecretSources sources = sources(SecretSources.Extent.ALL);
