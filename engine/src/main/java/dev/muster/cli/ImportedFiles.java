@@ -2,7 +2,6 @@ package dev.muster.cli;
 
 import dev.muster.problem.MusterException;
 import dev.muster.session.WholeFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,14 +41,8 @@ final class ImportedFiles {
    * @param secret whether nobody else may read it
    */
   void write(Path file, String text, boolean secret) {
-    try {
-      if (secret) {
-        Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(file));
-      }
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
-    }
     if (secret) {
+      WholeFile.secretFolder(Optional.ofNullable(file.getParent()).orElse(file));
       refuseExisting(file);
       WholeFile.secret(file, text);
     } else {

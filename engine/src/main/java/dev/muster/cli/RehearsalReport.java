@@ -10,14 +10,13 @@ import dev.muster.changes.StepPlan;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Fingerprint;
-import dev.muster.problem.MusterException;
 import dev.muster.report.Clean;
 import dev.muster.report.PlanPatches;
 import dev.muster.report.Style;
 import dev.muster.resource.ObjectRef;
+import dev.muster.session.WholeFile;
 import dev.muster.yaml.YamlWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -191,12 +190,8 @@ final class RehearsalReport {
   }
 
   private static void file(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
-    }
+    WholeFile.secretFolder(file.toAbsolutePath().resolveSibling(""));
+    WholeFile.secret(file, text);
   }
 
   private String patches(Played played) {

@@ -14,6 +14,7 @@ import dev.muster.schedule.Outside;
 import dev.muster.schedule.Units;
 import dev.muster.session.Loader;
 import dev.muster.session.SecretSources;
+import dev.muster.session.WholeFile;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Durations;
 import dev.muster.yaml.YamlDocument;
@@ -216,7 +217,7 @@ final class ScheduleCommand implements Callable<Integer> {
   private void deliver(Map<String, String> artefacts) throws IOException {
     PrintWriter printer = spec.commandLine().getOut();
     if (out.isPresent()) {
-      Files.createDirectories(out.get());
+      WholeFile.openFolder(out.get());
       for (Map.Entry<String, String> artefact : artefacts.entrySet()) {
         Path file = out.get().resolve(artefact.getKey());
         if (Files.exists(file) && !Files.readString(file).equals(artefact.getValue())) {
@@ -226,7 +227,7 @@ final class ScheduleCommand implements Callable<Integer> {
       }
       for (Map.Entry<String, String> artefact : artefacts.entrySet()) {
         Path file = out.get().resolve(artefact.getKey());
-        Files.writeString(file, artefact.getValue());
+        WholeFile.open(file, artefact.getValue());
         printer.println("written: " + file);
       }
       return;

@@ -16,7 +16,6 @@ import dev.muster.rehearsal.Rehearsed;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.SecretInput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,11 +85,7 @@ public final class FleetSnapshot {
   }
 
   static void save(Path file, String text) {
-    try {
-      Files.writeString(file, text + "\n", StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
-    }
+    WholeFile.secret(file, text + "\n");
   }
 
   // --- reading

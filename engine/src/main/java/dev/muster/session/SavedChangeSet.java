@@ -1,5 +1,6 @@
 package dev.muster.session;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -20,7 +21,6 @@ import dev.muster.problem.Problem;
 import dev.muster.problem.Where;
 import dev.muster.resource.ObjectRef;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,9 +89,9 @@ public final class SavedChangeSet {
       }
     }
     try {
-      Files.writeString(file, JSON.writeValueAsString(root) + "\n");
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+      WholeFile.secret(file, JSON.writeValueAsString(root) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -8,18 +8,47 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes a file as a whole or not at all: a run that is killed leaves the old one. */
+/**
+ * Writes a file as a whole or not at all: a run that is killed leaves the old one. Devices, pipes
+ * and what the process has open (/dev/stdout) are written to as they are.
+ */
 public final class WholeFile {
   private WholeFile() {}
 
-  /** One that nobody but its owner may read or write, mode 0600. */
+  /**
+   * One that nobody but its owner may read or write, mode 0600, whatever was there: a file that
+   * others could read is replaced, and so is a link, whose end stays as it is.
+   */
   public static void secret(Path file, String text) {
     write(file, text, "rw-------");
   }
 
-  /** One that everybody may read, mode 0644. */
+  /** One that everybody may read, mode 0644; it replaces what was there. */
   public static void open(Path file, String text) {
     write(file, text, "rw-r--r--");
+  }
+
+  /** Makes a folder, and those above it, for its owner alone (0700) unless it is there already. */
+  public static void secretFolder(Path folder) {
+    folder(folder, "rwx------");
+  }
+
+  /** Makes a folder, and those above it, that everybody may read (0755) unless it is there. */
+  public static void openFolder(Path folder) {
+    folder(folder, "rwxr-xr-x");
+  }
+
+  private static void folder(Path folder, String mode) {
+    try {
+      Files.createDirectories(
+          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+    } catch (IOException e) {
+      throw MusterException.of(
+          "cannot make the folder "
+              + folder
+              + ": "
+              + (Files.exists(folder) ? "a file of that name is there" : e.getMessage()));
+    }
   }
 
   /** Another text for a file that exists; a link stays one, and rights stay as they are. */
@@ -40,14 +69,13 @@ public final class WholeFile {
         open(file, text);
         return;
       }
-      Path real = file.toRealPath();
-      if (Files.isRegularFile(real)) {
-        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(real));
-        write(real, text, mode, true);
-      } else {
-        // A device or a pipe cannot be replaced; /dev/stderr is one that people name.
-        Files.writeString(real, text, StandardCharsets.UTF_8);
+      if (isStream(file)) {
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        return;
       }
+      Path real = file.toRealPath();
+      String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(real));
+      write(real, text, mode, true);
     } catch (IOException e) {
       throw failure(file, e);
     }
@@ -73,7 +101,26 @@ public final class WholeFile {
   }
 
   private static void write(Path file, String text, String mode) {
-    write(file, text, mode, false);
+    if (!isStream(file)) {
+      write(file, text, mode, false);
+      return;
+    }
+    try {
+      Files.writeString(file, text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /**
+   * What cannot be replaced, or must not be: behind /dev/stdout there may be a regular file, but
+   * its name is the machine's.
+   */
+  private static boolean isStream(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return absolute.startsWith("/proc")
+        || absolute.startsWith("/dev") && !absolute.startsWith("/dev/shm")
+        || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   /**

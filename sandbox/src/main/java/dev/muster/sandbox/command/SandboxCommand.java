@@ -9,6 +9,7 @@ import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.fault.FaultRules;
 import dev.muster.sandbox.fault.Rule;
 import dev.muster.sandbox.server.AuditEntry;
+import dev.muster.session.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -302,15 +303,12 @@ final class SandboxCommand implements Callable<Integer> {
   }
 
   private static void write(Path file, String text) {
-    try {
-      Path folder = file.getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Files.writeString(file, text, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw MusterException.of("cannot write " + file + ": " + e.getMessage());
+    Path folder = file.getParent();
+    if (folder != null) {
+      WholeFile.openFolder(folder);
     }
+    // A kubeconfig has tokens in it, if only those of a simulation.
+    WholeFile.secret(file, text);
   }
 
   private PrintWriter auditFile() throws IOException {
