@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The host's jwtSecret and the member's token occur nowhere but in the clusters. */
-@Timeout(400)
+@Timeout(600)
 final class SecretsIT {
   private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
 
@@ -69,6 +69,18 @@ final class SecretsIT {
           .exitsWith(2)
           .says("spec.authentication.jwtSecret", "containers[name=agent].command");
       muster.run("drift", "-o", "json");
+      for (String format : List.of("ndjson", "markdown", "junit", "prometheus", "html")) {
+        assertThat(muster.run("drift", "-o", format, "--report", format + "=drift." + format))
+            .exitsWith(2);
+      }
+      assertThat(muster.run("drift", "--heal", "--yes", "--dry-run=server", "--debug"))
+          .exitsWith(0);
+      muster.run("drift", "--accept", "jwtSecret", "--dry-run=client", "--debug");
+      for (String purpose : List.of("drift", "apply")) {
+        assertThat(muster.run("rbac", "--for", purpose)).exitsWith(0);
+      }
+      assertThat(muster.run("schedule", "--every", "1h", "--as", "systemd", "--out", "units"))
+          .exitsWith(0);
       for (String member : List.of("status", "doctor", "history", "show", "lock")) {
         muster.run(member, "--debug");
       }
@@ -78,6 +90,17 @@ final class SecretsIT {
       muster.run("apply", "--yes", "--rehearsed", "rehearsal-before.json", "--debug");
       assertThat(muster.run("apply", "--yes", "--rehearsed", "rehearsal-after.json", "--debug"))
           .exitsWith(0);
+      assertThat(muster.run("blame", "idc-1", "--debug")).exitsWith(0);
+      assertThat(muster.run("blame", "idc-1", "-o", "json")).exitsWith(0);
+      List<String> runs =
+          muster
+              .git("log", "--format=%(trailers:key=Run-Id,valueonly)", "muster/acme")
+              .lines()
+              .filter(line -> !line.isBlank())
+              .toList();
+      String first = runs.get(runs.size() - 1);
+      assertThat(muster.run("rollback", first, "--plan", "--debug").out()).contains(first);
+      muster.run("diff", first, runs.get(0), "--debug");
       rotate(fleet);
       String generated = fleet.jwtSecret();
       for (String file :
