@@ -144,6 +144,7 @@ public final class StepRunner implements StepWork {
   }
 
   private Optional<StepOutcome> write(Step step, Snapshot snapshot, Progress progress) {
+    String last = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       reader.read(planner.needs(step), snapshot);
       StepPlan now = planner.replan(step, snapshot, id -> gates.real());
@@ -174,12 +175,14 @@ public final class StepRunner implements StepWork {
       if (kind != Failure.Kind.STALE && kind != Failure.Kind.ALREADY_EXISTS) {
         return Optional.of(failed(step, unwritten.get()));
       }
+      last = unwritten.get().failure().message();
     }
     return Optional.of(
         new StepOutcome.Stale(
             "somebody else writes the objects of this step all the time; tried "
                 + ATTEMPTS
-                + " times"));
+                + " times, at last: "
+                + last));
   }
 
   private static StepOutcome unrecorded(Failure failure) {

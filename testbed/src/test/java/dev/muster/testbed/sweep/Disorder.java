@@ -43,6 +43,12 @@ record Disorder(Fault fault, boolean lasting) {
     return all;
   }
 
+  /** Whether nobody could see through it: an API server that says so of an object is believed. */
+  boolean lies() {
+    return fault instanceof Fault.Stale
+        || fault instanceof Fault.Refuse refuse && refuse.status() == 404;
+  }
+
   /** Whether it can happen to such a request at all. */
   boolean fits(Request.Point point) {
     boolean stream = point.verb().equals("watch") || point.path().endsWith("/log");

@@ -45,8 +45,9 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
     }
     wrong.addAll(Account.of(this, said));
     wrong.addAll(Account.ofRecord(arena, said));
-    if (said.exit() != 0) {
-      Muster.Result second = arena.muster().call(Scenario.words(scenario.again()));
+    if (said.exit() != 0 || met && disorder.lies()) {
+      List<String> next = said.exit() == 0 ? List.of("apply", "--yes") : scenario.again();
+      Muster.Result second = arena.muster().call(Scenario.words(next));
       if (second.exit() != 0) {
         wrong.add("without the fault: " + second);
       }
