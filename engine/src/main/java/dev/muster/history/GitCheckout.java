@@ -17,7 +17,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.RefSpec;
@@ -63,6 +62,7 @@ public final class GitCheckout implements AutoCloseable {
             .map(tree -> parent == null ? tree : tree.resolve(parent))
             .orElseGet(() -> Path.of("").toAbsolutePath());
     if (!bring(path)) {
+      delete(folder);
       throw MusterException.of(
           "commit " + commit.name().substring(0, 10) + " of " + source + " has no file " + path,
           "git ls-tree -r --name-only " + commit.name().substring(0, 10) + " lists what it has");
@@ -162,11 +162,26 @@ public final class GitCheckout implements AutoCloseable {
             .setBare()
             .setGitDir(folder.resolve(REPOSITORY).toFile())
             .build();
-    repository.create(true);
-    StoredConfig config = repository.getConfig();
-    config.setString("remote", "origin", "url", url);
-    config.save();
-    Remote origin = new Remote(repository, "origin");
+    try {
+      repository.create(true);
+      // Never by a name of the configuration: the URL may have a login in it, and would lie there.
+      fetch(new Remote(repository, url), ref);
+      return new GitCheckout(
+          repository,
+          Remote.withoutCredentials(url),
+          true,
+          commit(repository, "refs/muster/source", url),
+          path,
+          folder,
+          Optional.empty());
+    } catch (IOException | RuntimeException e) {
+      repository.close();
+      delete(folder);
+      throw e;
+    }
+  }
+
+  private static void fetch(Remote origin, String ref) throws IOException {
     try {
       Map<String, ObjectId> there = origin.refs();
       String wanted =
@@ -176,21 +191,13 @@ public final class GitCheckout implements AutoCloseable {
               .orElse(ObjectId.isId(ref) ? ref : "");
       if (wanted.isEmpty()) {
         throw MusterException.of(
-            Remote.withoutCredentials(url) + " has no branch or tag \"" + Message.line(ref) + "\"");
+            origin.shown() + " has no branch or tag \"" + Message.line(ref) + "\"");
       }
       origin.fetch(List.of(new RefSpec("+" + wanted + ":refs/muster/source")), 1);
     } catch (IOException e) {
-      throw new IOException(
-          Remote.withoutCredentials(String.valueOf(e.getMessage())).replace("origin", "it"));
+      String said = Remote.withoutCredentials(String.valueOf(e.getMessage()));
+      throw new IOException(said.replace(origin.shown(), "it"));
     }
-    return new GitCheckout(
-        repository,
-        Remote.withoutCredentials(url),
-        true,
-        commit(repository, "refs/muster/source", url),
-        path,
-        folder,
-        Optional.empty());
   }
 
   private static ObjectId commit(Repository repository, String ref, String place)
@@ -372,6 +379,10 @@ public final class GitCheckout implements AutoCloseable {
   public void close() {
     OPEN.remove(folder);
     repository.close();
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -93,11 +93,20 @@ public final class Muster implements AutoCloseable {
     if (!words.contains("-f")) {
       words.addAll(List.of("-f", repository.resolve("topology.yaml").toString()));
     }
+    return call(String.join(" ", arguments), words);
+  }
+
+  /** The same with these words and no more, for commands that take no topology. */
+  public Result callAsIs(String... arguments) {
+    return call(String.join(" ", arguments), List.of(arguments));
+  }
+
+  private Result call(String name, List<String> words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
         Main.run(new PrintWriter(out), new PrintWriter(err), false, words.toArray(String[]::new));
-    Result result = new Result(String.join(" ", arguments), exit, out.toString(), err.toString());
+    Result result = new Result(name, exit, out.toString(), err.toString());
     called.add(result);
     return result;
   }

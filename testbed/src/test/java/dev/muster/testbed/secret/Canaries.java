@@ -28,6 +28,8 @@ public final class Canaries {
   /** What is shorter would be found in ordinary words. */
   private static final int SHORTEST = 6;
 
+  private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]{20,}");
+
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "\"?(token|password|client-key-data)\"?: *['\"]?([^'\"\\s,}]+)|://[^/\\s:@]*:([^/\\s@]+)@");
@@ -67,10 +69,18 @@ public final class Canaries {
     }
   }
 
-  /** Remembers what is found in a field, whatever it turns out to be. */
+  /**
+   * Remembers what is found in a field, whatever it turns out to be; a certificate is no secret.
+   */
   public void addAny(String name, String value) {
     String text = value.matches("[A-Za-z0-9+/\\s]{40,}={0,2}\\s*") ? decoded(value) : value;
-    if (text.contains("PRIVATE KEY-----")) {
+    if (text.contains("-----BEGIN CERTIFICATE-----") && !text.contains("kind: Config")) {
+      return;
+    }
+    if (TOKEN.matcher(value).matches()) {
+      // Whose it is and from whom stands in certificates too; only the signature lets anybody in.
+      add(name, value.substring(value.lastIndexOf('.') + 1));
+    } else if (text.contains("PRIVATE KEY-----")) {
       addKey(name, text);
     } else if (text.contains("kind: Config") || text.contains("\"kind\":\"Config\"")) {
       addKubeconfig(name, text);
