@@ -53,7 +53,8 @@ final class Account {
         case 401 -> List.of("(401 unauthorized)");
         case 403 -> List.of("is forbidden");
         // Or what followed from it: muster makes what is said to be missing.
-        case 404 -> List.of("already exists", "not found", "is not there", "does not exist", "there is no");
+        case 404 ->
+            List.of("already exists", "not found", "is not there", "does not exist", "there is no");
         case 409 -> List.of("has been modified", "already exists", "somebody else writes");
         case 410 -> List.of("is too old");
         case 422 -> List.of("is invalid", "not as the patch expects");
