@@ -31,21 +31,14 @@ final class GardenFile extends TopologyFile {
   }
 
   private static String line(String cluster, Entry entry) {
-    StringBuilder line = new StringBuilder("  - {name: ").append(entry.name());
-    line.append(", access: {kubeconfig: {file: kubeconfig.yaml, context: ");
-    line.append(cluster).append("}}");
-    if (entry.absent()) {
-      return line.append(", state: absent}\n").toString();
-    }
-    entry.former().ifPresent(former -> line.append(", renamedFrom: ").append(former));
+    StringBuilder line = new StringBuilder();
     for (Map.Entry<String, String> key : entry.keys().entrySet()) {
       String value = key.getValue();
       boolean secret = key.getKey().equals("sesame");
       line.append(", ").append(key.getKey()).append(": ");
       line.append(secret ? "{file: sesame-" + value + "}" : "\"" + value + "\"");
     }
-    line.append(entry.labelsText());
-    return line.append("}\n").toString();
+    return entry.text(cluster, line.toString());
   }
 
   static final List<String> LABELS = List.of("tier", "zone", "cost");

@@ -40,13 +40,7 @@ final class RingFile extends TopologyFile {
   }
 
   private static String line(String cluster, Entry entry) {
-    StringBuilder line = new StringBuilder("  - {name: ").append(entry.name());
-    line.append(", access: {kubeconfig: {file: kubeconfig.yaml, context: ");
-    line.append(cluster).append("}}");
-    if (entry.absent()) {
-      return line.append(", state: absent}\n").toString();
-    }
-    entry.former().ifPresent(former -> line.append(", renamedFrom: ").append(former));
+    StringBuilder line = new StringBuilder();
     if (direct(entry)) {
       line.append(", connection: direct, kubeconfig: {file: ").append(cluster).append('-');
       line.append(entry.keys().get("direct")).append(".yaml}");
@@ -59,7 +53,6 @@ final class RingFile extends TopologyFile {
     if (entry.keys().containsKey("image")) {
       line.append(", agentPod: {image: \"").append(entry.keys().get("image")).append("\"}");
     }
-    line.append(entry.labelsText());
-    return line.append("}\n").toString();
+    return entry.text(cluster, line.toString());
   }
 }

@@ -38,8 +38,25 @@ abstract class TopologyFile {
       return new Entry(name, former, absent, changed(keys, key, value), labels);
     }
 
-    /** As the entry of a list in braces goes on. */
-    String labelsText() {
+    /**
+     * The member as an entry of a list in braces.
+     *
+     * @param cluster the context of its kubeconfig
+     * @param keys what a member that stays has beside its name and its labels, each after a comma
+     */
+    String text(String cluster, String keys) {
+      String start =
+          "  - {name: "
+              + name
+              + ", access: {kubeconfig: {file: kubeconfig.yaml, context: "
+              + cluster
+              + "}}";
+      return absent
+          ? start + ", state: absent}\n"
+          : start + former.map(n -> ", renamedFrom: " + n).orElse("") + keys + labelsText() + "}\n";
+    }
+
+    private String labelsText() {
       return labels.entrySet().stream()
           .map(label -> label.getKey() + ": \"" + label.getValue() + "\"")
           .collect(Collectors.joining(", ", ", labels: {", "}"));

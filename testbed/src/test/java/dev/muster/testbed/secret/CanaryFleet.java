@@ -2,12 +2,8 @@ package dev.muster.testbed.secret;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.muster.sandbox.client.ApiClient;
-import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.command.Sandbox;
-import dev.muster.sandbox.controller.env.Timing;
-import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Faults;
-import dev.muster.sandbox.fault.Upstream;
 import dev.muster.testbed.Muster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A fleet with a canary in every place where somebody may keep a secret: m1 is behind Tower, m2 is
@@ -31,7 +23,6 @@ import java.util.stream.Stream;
  * searched.
  */
 final class CanaryFleet implements AutoCloseable {
-  static final List<String> CLUSTERS = List.of("host", "m1", "m2", "m3");
   static final String LOGIN = "CanaryLogin7Wq2Zx9";
   static final String SEAL = "CanaryOfTheSeal8Kd3Vb6Yt";
   static final String NOTIFY = "CanaryOfTheNotification5Rf1Hg";
@@ -44,25 +35,18 @@ final class CanaryFleet implements AutoCloseable {
 
   final Path folder;
   final Path given;
-  final Sandbox sandbox;
-  final FaultProxy proxy;
   final Muster muster;
   final HttpServer refusing;
   final Canaries canaries = new Canaries();
+  private final CanaryClusters clusters;
+  private final Sandbox sandbox;
 
   CanaryFleet() throws IOException {
-    folder = Files.createTempDirectory("muster-canaries");
-    given = Files.createDirectories(folder.resolve("given"));
-    sandbox =
-        Sandbox.start(
-            Sandbox.Settings.of(3, "3.3", Timing.fast())
-                .withEach(
-                    setup -> setup.withJwtSecret("CanaryOf" + setup.name() + "Q9fQz3LxWv7RkBn2")));
-    Map<String, Upstream> behind = new HashMap<>();
-    for (String cluster : CLUSTERS) {
-      behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
-    }
-    proxy = FaultProxy.before(behind);
+    clusters = new CanaryClusters();
+    folder = clusters.folder;
+    given = clusters.given;
+    muster = clusters.muster;
+    sandbox = clusters.sandbox;
     refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     refusing.createContext(
         "/",
@@ -76,11 +60,9 @@ final class CanaryFleet implements AutoCloseable {
           exchange.close();
         });
     refusing.start();
-    muster = Muster.in(folder.resolve("repository"));
     sandbox.server().registerToken(PLUGIN, "admin-host");
     sandbox.server().registerToken(FILE, "admin-m1");
     give();
-    muster.write(".gitignore", "*\n!topology.yaml\n!.gitignore\n");
     muster.topology(topology("kubeconfig.yaml"));
     List.of(LOGIN, SEAL, NOTIFY, HOOK, PROXY, PLUGIN, FILE, COMPLAINT, BROKEN)
         .forEach(canary -> canaries.add(canary, canary));
@@ -117,12 +99,12 @@ final class CanaryFleet implements AutoCloseable {
     write("notify.key", NOTIFY + "\n");
     write("hook", hook() + "\n");
     write("m2.yaml", sandbox.kubeconfigForHost("m2", Instant.now().plus(Duration.ofDays(300))));
-    write("kubeconfig.yaml", kubeconfig(proxy.url("host").toString(), "plugin"));
-    write("plugin-fails.yaml", kubeconfig(proxy.url("host").toString(), "failing-plugin"));
+    write("kubeconfig.yaml", kubeconfig(clusters.address("host"), "plugin"));
+    write("plugin-fails.yaml", kubeconfig(clusters.address("host"), "failing-plugin"));
     write("unreachable.yaml", kubeconfig("https://u:" + LOGIN + "@127.0.0.1:1/x", "plugin"));
     write(
         "no-tls.yaml",
-        kubeconfig(proxy.url("host").toString().replace("http://", "https://"), "plugin"));
+        kubeconfig(clusters.address("host").replace("http://", "https://"), "plugin"));
     write(
         "proxied.yaml",
         kubeconfig(
@@ -138,13 +120,13 @@ final class CanaryFleet implements AutoCloseable {
             "plugin"));
     write(
         "broken.yaml",
-        kubeconfig(proxy.url("host").toString(), "plugin")
+        kubeconfig(clusters.address("host"), "plugin")
             + "- name: more\n  user: {token: \""
             + BROKEN
             + "\n");
     write(
         "broken-key.yaml",
-        kubeconfig(proxy.url("host").toString(), "plugin")
+        kubeconfig(clusters.address("host"), "plugin")
             + "- name: more\n  user:\n    client-key-data: "
             + BROKEN
             + ": x: [\n");
@@ -159,53 +141,18 @@ final class CanaryFleet implements AutoCloseable {
   }
 
   private String kubeconfig(String host, String plugin) {
-    return """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - {name: host, cluster: {server: "%s"}}
-        - {name: m1, cluster: {server: "%s"}}
-        - {name: m2, cluster: {server: "%s"}}
-        - {name: m3, cluster: {server: "%s"}}
-        contexts:
-        - {name: host, context: {cluster: host, user: host}}
-        - {name: m1, context: {cluster: m1, user: m1}}
-        - {name: m2, context: {cluster: m2, user: m2}}
-        - {name: m3, context: {cluster: m3, user: m3}}
-        current-context: host
-        users:
+    return clusters.kubeconfig(
+        host,
+        """
         - name: host
           user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ./%s}}
         - {name: m1, user: {tokenFile: token}}
-        - {name: m2, user: {token: "%s"}}
-        - {name: m3, user: {token: "%s"}}
         """
-        .formatted(
-            host,
-            proxy.url("m1"),
-            proxy.url("m2"),
-            proxy.url("m3"),
-            plugin,
-            sandbox.server().token("m2"),
-            sandbox.server().token("m3"));
+            .formatted(plugin));
   }
 
   String topology(String kubeconfig) {
-    return """
-        apiVersion: muster.dev/v1alpha1
-        kind: Topology
-        metadata: {name: acme}
-        spec:
-          defaults:
-            access: {kubeconfig: {file: "%1$s/%2$s"}}
-            timeouts: {installer: 30s, agent: 30s, removal: 30s}
-          host: {name: host, sharesLoopback: true, proxy: {address: "http://203.0.113.20:8080"}}
-          members:
-          - {name: m1, labels: {tier: gold}}
-          - {name: m2, connection: direct, kubeconfig: {exec: [cat, "%1$s/m2.yaml"]}}
-          - {name: m3, access: {courier: {sealWith: {file: "%1$s/m3.key"}, receipt: m3.receipt}}}
-        """
-        .formatted(given, kubeconfig);
+    return clusters.topology(kubeconfig, ", labels: {tier: gold}", "cat");
   }
 
   /** An address with a login, and a secret in its path. */
@@ -219,17 +166,16 @@ final class CanaryFleet implements AutoCloseable {
   }
 
   Faults faults() {
-    return proxy.faults();
+    return clusters.faults();
   }
 
   ApiClient kubectl(String cluster) {
-    return ApiClient.of(
-        sandbox.server().baseUrl(cluster), sandbox.server().controllerToken(), Trust.jdk());
+    return clusters.kubectl(cluster);
   }
 
   /** Takes in what is secret in the clusters and in what the user gave by now. */
   void learn() {
-    for (String cluster : CLUSTERS) {
+    for (String cluster : CanaryClusters.NAMES) {
       ClusterSecrets.learn(cluster, kubectl(cluster), canaries);
     }
   }
@@ -259,16 +205,7 @@ final class CanaryFleet implements AutoCloseable {
 
   @Override
   public void close() {
-    muster.close();
-    proxy.close();
     refusing.stop(0);
-    sandbox.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    clusters.close();
   }
 }
