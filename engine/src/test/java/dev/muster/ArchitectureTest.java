@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("expression", 2),
           Map.entry("topology", 2),
           Map.entry("live", 2),
+          Map.entry("wire", 0),
           Map.entry("plan", 3),
           Map.entry("desired", 5),
           Map.entry("diff", 5),

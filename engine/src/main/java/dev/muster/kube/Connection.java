@@ -1,42 +1,44 @@
 package dev.muster.kube;
 
-import dev.muster.bound.Bounds;
-import dev.muster.live.Failure;
 import dev.muster.resource.Redactor;
-import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.ByteArrayOutputStream;
+import dev.muster.wire.Answer;
+import dev.muster.wire.Lanes;
+import dev.muster.wire.Request;
+import dev.muster.wire.TooLarge;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** An open HTTP client for one server. It sends what it is given, once, and never throws later. */
+/**
+ * The ways to one server under one login: plain sockets for what is one request and one answer, and
+ * a client for streams, which is not made before it is needed. It sends what it is given once.
+ */
 final class Connection implements AutoCloseable {
-  private final HttpClient client;
-  private final Optional<Relay> relay;
   private final Login login;
-  private final Timeouts timeouts;
+  private final Optional<Lanes> lanes;
+  private final Supplier<Streams> opener;
   private final Redactor redactor;
+  private @Nullable Streams streams;
 
   /**
+   * @param lanes empty where there is a proxy on the way
    * @param redactor learns each login before it is sent
    */
-  Connection(
-      HttpClient client, Optional<Relay> relay, Login login, Timeouts timeouts, Redactor redactor) {
-    this.client = client;
-    this.relay = relay;
+  Connection(Login login, Optional<Lanes> lanes, Supplier<Streams> opener, Redactor redactor) {
     this.login = login;
-    this.timeouts = timeouts;
+    this.lanes = lanes;
+    this.opener = opener;
     this.redactor = redactor;
   }
 
@@ -54,9 +56,58 @@ final class Connection implements AutoCloseable {
         && !login.certificate().equals(login.credential().certificate());
   }
 
-  /** Sends a request; the whole answer is bounded in time. */
+  /** Sends a request and waits for the answer, which is bounded in time. */
+  Reply ask(Call call) throws InterruptedException {
+    return lanes.isPresent() ? ask(lanes.get(), call) : await(send(call));
+  }
+
+  private Reply ask(Lanes ways, Call call) throws InterruptedException {
+    URI uri = URI.create(login.server() + call.target());
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    List<Map.Entry<String, String>> headers = headers();
+    if (!call.reads()) {
+      headers.add(Map.entry("Content-Type", call.contentType()));
+    }
+    try {
+      Answer answer =
+          ways.ask(
+              new Request(
+                  call.method(),
+                  uri.getRawPath() + query,
+                  headers,
+                  call.body().getBytes(StandardCharsets.UTF_8),
+                  call.reads()));
+      return new Reply.Answer(
+          login.server(),
+          answer.code(),
+          answer.header("content-type"),
+          answer.header("retry-after"),
+          answer.header("date"),
+          answer.body());
+    } catch (TooLarge e) {
+      return new Reply.Broken(Failures.excess(login.server()));
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return new Reply.Broken(Failures.of(login.server(), e));
+    }
+  }
+
+  private static Reply await(Sent sent) throws InterruptedException {
+    try {
+      return sent.reply().get();
+    } catch (InterruptedException e) {
+      sent.cancel().run();
+      throw e;
+    } catch (ExecutionException | CancellationException e) {
+      return new Reply.Broken(Failures.of("the server", e));
+    }
+  }
+
+  /** Sends a request for somebody who does not wait; the whole answer is bounded in time. */
   Sent send(Call call) {
-    return send(call, timeouts.request(), () -> {}, new Collected(Bounds.ANSWER));
+    return streams().send(call, headers());
   }
 
   /**
@@ -67,62 +118,27 @@ final class Connection implements AutoCloseable {
    * @param line takes each complete line of a good answer, on a thread that must not be held up
    */
   Sent stream(Call call, int seconds, Runnable opened, Consumer<String> line) {
-    return send(call, seconds, opened, new Lines(line));
+    return streams().stream(call, headers(), seconds, opened, line);
   }
 
-  private Sent send(Call call, int seconds, Runnable opened, Body body) {
-    CompletableFuture<HttpResponse<AsyncBody>> head = client.consumeBytes(request(call), body);
-    CompletableFuture<Reply> reply =
-        head.thenCompose(
-                response -> {
-                  body.good = response.code() == 200;
-                  if (body.good) {
-                    opened.run();
-                  }
-                  response.body().consume();
-                  return response.body().done().thenApply(done -> answer(response, body));
-                })
-            .orTimeout(seconds, TimeUnit.SECONDS)
-            .handle((answer, thrown) -> answer != null ? answer : broken(head, body, thrown));
-    return new Sent(reply, () -> giveUp(head));
-  }
-
-  private Reply broken(
-      CompletableFuture<HttpResponse<AsyncBody>> head, Body body, Throwable thrown) {
-    giveUp(head);
-    if (body.excess) {
-      return new Reply.Broken(Failures.excess(login.server()));
+  private synchronized Streams streams() {
+    if (streams == null) {
+      streams = opener.get();
     }
-    Throwable cause =
-        thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
-    Failure failure = Failures.of(login.server(), cause);
-    return new Reply.Broken(relay.flatMap(Relay::trouble).orElse(failure));
+    return streams;
   }
 
-  private static void giveUp(CompletableFuture<HttpResponse<AsyncBody>> head) {
-    // Once cancelled, fabric8 drops an answer that comes after all.
-    if (!head.cancel(true) && !head.isCompletedExceptionally()) {
-      head.thenAccept(response -> response.body().cancel());
-    }
-  }
-
-  private HttpRequest request(Call call) {
-    HttpRequest.Builder request =
-        client.newHttpRequestBuilder().uri(URI.create(login.server() + call.target()));
-    request.timeout(timeouts.request(), TimeUnit.SECONDS);
-    request.setHeader("Accept", "application/json");
+  private List<Map.Entry<String, String>> headers() {
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    headers.add(Map.entry("Accept", "application/json"));
+    headers.add(Map.entry("User-Agent", login.agent()));
     String authorization = login.credential().authorization();
     learn(authorization);
     if (!authorization.isEmpty()) {
-      request.setHeader("Authorization", authorization);
+      headers.add(Map.entry("Authorization", authorization));
     }
-    login.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
-    if (!call.method().equals("GET")) {
-      request.method(call.method(), call.contentType(), call.body());
-    }
-    return request.build();
+    headers.addAll(login.headers());
+    return headers;
   }
 
   /** Whatever a server says about it later, it is not to be seen. */
@@ -136,97 +152,11 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private Reply answer(HttpResponse<AsyncBody> response, Body body) {
-    return new Reply.Answer(
-        login.server(),
-        response.code(),
-        first(response, "content-type"),
-        first(response, "retry-after"),
-        first(response, "date"),
-        body.rest());
-  }
-
-  private static String first(HttpResponse<AsyncBody> response, String name) {
-    List<String> values = response.headers(name);
-    return values == null || values.isEmpty() ? "" : values.get(0);
-  }
-
   @Override
-  public void close() {
-    client.close();
-    relay.ifPresent(Relay::close);
-  }
-
-  /** Takes an answer's bytes as they come; called by one thread at a time. */
-  private abstract static class Body implements AsyncBody.Consumer<List<ByteBuffer>> {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    final int limit;
-    volatile boolean good;
-    volatile boolean excess;
-
-    /**
-     * @param limit bytes that may be waiting to be used
-     */
-    Body(int limit) {
-      this.limit = limit;
-    }
-
-    @Override
-    public final void consume(List<ByteBuffer> buffers, AsyncBody body) throws IOException {
-      for (ByteBuffer buffer : buffers) {
-        byte[] part = new byte[buffer.remaining()];
-        buffer.get(part);
-        take(part);
-      }
-      if (bytes.size() > limit) {
-        excess = true;
-        bytes.reset();
-        body.cancel();
-        return;
-      }
-      body.consume();
-    }
-
-    void take(byte[] part) {
-      bytes.writeBytes(part);
-    }
-
-    final byte[] rest() {
-      return bytes.toByteArray();
-    }
-  }
-
-  private static final class Collected extends Body {
-    Collected(int limit) {
-      super(limit);
-    }
-  }
-
-  private static final class Lines extends Body {
-    private final Consumer<String> line;
-
-    Lines(Consumer<String> line) {
-      super(Bounds.EVENT);
-      this.line = line;
-    }
-
-    @Override
-    void take(byte[] part) {
-      if (!good) {
-        super.take(part);
-        return;
-      }
-      int start = 0;
-      for (int i = 0; i < part.length; i++) {
-        if (part[i] == '\n') {
-          bytes.write(part, start, i - start);
-          String text = bytes.toString(StandardCharsets.UTF_8);
-          bytes.reset();
-          start = i + 1;
-          line.accept(text);
-        }
-      }
-      bytes.write(part, start, part.length - start);
+  public synchronized void close() {
+    lanes.ifPresent(Lanes::close);
+    if (streams != null) {
+      streams.close();
     }
   }
 }

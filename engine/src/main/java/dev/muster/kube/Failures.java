@@ -8,6 +8,7 @@ import dev.muster.resource.ForeignText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -43,7 +44,9 @@ final class Failures {
       }
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
+      if (cause instanceof HttpTimeoutException
+          || cause instanceof SocketTimeoutException
+          || cause instanceof TimeoutException) {
         return new Failure(Kind.TIMEOUT, server + " did not answer in time");
       }
       if (cause instanceof NoRouteToHostException) {

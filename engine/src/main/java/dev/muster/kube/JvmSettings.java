@@ -1,9 +1,7 @@
 package dev.muster.kube;
 
-import java.security.Security;
-
 /**
- * What this JVM's HTTP and TLS have to be told before they are used for the first time; values that
+ * What this JVM's HTTP client has to be told before it is used for the first time; values that
  * somebody has set stay.
  */
 public final class JvmSettings {
@@ -11,11 +9,6 @@ public final class JvmSettings {
 
   /** Called by the program when it starts, since anything that uses HTTP makes it too late. */
   public static void apply() {
-    // Only concerns key stores that this JVM makes, all in memory: 70 ms less for each client.
-    String iterations = "keystore.pkcs12.keyPbeIterationCount";
-    if (System.getProperty(iterations) == null) {
-      Security.setProperty(iterations, "1");
-    }
     // A gate waits for minutes; a connection that a load balancer dropped meanwhile breaks a write.
     set("jdk.httpclient.keepalive.timeout", "30");
     // Else a login for a proxy is not sent with CONNECT, which is all that is ever sent to one.

@@ -1,15 +1,13 @@
 package dev.muster.kube;
 
+import dev.muster.bound.Bounds;
 import dev.muster.credential.Expiry;
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.Redactor;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.internal.SSLUtils;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import java.io.IOException;
+import dev.muster.wire.Endpoint;
+import dev.muster.wire.Lanes;
+import dev.muster.wire.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,9 +23,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 
 /**
  * Opens clusters. All of them share a few threads and what was read of kubeconfig files; closing
@@ -37,14 +31,7 @@ import javax.net.ssl.SSLContext;
 public final class KubeClusters implements AutoCloseable {
   private static final int OPEN_CLIENTS = 64;
 
-  /** Held on to, because the logging system forgets the level of a logger that nobody holds. */
-  private static final Logger FABRIC8 = Logger.getLogger("io.fabric8");
-
   static {
-    // Its warnings are about things that this package handles, and would stand among our output.
-    if (FABRIC8.getLevel() == null) {
-      FABRIC8.setLevel(Level.SEVERE);
-    }
     JvmSettings.apply();
   }
 
@@ -65,11 +52,14 @@ public final class KubeClusters implements AutoCloseable {
   private final Redactor redactor;
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
+  private final TlsContexts contexts = new TlsContexts();
   private final OpenLines open = new OpenLines(OPEN_CLIENTS);
   private final ExecutorService network = threads("network", 8);
   private final ExecutorService events = threads("events", 16);
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, factory("timer"));
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(1, factory("deadlines"));
   private final Set<Cluster> clusters = ConcurrentHashMap.newKeySet();
 
   /**
@@ -120,6 +110,7 @@ public final class KubeClusters implements AutoCloseable {
     this.home = home;
     this.pace = pace;
     timer.setRemoveOnCancelPolicy(true);
+    deadlines.setRemoveOnCancelPolicy(true);
   }
 
   /**
@@ -188,46 +179,60 @@ public final class KubeClusters implements AutoCloseable {
   }
 
   private Connection connect(Kubeconfig.Chosen chosen, String what) {
-    Optional<Relay> relay = Optional.empty();
-    boolean done = false;
+    Login login = Login.of(chosen, timeouts, agent, environment, plugins);
+    login.proxy().map(Proxy::password).ifPresent(redactor::learn);
     try {
-      Login login = Login.of(chosen, timeouts, agent, environment, plugins);
-      login.relayed().map(Proxy::password).ifPresent(redactor::learn);
-      Config config = login.config();
-      Optional.ofNullable(config.getProxyPassword()).ifPresent(redactor::learn);
-      URI server = URI.create(login.server());
-      if (login.relayed().isPresent()) {
-        Relay made =
-            new Relay(
-                login.relayed().get(), server, SSLUtils.sslContext(config), config.isTrustCerts());
-        relay = Optional.of(made);
-        Login.proxy(config, made.address(), Relay.USER, made.password(), server);
+      URI address = login.address();
+      boolean secured = address.getScheme().equals("https");
+      Optional<Tls> tls = Optional.empty();
+      if (secured) {
+        tls = Optional.of(contexts.get(login.trust()));
+      } else {
+        Tls.check(login.trust());
       }
-      Optional<SSLContext> named = Optional.empty();
-      if (!login.tlsName().isEmpty()) {
-        named = Optional.of(NamedTls.of(SSLUtils.sslContext(config), login.tlsName()));
+      String host = address.getHost().replaceAll("[\\[\\]]", "");
+      String name = login.tlsName().isEmpty() ? host : login.tlsName();
+      if (!login.tlsName().isEmpty() && !Tls.askable(name)) {
+        throw new IllegalArgumentException("no host name");
       }
-      HttpClient.Builder builder = new Factory(network, named).newBuilder(config);
-      Connection connection = new Connection(builder.build(), relay, login, timeouts, redactor);
-      done = true;
-      return connection;
-    } catch (GeneralSecurityException
-        | IOException
-        | KubernetesClientException
-        | IllegalArgumentException e) {
-      // Its message may quote what it could not read, which may be a key.
-      throw new NoAccess("the certificates or the proxy of " + what + " cannot be used");
-    } finally {
-      if (!done) {
-        relay.ifPresent(Relay::close);
-      }
+      int port = address.getPort() < 0 ? (secured ? 443 : 80) : address.getPort();
+      Optional<Lanes> lanes =
+          login.proxy().isPresent()
+              ? Optional.empty()
+              : Optional.of(new Lanes(new Endpoint(host, port, tls, name), deadlines, limits()));
+      Optional<Tls> used = tls;
+      return new Connection(login, lanes, () -> streams(login, used, what), redactor);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw unusable(what);
     }
+  }
+
+  private Lanes.Limits limits() {
+    return new Lanes.Limits(
+        TimeUnit.SECONDS.toNanos(timeouts.connect()),
+        TimeUnit.SECONDS.toNanos(timeouts.request()),
+        Bounds.ANSWER);
+  }
+
+  private Streams streams(Login login, Optional<Tls> tls, String what) {
+    try {
+      return Streams.open(login, tls, timeouts, network);
+    } catch (IllegalArgumentException e) {
+      throw unusable(what);
+    }
+  }
+
+  /** The cause's message may quote what could not be read, which may be a key. */
+  private static NoAccess unusable(String what) {
+    return new NoAccess("the certificates or the proxy of " + what + " cannot be used");
   }
 
   @Override
   public void close() {
     clusters.forEach(Cluster::close);
     timer.shutdownNow();
+    // Not at once: what is still on its way has to end.
+    deadlines.shutdown();
     events.shutdown();
     network.shutdown();
   }
@@ -247,28 +252,5 @@ public final class KubeClusters implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
-  }
-
-  /** Lets all clients share their threads. */
-  private static final class Factory extends JdkHttpClientFactory {
-    private final Executor executor;
-    private final Optional<SSLContext> tls;
-
-    Factory(Executor executor, Optional<SSLContext> tls) {
-      this.executor = executor;
-      this.tls = tls;
-    }
-
-    @Override
-    protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {
-      return java.net.http.HttpClient.newBuilder().executor(executor);
-    }
-
-    /** No API server redirects; what does would get our Authorization header. */
-    @Override
-    protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
-      builder.followRedirects(java.net.http.HttpClient.Redirect.NEVER);
-      tls.ifPresent(builder::sslContext);
-    }
   }
 }

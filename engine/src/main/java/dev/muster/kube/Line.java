@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -122,14 +121,12 @@ final class Line {
     if (!call.permit().stands()) {
       return LATE;
     }
-    Connection.Sent sent = start(connection -> connection.send(call));
     try {
-      return sent.reply().get();
-    } catch (InterruptedException e) {
-      sent.cancel().run();
-      throw e;
-    } catch (ExecutionException | CancellationException e) {
+      return take().ask(call);
+    } catch (RuntimeException e) {
       return new Reply.Broken(Failures.of("the server", e));
+    } finally {
+      give();
     }
   }
 

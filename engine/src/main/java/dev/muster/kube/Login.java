@@ -1,12 +1,9 @@
 package dev.muster.kube;
 
 import dev.muster.kube.Kubeconfig.Entry;
-import io.fabric8.kubernetes.client.Config;
+import dev.muster.wire.Trust;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +12,22 @@ import java.util.Optional;
 /**
  * A kubeconfig's context, made ready for the HTTP client.
  *
- * @param config TLS and proxy only: fabric8's own token handling would read the whole kubeconfig
- *     again, so the Authorization header is ours
+ * @param agent what we call ourselves
  * @param server base URL without a slash at its end
- * @param certificate the one that a plugin has given, with which the client is made
+ * @param certificate the one that a plugin has given, which is also in {@code trust}
  * @param headers sent with each request, in this order
  * @param tlsName the name that the server's certificate has to have, empty for the URL's host
- * @param relayed a proxy that the client cannot use by itself
+ * @param proxy on the way to the server
  */
 record Login(
-    Config config,
+    String agent,
     String server,
+    Trust trust,
     Credential credential,
     Optional<Pair> certificate,
     List<Map.Entry<String, String>> headers,
     String tlsName,
-    Optional<Proxy> relayed) {
+    Optional<Proxy> proxy) {
 
   private static final int LONGEST_SHOWN = 200;
 
@@ -75,29 +72,25 @@ record Login(
     URI written = address(server(cluster));
     String server = withoutLogin(written, server(cluster));
     URI address = address(server);
-    Config config = Config.empty();
-    config.setMasterUrl(server);
-    config.setHttp2Disable(true);
-    config.setUserAgent(agent);
-    config.setConnectionTimeout(timeouts.connect() * 1000);
-    config.setRequestRetryBackoffLimit(0);
-    boolean trusting = cluster.flag("insecure-skip-tls-verify");
-    config.setTrustCerts(trusting);
-    config.setDisableHostnameVerification(trusting);
-    config.setCaCertData(cluster.data("certificate-authority", "certificate authority"));
+    String authorities = cluster.data("certificate-authority", "certificate authority");
     Optional<Proxy> proxy = Proxy.choose(cluster.text("proxy-url"), address, environment);
     Credential credential =
         user.node().has("exec") && !Credentials.fixed(user)
             ? plugins.get(cluster, user, timeouts, environment)
             : Credentials.of(user, Optional.ofNullable(written.getUserInfo()));
     Optional<Pair> certificate = credential.certificate();
-    String own = user.data("client-certificate", "client certificate");
-    if (certificate.isPresent()) {
-      certificate(config, certificate.get().certificate(), certificate.get().key());
-    } else if (!own.isEmpty()) {
-      certificate(config, own, user.data("client-key", "client key"));
-    }
-    proxy.filter(p -> p.scheme().equals("http")).ifPresent(p -> proxy(config, p, address));
+    Pair shown =
+        certificate.orElseGet(
+            () ->
+                new Pair(
+                    user.data("client-certificate", "client certificate"),
+                    user.data("client-key", "client key")));
+    Trust trust =
+        new Trust(
+            text(authorities),
+            cluster.flag("insecure-skip-tls-verify"),
+            text(shown.certificate()),
+            text(shown.key()));
     Optional<Proxy> relayed = proxy.filter(p -> !p.scheme().equals("http"));
     if (relayed.isPresent() && !address.getScheme().equals("https")) {
       throw new NoAccess(
@@ -107,13 +100,27 @@ record Login(
     }
     String tlsName = cluster.text("tls-server-name");
     return new Login(
-        config,
+        agent,
         server,
+        trust,
         credential,
         certificate,
         Credentials.impersonation(user),
         tlsName.equals(address.getHost()) ? "" : tlsName,
-        relayed);
+        proxy);
+  }
+
+  URI address() {
+    return address(server);
+  }
+
+  /** A proxy that the JDK's client cannot use by itself. */
+  Optional<Proxy> relayed() {
+    return proxy.filter(way -> !way.scheme().equals("http"));
+  }
+
+  private static String text(String base64) {
+    return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.ISO_8859_1);
   }
 
   /** As kubectl completes it, whatever else is said. */
@@ -147,52 +154,5 @@ record Login(
   private static String shown(String server) {
     String word = server.split("\\s", 2)[0].replaceFirst("//[^/@]*@", "//");
     return word.length() > LONGEST_SHOWN ? word.substring(0, LONGEST_SHOWN) + "..." : word;
-  }
-
-  private static void proxy(Config config, Proxy proxy, URI server) {
-    proxy(config, proxy.address(), proxy.user(), proxy.password(), server);
-  }
-
-  /** Lets the client go through a proxy that it knows. */
-  static void proxy(Config config, String url, String user, String password, URI server) {
-    if (!user.isEmpty()) {
-      config.setProxyUsername(user);
-      config.setProxyPassword(password);
-    }
-    if (server.getScheme().equals("https")) {
-      config.setHttpsProxy(url);
-    } else {
-      config.setHttpProxy(url);
-    }
-  }
-
-  private static void certificate(Config config, String certificate, String key) {
-    config.setClientCertData(certificate);
-    config.setClientKeyData(key);
-    config.setClientKeyAlgo(algorithm(key));
-  }
-
-  /** Fabric8 takes every key for RSA whose PEM header does not name another algorithm. */
-  private static String algorithm(String key) {
-    String named = Config.getKeyAlgorithm(null, key);
-    String pem = new String(Base64.getMimeDecoder().decode(key), StandardCharsets.US_ASCII);
-    String header = "-----BEGIN PRIVATE KEY-----";
-    int start = pem.indexOf(header);
-    int end = pem.indexOf("-----END", Math.max(start, 0) + header.length());
-    if (start < 0 || end < 0) {
-      return named;
-    }
-    String body = pem.substring(start + header.length(), end);
-    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
-    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-      try {
-        KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-        return algorithm;
-      } catch (GeneralSecurityException e) {
-        // Then it is another one, or none, which the client finds out.
-        continue;
-      }
-    }
-    return named;
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * only who know its password, which is this process alone. TLS to the server goes through as it is.
  */
 final class Relay implements AutoCloseable {
-  static final String USER = "muster";
+  private static final String USER = "muster";
 
   private static final int LARGEST_HEAD = 16 << 10;
   private static final int TIMEOUT_MS = 20_000;
@@ -66,12 +66,9 @@ final class Relay implements AutoCloseable {
     start("accept", this::accept);
   }
 
-  String address() {
-    return "http://127.0.0.1:" + socket.getLocalPort();
-  }
-
-  String password() {
-    return password;
+  /** Itself, as a client sees it. */
+  Proxy proxy() {
+    return new Proxy("http", "127.0.0.1", socket.getLocalPort(), USER, password);
   }
 
   /** Why the last attempt to get through failed, if it did. */

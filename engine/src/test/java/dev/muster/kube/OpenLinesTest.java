@@ -4,12 +4,18 @@ import static dev.muster.kube.ScriptedServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.resource.ObjectRef;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import dev.muster.resource.Redactor;
+import dev.muster.wire.Endpoint;
+import dev.muster.wire.Lanes;
+import dev.muster.wire.Trust;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,35 +24,43 @@ import org.junit.jupiter.api.Timeout;
 class OpenLinesTest {
   private static final Call READ = Call.get(ObjectRef.of("v1", "Node", "", "n").path());
 
+  private static final Lanes.Limits LIMITS =
+      new Lanes.Limits(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(20), 1 << 20);
+
   private final ScriptedServer server = new ScriptedServer();
   private final OpenLines open = new OpenLines(2);
   private final List<String> opened = new ArrayList<>();
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
   @AfterEach
   void close() {
     server.close();
+    timer.shutdownNow();
+  }
+
+  private Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", URI.create(server.url()).getPort(), Optional.empty(), "");
   }
 
   private Line line(String name) {
-    Config config = Config.empty();
-    config.setMasterUrl(server.url());
-    config.setRequestRetryBackoffLimit(0);
+    Login login =
+        new Login(
+            "test",
+            server.url(),
+            new Trust("", false, "", ""),
+            () -> "",
+            Optional.empty(),
+            List.of(),
+            "",
+            Optional.empty());
     return new Line(
         () -> {
           opened.add(name);
           return new Connection(
-              new JdkHttpClientFactory().newBuilder(config).build(),
-              Optional.empty(),
-              new Login(
-                  config,
-                  server.url(),
-                  () -> "",
-                  Optional.empty(),
-                  List.of(),
-                  "",
-                  Optional.empty()),
-              new Timeouts(5, 20),
-              new dev.muster.resource.Redactor());
+              login,
+              Optional.of(new Lanes(endpoint(), timer, LIMITS)),
+              () -> Streams.open(login, Optional.empty(), new Timeouts(5, 20), Runnable::run),
+              new Redactor());
         },
         open,
         Clusters.PATIENT);

@@ -1,0 +1,144 @@
+package dev.muster.wire;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * TLS of one identity; kept as long as connections may be opened, since it remembers sessions,
+ * which make the next connection to the same server cheaper.
+ */
+public final class Tls {
+  private final SSLContext context;
+  private final boolean anybody;
+
+  private Tls(SSLContext context, boolean anybody) {
+    this.context = context;
+    this.anybody = anybody;
+  }
+
+  /**
+   * @throws GeneralSecurityException when a certificate or the key cannot be used
+   */
+  public static Tls of(Trust trust) throws GeneralSecurityException {
+    KeyManager[] keys = {};
+    if (!trust.certificate().isEmpty()) {
+      List<X509Certificate> chain = Pem.certificates(trust.certificate());
+      keys = new KeyManager[] {new OneKey(Pem.key(trust.key()), chain)};
+    }
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys, trusted(trust), null);
+    return new Tls(context, trust.anybody());
+  }
+
+  /**
+   * Reads certificates and key, for those who do not need them now.
+   *
+   * @throws GeneralSecurityException when one of them cannot be used
+   */
+  public static void check(Trust trust) throws GeneralSecurityException {
+    if (!trust.certificate().isEmpty()) {
+      Pem.certificates(trust.certificate());
+      Pem.key(trust.key());
+    }
+    if (!trust.authorities().isEmpty()) {
+      Pem.certificates(trust.authorities());
+    }
+  }
+
+  private static TrustManager[] trusted(Trust trust) throws GeneralSecurityException {
+    if (trust.anybody()) {
+      return new TrustManager[] {new Anybody()};
+    }
+    if (trust.authorities().isEmpty()) {
+      return Standard.AUTHORITIES;
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try {
+      store.load(null, null);
+    } catch (IOException e) {
+      throw new GeneralSecurityException(e);
+    }
+    int number = 0;
+    for (X509Certificate authority : Pem.certificates(trust.authorities())) {
+      store.setCertificateEntry("authority-" + number++, authority);
+    }
+    return factory(store);
+  }
+
+  private static TrustManager[] factory(@org.jspecify.annotations.Nullable KeyStore store)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+
+  /** Those of the JDK, more than a hundred, read when they are first needed and once. */
+  private static final class Standard {
+    static final TrustManager[] AUTHORITIES = read();
+
+    private static TrustManager[] read() {
+      try {
+        return factory(null);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the JDK's certificates cannot be read", e);
+      }
+    }
+  }
+
+  /** For clients that make their own connections. */
+  public SSLContext context() {
+    return context;
+  }
+
+  /** Whether every server is taken, whatever its certificate. */
+  public boolean anybody() {
+    return anybody;
+  }
+
+  /**
+   * Speaks TLS over a connection, and makes sure that the server has this name.
+   *
+   * @throws IOException when it has not, or the handshake fails otherwise
+   */
+  public SSLSocket over(Socket plain, String name, int port) throws IOException {
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    if (!anybody) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    if (!address(name) && askable(name)) {
+      parameters.setServerNames(List.of(new SNIHostName(name)));
+    }
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Whether servers can be asked for a name, or it is an address. */
+  public static boolean askable(String name) {
+    if (address(name)) {
+      return true;
+    }
+    try {
+      new SNIHostName(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean address(String name) {
+    return name.contains(":") || name.matches("[0-9]+(\\.[0-9]+){3}");
+  }
+}
