@@ -82,7 +82,7 @@ final class BenchIT {
 
   @Test
   void theProbeReadsTheThreeObjectsOverOneConnection() {
-    JsonNode asked = row("probe", "plan, nothing to change").path("asked");
+    JsonNode asked = row("probe", "plan, nothing to change").at("/asked/clusters");
     assertThat(asked.at("/m-0001/requests").toString()).isEqualTo("{\"get\":3}");
     assertThat(asked.at("/m-0001/connections").asInt()).isEqualTo(1);
   }
@@ -107,7 +107,7 @@ final class BenchIT {
   private static Map<String, String> requests(String command, String task) {
     Map<String, String> asked = new TreeMap<>();
     row(command, task)
-        .path("asked")
+        .at("/asked/clusters")
         .properties()
         .forEach(one -> asked.put(one.getKey(), one.getValue().path("requests").toString()));
     return asked;
