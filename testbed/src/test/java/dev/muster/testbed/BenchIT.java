@@ -57,7 +57,7 @@ final class BenchIT {
   }
 
   @Test
-  void everyMemberIsAskedForItsIdentityAndItsThreeObjects() {
+  void everyMemberIsAskedForItsIdentityAndItsThreeObjectsOverOneConnection() {
     Map<String, String> asked = requests("muster", "plan, nothing to change");
     assertThat(asked)
         .isEqualTo(
@@ -69,6 +69,9 @@ final class BenchIT {
                 "m-0002",
                 "{\"get\":4}"));
     assertThat(requests("muster", "apply, nothing to do")).isEqualTo(asked);
+    row("muster", "plan, nothing to change")
+        .at("/asked/clusters")
+        .forEach(one -> assertThat(one.path("connections").asInt()).isEqualTo(1));
   }
 
   @Test

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a plan, and an apply that finds nothing to do, ask of each cluster: every request, as real
- * API servers see them.
+ * What a plan, and an apply that finds nothing to do, ask of each cluster: every request and every
+ * connection, as real API servers see them.
  */
 @Timeout(180)
 final class RequestsIT {
@@ -52,6 +52,8 @@ final class RequestsIT {
               + "/cluster.kubesphere.io",
           "list /apis/cluster.kubesphere.io/v1alpha1/clusters");
 
+  private static final Map<String, Turnstile> TURNSTILES = new LinkedHashMap<>();
+
   @SuppressWarnings("NullAway.Init")
   private static RealFleet fleet;
 
@@ -60,6 +62,13 @@ final class RequestsIT {
     RealFleet.Builder builder = RealFleet.of("3.3");
     MEMBERS.forEach(builder::member);
     fleet = builder.start();
+    String kubeconfig = fleet.servers().auditedKubeconfig();
+    for (TestCluster each : fleet.servers().clusters()) {
+      Turnstile turnstile = new Turnstile(each.url());
+      TURNSTILES.put(each.name(), turnstile);
+      kubeconfig = kubeconfig.replace(each.url().toString(), turnstile.url().toString());
+    }
+    fleet.muster().write("kubeconfig.yaml", kubeconfig);
     fleet.declare(
         """
         host: {proxy: {address: "http://139.198.120.120:8080"}}
@@ -70,32 +79,40 @@ final class RequestsIT {
 
   @AfterAll
   static void end() {
+    TURNSTILES.values().forEach(Turnstile::close);
     fleet.close();
   }
 
   @Test
-  void planReadsEachNamedObjectOnceAndNothingElse() {
-    assertThat(asked("plan", "--detailed-exitcode")).isEqualTo(expected());
+  void planReadsEachNamedObjectOnceOverOneConnectionAndNothingElse() {
+    assertThat(seen("plan", "--detailed-exitcode")).isEqualTo(expected());
   }
 
   @Test
   void applyWithNothingToDoAsksTheSameTakesNoLockAndWritesNothing() {
-    assertThat(asked("apply", "--yes")).isEqualTo(expected());
+    assertThat(seen("apply", "--yes")).isEqualTo(expected());
   }
 
-  private static Map<String, List<String>> expected() {
-    Map<String, List<String>> all = new LinkedHashMap<>();
-    all.put(HOST, sorted(OF_THE_HOST));
-    MEMBERS.forEach(member -> all.put(member, sorted(OF_A_MEMBER)));
+  /** The requests, and over how many connections they came. */
+  private record Asked(List<String> requests, int connections) {}
+
+  private static Map<String, Asked> expected() {
+    Map<String, Asked> all = new LinkedHashMap<>();
+    all.put(HOST, new Asked(sorted(OF_THE_HOST), 1));
+    MEMBERS.forEach(member -> all.put(member, new Asked(sorted(OF_A_MEMBER), 1)));
     return all;
   }
 
   /** Runs a command that finds nothing to do; what each cluster was asked meanwhile. */
-  private static Map<String, List<String>> asked(String... command) {
+  private static Map<String, Asked> seen(String... command) {
+    TURNSTILES.values().forEach(Turnstile::passed);
     Requests before = fleet.requests();
     assertThat(fleet.muster().call(command)).exitsWith(0);
-    Map<String, List<String>> all = new LinkedHashMap<>();
-    fleet.requests().after(before).byCluster().forEach((name, some) -> all.put(name, lines(some)));
+    Requests after = fleet.requests().after(before);
+    Map<String, Asked> all = new LinkedHashMap<>();
+    TURNSTILES.forEach(
+        (cluster, turnstile) ->
+            all.put(cluster, new Asked(lines(after.to(cluster)), turnstile.passed())));
     return all;
   }
 
