@@ -107,7 +107,7 @@ def inline(values):
 
 def kubectl(ground):
     """Who applies on the server's side has clusters apart, as each way shows what the other has left as a difference."""
-    binary = program("kubectl")
+    binary = os.environ.get("KUBECTL") or program("kubectl")
     for variant in "ab":
         for prefix in "ks":
             for number, name in enumerate(ground.names(prefix)):

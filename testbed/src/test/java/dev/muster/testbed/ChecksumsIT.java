@@ -23,8 +23,12 @@ class ChecksumsIT {
 
   /** The testbed's scripts and pins, without its tests. */
   private Path copied() throws IOException {
-    Path from = Binaries.script().resolveSibling("").toAbsolutePath().normalize();
-    Path to = folder.resolve("testbed");
+    return copied(Binaries.script().resolveSibling(""));
+  }
+
+  private Path copied(Path scripts) throws IOException {
+    Path from = scripts.toAbsolutePath().normalize();
+    Path to = folder.resolve(from.getFileName());
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path relative = from.relativize(file);
@@ -70,6 +74,20 @@ class ChecksumsIT {
     Tools.Said said = run(testbed, command);
     assertThat(said.code()).isNotZero();
     assertThat(said.text()).contains("checksum mismatch").contains("SECURITY ERROR");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kubectl, kubectl/go.sum, 'k8s.io/kubectl v[0-9.]+ h1:', checksum mismatch",
+    "tofu, tools, 'tofu_sum=h1:', does not have the checksum"
+  })
+  void aProgramOfTheBenchmarkWithAnotherSumIsNotBuilt(
+      String program, String sums, String line, String complaint) throws IOException {
+    Path bench = copied(Path.of("../bench"));
+    falsify(bench.resolve(sums), line);
+    Tools.Said said = run(bench, "./tools " + program);
+    assertThat(said.code()).isNotZero();
+    assertThat(said.text()).contains(complaint);
   }
 
   @Test
