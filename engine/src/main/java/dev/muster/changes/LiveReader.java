@@ -17,6 +17,7 @@ import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,13 +123,27 @@ public final class LiveReader {
     List<Runnable> requests = new ArrayList<>();
     List<Runnable> later = new ArrayList<>();
     lists.forEach((list, covered) -> requests.add(() -> readList(list, covered, snapshot)));
-    for (Need need : single) {
+    for (Need need : inTurns(single)) {
       // The kubeconfig of an access may itself be read from a cluster.
       (need.access().isPresent() ? later : requests)
           .add(() -> snapshot.put(need, readOne(need, snapshot)));
     }
     run(requests);
     run(later);
+  }
+
+  /**
+   * One of each cluster, then the next one of each: reads of one cluster wait for each other, and
+   * threads that wait are missing elsewhere.
+   */
+  private static List<Need> inTurns(Collection<Need> needs) {
+    Map<String, Integer> before = new HashMap<>();
+    Map<Integer, List<Need>> turns = new TreeMap<>();
+    for (Need need : needs) {
+      int turn = before.merge(need.cluster().name(), 1, Integer::sum);
+      turns.computeIfAbsent(turn, t -> new ArrayList<>()).add(need);
+    }
+    return turns.values().stream().flatMap(List::stream).toList();
   }
 
   /** Asks a cluster what time it is, once. */

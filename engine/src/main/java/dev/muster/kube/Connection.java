@@ -56,6 +56,11 @@ final class Connection implements AutoCloseable {
         && !login.certificate().equals(login.credential().certificate());
   }
 
+  /** Whether it has, or needs for every request, the client with threads of its own. */
+  synchronized boolean heavy() {
+    return streams != null || lanes.isEmpty();
+  }
+
   /** Sends a request and waits for the answer, which is bounded in time. */
   Reply ask(Call call) throws InterruptedException {
     return lanes.isPresent() ? ask(lanes.get(), call) : await(send(call));

@@ -5,6 +5,7 @@ import dev.muster.credential.Expiry;
 import dev.muster.live.Cluster;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.Redactor;
+import dev.muster.wire.Doors;
 import dev.muster.wire.Endpoint;
 import dev.muster.wire.Lanes;
 import dev.muster.wire.Tls;
@@ -29,8 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * this closes them all.
  */
 public final class KubeClusters implements AutoCloseable {
-  private static final int OPEN_CLIENTS = 64;
-
   static {
     JvmSettings.apply();
   }
@@ -53,7 +52,9 @@ public final class KubeClusters implements AutoCloseable {
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
   private final TlsContexts contexts = new TlsContexts();
-  private final OpenLines open = new OpenLines(OPEN_CLIENTS);
+  private final OpenLines open = OpenLines.light();
+  private final OpenLines heavy = OpenLines.heavy();
+  private final Doors doors = new Doors();
   private final ExecutorService network = threads("network", 8);
   private final ExecutorService events = threads("events", 16);
   private final ScheduledThreadPoolExecutor timer =
@@ -118,7 +119,7 @@ public final class KubeClusters implements AutoCloseable {
    * this cannot fail; a bad kubeconfig is the failure of each request.
    */
   public Cluster cluster(String name, Access access) {
-    Line line = new Line(() -> connect(access), open, pace);
+    Line line = new Line(() -> connect(access), open, heavy, pace);
     Cluster cluster =
         new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
     clusters.add(cluster);
@@ -165,7 +166,11 @@ public final class KubeClusters implements AutoCloseable {
    */
   public Cluster cluster(String name, String kubeconfig) {
     Line line =
-        new Line(() -> connect(Kubeconfig.selfContained(kubeconfig), "its kubeconfig"), open, pace);
+        new Line(
+            () -> connect(Kubeconfig.selfContained(kubeconfig), "its kubeconfig"),
+            open,
+            heavy,
+            pace);
     Cluster cluster =
         new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
     clusters.add(cluster);
@@ -199,7 +204,8 @@ public final class KubeClusters implements AutoCloseable {
       Optional<Lanes> lanes =
           login.proxy().isPresent()
               ? Optional.empty()
-              : Optional.of(new Lanes(new Endpoint(host, port, tls, name), deadlines, limits()));
+              : Optional.of(
+                  new Lanes(new Endpoint(host, port, tls, name), doors, deadlines, limits()));
       Optional<Tls> used = tls;
       return new Connection(login, lanes, () -> streams(login, used, what), redactor);
     } catch (GeneralSecurityException | IllegalArgumentException e) {

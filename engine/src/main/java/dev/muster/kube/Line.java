@@ -29,6 +29,7 @@ final class Line {
 
   private final Supplier<Connection> opener;
   private final OpenLines open;
+  private final OpenLines heavy;
   private final Pace pace;
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
   private final List<Connection> retired = new ArrayList<>();
@@ -38,9 +39,14 @@ final class Line {
   private int users;
   private boolean closed;
 
-  Line(Supplier<Connection> opener, OpenLines open, Pace pace) {
+  /**
+   * @param open bounds all lines
+   * @param heavy bounds those whose clients have threads of their own
+   */
+  Line(Supplier<Connection> opener, OpenLines open, OpenLines heavy, Pace pace) {
     this.opener = opener;
     this.open = open;
+    this.heavy = heavy;
     this.pace = pace;
   }
 
@@ -142,7 +148,9 @@ final class Line {
   Connection.Sent start(Function<Connection, Connection.Sent> request) {
     Connection.Sent sent;
     try {
-      sent = request.apply(take());
+      Connection taken = take();
+      heavy.used(this);
+      sent = request.apply(taken);
     } catch (RuntimeException e) {
       give();
       Reply broken = new Reply.Broken(Failures.of("the server", e));
@@ -214,6 +222,9 @@ final class Line {
       taken = connection;
     }
     open.used(this);
+    if (taken.heavy()) {
+      heavy.used(this);
+    }
     return taken;
   }
 
@@ -240,6 +251,8 @@ final class Line {
     connection.close();
     connection = null;
     warm = false;
+    open.forget(this);
+    heavy.forget(this);
     return true;
   }
 

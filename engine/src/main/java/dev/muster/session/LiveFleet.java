@@ -29,12 +29,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a fleet that exists what a topology of it would say. Only reads. */
 public final class LiveFleet implements AutoCloseable {
-  private static final int AT_ONCE = 16;
   private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   private final List<Path> kubeconfigs;
@@ -56,7 +54,7 @@ public final class LiveFleet implements AutoCloseable {
   /** Asks these contexts at once, a few at a time and not for long. */
   public Map<String, Identity> identities(Collection<String> contexts) {
     Map<String, Identity> identities = new ConcurrentHashMap<>();
-    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    ExecutorService threads = new Readers();
     try {
       for (String context : contexts) {
         threads.execute(() -> identities.put(context, identity(context)));

@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** The parts of the engine wired together for one topology; ends with all connections closed. */
 public final class Session implements AutoCloseable {
@@ -57,14 +56,7 @@ public final class Session implements AutoCloseable {
     this.loaded = loaded;
     this.redactor = redactor;
     this.clusters = clusters;
-    this.executor =
-        Executors.newFixedThreadPool(
-            32,
-            task -> {
-              Thread thread = new Thread(task, "muster-read");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = new Readers();
     this.reader = new LiveReader(loaded.plan(), loaded.topology(), clusters, executor);
     this.planner = new Planner(loaded.plan(), loaded.topology(), reader, lens);
     this.snapshot = new Snapshot(redactor);

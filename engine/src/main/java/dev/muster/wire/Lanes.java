@@ -21,6 +21,7 @@ public final class Lanes implements AutoCloseable {
   private static final int MOST_IDLE = 2;
 
   private final Endpoint endpoint;
+  private final Doors doors;
   private final Alarms alarms;
   private final Limits limits;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,10 +40,12 @@ public final class Lanes implements AutoCloseable {
   public record Limits(long connectNanos, long requestNanos, int bytes) {}
 
   /**
+   * @param doors shared by all that may go to the same servers
    * @param timer ends what takes too long; has to be running as long as requests are
    */
-  public Lanes(Endpoint endpoint, ScheduledExecutorService timer, Limits limits) {
+  public Lanes(Endpoint endpoint, Doors doors, ScheduledExecutorService timer, Limits limits) {
     this.endpoint = endpoint;
+    this.doors = doors;
     this.alarms = new Alarms(timer);
     this.limits = limits;
   }
@@ -72,7 +75,7 @@ public final class Lanes implements AutoCloseable {
       }
       long left = until - System.nanoTime();
       return exchange(
-          Lane.open(endpoint, alarms, Math.min(left, limits.connectNanos())), bytes, until);
+          doors.open(endpoint, alarms, Math.min(left, limits.connectNanos())), bytes, until);
     } finally {
       lock.lock();
       try {

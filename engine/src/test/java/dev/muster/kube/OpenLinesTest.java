@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
+import dev.muster.wire.Doors;
 import dev.muster.wire.Endpoint;
 import dev.muster.wire.Lanes;
 import dev.muster.wire.Trust;
@@ -28,7 +29,8 @@ class OpenLinesTest {
       new Lanes.Limits(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(20), 1 << 20);
 
   private final ScriptedServer server = new ScriptedServer();
-  private final OpenLines open = new OpenLines(2);
+  private OpenLines open = new OpenLines(2);
+  private OpenLines heavy = OpenLines.heavy();
   private final List<String> opened = new ArrayList<>();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
@@ -58,11 +60,12 @@ class OpenLinesTest {
           opened.add(name);
           return new Connection(
               login,
-              Optional.of(new Lanes(endpoint(), timer, LIMITS)),
+              Optional.of(new Lanes(endpoint(), new Doors(), timer, LIMITS)),
               () -> Streams.open(login, Optional.empty(), new Timeouts(5, 20), Runnable::run),
               new Redactor());
         },
         open,
+        heavy,
         Clusters.PATIENT);
   }
 
@@ -95,5 +98,34 @@ class OpenLinesTest {
     assertThat(watch.reply()).isNotDone();
     watch.cancel().run();
     a.close();
+  }
+
+  @Test
+  void clientsForWatchesAreFewerThanLines() {
+    LinkedBlockingQueue<String> never = new LinkedBlockingQueue<>();
+    server.follow(seen -> seen.target().contains("watch") ? server.stream(never) : json(200, "{}"));
+    open = OpenLines.light();
+    heavy = new OpenLines(1);
+    Line a = line("a");
+    Line b = line("b");
+    List<Line> light = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      light.add(line("light"));
+      assertThat(light.get(i).send(READ)).isInstanceOf(Reply.Answer.class);
+    }
+
+    for (Line line : List.of(a, b, a, b)) {
+      Connection.Sent list = line.start(connection -> connection.send(READ));
+      assertThat(list.reply().join()).isInstanceOf(Reply.Answer.class);
+    }
+    light.forEach(line -> assertThat(line.send(READ)).isInstanceOf(Reply.Answer.class));
+
+    assertThat(opened).filteredOn("light"::equals).hasSize(100);
+    assertThat(opened)
+        .filteredOn(name -> !name.equals("light"))
+        .containsExactly("a", "b", "a", "b");
+    a.close();
+    b.close();
+    light.forEach(Line::close);
   }
 }

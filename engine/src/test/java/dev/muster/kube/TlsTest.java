@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Reading;
+import dev.muster.live.Watching;
 import dev.muster.resource.ObjectRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
@@ -154,6 +156,46 @@ class TlsTest {
   @Test
   void acceptsAnyServerWhenToldTo() {
     assertReads("insecure-skip-tls-verify: true", "token: t");
+  }
+
+  @Test
+  void watchesOnTheSameTermsAsItReads() throws Exception {
+    String list =
+        "{'kind':'NodeList','metadata':{'resourceVersion':'1'},'items':[{'metadata':{'name':'n'}}]}";
+    server.follow(seen -> json(200, list));
+    String byName = server.url().replace("127.0.0.1", "localhost");
+    String mine = "{client-certificate: pki/me.crt, client-key: pki/me.key}";
+
+    assertThat(firstSeen(server.url(), "certificate-authority: pki/ca.crt", mine).found())
+        .isPresent();
+    assertThat(firstSeen(byName, "insecure-skip-tls-verify: true", "token: t").found()).isPresent();
+    assertThat(
+            firstSeen(
+                    byName,
+                    "certificate-authority: pki/ca.crt\n    tls-server-name: api.internal",
+                    "token: t")
+                .found())
+        .isPresent();
+    for (String wrong :
+        List.of("certificate-authority: pki/ca.crt", "certificate-authority: pki/me.crt")) {
+      assertThat(firstSeen(byName, wrong, "token: t").failed().orElseThrow().kind())
+          .isEqualTo(Failure.Kind.TLS);
+    }
+    server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n'}}"));
+  }
+
+  private Reading firstSeen(String url, String cluster, String user) throws Exception {
+    Path file = clusters.kubeconfig("watch.yaml", url, cluster, user);
+    LinkedBlockingQueue<Reading> seen = new LinkedBlockingQueue<>();
+    try (Clusters impatient = new Clusters(folder, Clusters.IMPATIENT);
+        Watching watching = impatient.open(file, "one").watch(NODE, seen::add)) {
+      Reading first = seen.take();
+      // That it has not answered yet is told as well.
+      while (first.failed().filter(f -> f.kind() == Failure.Kind.TIMEOUT).isPresent()) {
+        first = seen.take();
+      }
+      return first;
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ class LanesTest {
     Lanes lanes =
         new Lanes(
             new Endpoint("127.0.0.1", server.port(), Optional.empty(), ""),
+            new Doors(),
             timer,
             new Lanes.Limits(
                 TimeUnit.SECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(seconds), 1000));
