@@ -8,6 +8,7 @@ import dev.muster.changes.Selection;
 import dev.muster.courier.Seal;
 import dev.muster.diff.Fingerprint;
 import dev.muster.drift.Healing;
+import dev.muster.history.Checkouts;
 import dev.muster.history.GitCheckout;
 import dev.muster.history.GitHistory;
 import dev.muster.kube.KubeClusters;
@@ -258,7 +259,7 @@ final class ApplyFlow {
     if (found.isEmpty()) {
       notice("no history is kept: " + session.loaded().file() + " is in no git repository");
     }
-    boolean copy = GitCheckout.of(session.loaded().file()).filter(GitCheckout::fetched).isPresent();
+    boolean copy = Checkouts.of(session.loaded().file()).filter(GitCheckout::fetched).isPresent();
     if (copy && found.filter(h -> h.share(options.records().push()).isPresent()).isEmpty()) {
       notice(
           "no history is kept: the topology comes from elsewhere, and there is no --push origin");

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.history.Checkouts;
 import dev.muster.history.GitCheckout;
 import dev.muster.session.Loader;
 import dev.muster.session.SecretSources;
@@ -55,14 +56,14 @@ final class FileOptions {
 
   /** Whether the file is one of a commit, which nobody can edit. */
   boolean committed() {
-    return ref.isPresent() || GitCheckout.named(name);
+    return ref.isPresent() || Checkouts.named(name);
   }
 
   private Path open() {
-    if (!GitCheckout.named(name) && ref.isEmpty()) {
+    if (!Checkouts.named(name) && ref.isEmpty()) {
       return Path.of(name);
     }
-    if (GitCheckout.named(name) && ref.isPresent()) {
+    if (Checkouts.named(name) && ref.isPresent()) {
       throw new ParameterException(
           command.commandLine(), "--git-ref is for a file; write ?ref=" + ref.get() + " there");
     }

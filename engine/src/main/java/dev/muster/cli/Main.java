@@ -8,11 +8,12 @@ import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
 import dev.muster.resource.ForeignText;
 import dev.muster.resource.Redactor;
+import dev.muster.session.Prepared;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -25,7 +26,16 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = run(out, err, System.console() != null, args);
+    boolean terminal = System.console() != null;
+    Optional<String> stored =
+        StoredText.answer(terminal && System.getenv("NO_COLOR") == null, width(), args);
+    if (stored.isPresent()) {
+      out.print(stored.get());
+      out.flush();
+      return;
+    }
+    int code = run(out, err, terminal, args);
+    Prepared.keep();
     out.flush();
     err.flush();
     System.exit(code);
@@ -41,7 +51,9 @@ public final class Main {
     quiet();
     JvmSettings.apply();
     MusterCommand top = new MusterCommand(terminal);
-    return execute(commands(top, out, err), top, args);
+    CommandLine commands = new CommandLine(top);
+    Commands.add(commands, top, args);
+    return execute(prepared(commands, top, out, err), top, args);
   }
 
   /**
@@ -51,11 +63,14 @@ public final class Main {
    */
   static CommandLine commands(MusterCommand top, PrintWriter out, PrintWriter err, Object... more) {
     CommandLine commands = new CommandLine(top);
-    // First of all: what is set below reaches only the commands that are there by then.
-    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-      provider.commands(top).forEach(commands::addSubcommand);
-    }
+    Commands.addAll(commands, top);
     Stream.of(more).forEach(commands::addSubcommand);
+    return prepared(commands, top, out, err);
+  }
+
+  /** What is set here reaches only the commands that are there already. */
+  private static CommandLine prepared(
+      CommandLine commands, MusterCommand top, PrintWriter out, PrintWriter err) {
     commands.setOut(out).setErr(err);
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(

@@ -19,28 +19,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ImportCommand.class,
-      ValidateCommand.class,
-      PlanCommand.class,
-      ApplyCommand.class,
-      RotateCommand.class,
-      DriftCommand.class,
-      StatusCommand.class,
-      WhyCommand.class,
-      DoctorCommand.class,
-      HistoryCommand.class,
-      ShowCommand.class,
-      BlameCommand.class,
-      DiffCommand.class,
-      RollbackCommand.class,
-      LockCommand.class,
-      RbacCommand.class,
-      ScheduleCommand.class,
-      SchemaCommand.class,
-      picocli.AutoComplete.GenerateCompletion.class,
-      picocli.CommandLine.HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:converged, done or nothing to do",
@@ -122,6 +100,9 @@ public final class MusterCommand implements Runnable {
   }
 
   void close() {
-    checkouts.forEach(GitCheckout::close);
+    // The mention alone would load the git library.
+    if (!checkouts.isEmpty()) {
+      checkouts.forEach(GitCheckout::close);
+    }
   }
 }

@@ -16,20 +16,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One compiled CEL expression; safe for use by several threads. */
 final class Expression {
-  private final CelAbstractSyntaxTree ast;
-  private final CelRuntime.Program program;
+  private final Supplier<CelAbstractSyntaxTree> source;
   private final Set<String> variables;
   private final Set<Reference> references;
+  private volatile @Nullable Ready ready;
 
-  private Expression(CelAbstractSyntaxTree ast, CelRuntime.Program program, Set<String> variables) {
-    this.ast = ast;
-    this.program = program;
-    this.variables = variables;
-    this.references = References.of(ast.getExpr(), variables);
+  /**
+   * @param source what was checked; asked for when the expression is evaluated for the first time
+   */
+  Expression(
+      Supplier<CelAbstractSyntaxTree> source, Set<String> variables, Set<Reference> references) {
+    this.source = source;
+    this.variables = Set.copyOf(variables);
+    this.references = references;
   }
+
+  /** What can be run. */
+  private record Ready(CelAbstractSyntaxTree ast, CelRuntime.Program program) {}
 
   /** What the place of an expression asks of it. */
   enum Use {
@@ -67,10 +75,11 @@ final class Expression {
                 List.of()));
       }
       findings.addAll(wrong);
-      return wrong.isEmpty()
-          ? Optional.of(
-              new Expression(ast, Language.program(ast), Set.copyOf(language.variables().keySet())))
-          : Optional.empty();
+      Set<String> variables = language.variables().keySet();
+      Expression made =
+          new Expression(() -> ast, variables, References.of(ast.getExpr(), variables));
+      made.ready = new Ready(ast, Language.program(ast));
+      return wrong.isEmpty() ? Optional.of(made) : Optional.empty();
     } catch (CelValidationException | CelEvaluationException e) {
       findings.add(new Finding(0, "the expression cannot be compiled", List.of()));
       return Optional.empty();
@@ -85,6 +94,26 @@ final class Expression {
     return references;
   }
 
+  /** What was checked. */
+  CelAbstractSyntaxTree ast() {
+    return ready().ast();
+  }
+
+  /** Two threads may both make one; they are equal. */
+  private Ready ready() {
+    Ready made = ready;
+    if (made == null) {
+      CelAbstractSyntaxTree ast = source.get();
+      try {
+        made = new Ready(ast, Language.program(ast));
+      } catch (CelEvaluationException e) {
+        throw new IllegalStateException("compiled before", e);
+      }
+      ready = made;
+    }
+    return made;
+  }
+
   Outcome evaluate(Map<String, JsonNode> values) {
     return Effort.within(Bounds.EXPRESSION, () -> outcome(values));
   }
@@ -95,10 +124,11 @@ final class Expression {
             Optional.ofNullable(values.get(name))
                 .filter(node -> !node.isMissingNode())
                 .map(Values::fromJson);
+    Ready now = ready();
     try {
-      return outcome(program.eval(resolver));
+      return outcome(now.program().eval(resolver));
     } catch (CelEvaluationException e) {
-      return new RunErrors(ast, values, variables).outcome(e);
+      return new RunErrors(now.ast(), values, variables).outcome(e);
     } catch (FunctionFailure e) {
       return new Outcome.Error(String.valueOf(e.getMessage()));
     } catch (Effort.Spent e) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -28,10 +27,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * is not on this machine is fetched one commit deep.
  */
 public final class GitCheckout implements AutoCloseable {
-  private static final String PREFIX = "git+";
   private static final String REPOSITORY = ".repository";
   private static final int LARGEST_FILE = 8 << 20;
-  private static final Map<Path, GitCheckout> OPEN = new ConcurrentHashMap<>();
 
   private final Repository repository;
   private final String source;
@@ -67,12 +64,7 @@ public final class GitCheckout implements AutoCloseable {
           "commit " + commit.name().substring(0, 10) + " of " + source + " has no file " + path,
           "git ls-tree -r --name-only " + commit.name().substring(0, 10) + " lists what it has");
     }
-    OPEN.put(folder, this);
-  }
-
-  /** Whether a name is a place in a repository and no path. */
-  public static boolean named(String file) {
-    return file.startsWith(PREFIX);
+    Checkouts.opened(folder, this);
   }
 
   /**
@@ -85,7 +77,8 @@ public final class GitCheckout implements AutoCloseable {
     String shown = Remote.withoutCredentials(name);
     int query = name.indexOf("?ref=");
     String ref = query < 0 ? Constants.HEAD : name.substring(query + "?ref=".length());
-    String place = (query < 0 ? name : name.substring(0, query)).substring(PREFIX.length());
+    String place =
+        (query < 0 ? name : name.substring(0, query)).substring(Checkouts.PREFIX.length());
     int scheme = place.indexOf("://");
     int split = scheme < 0 ? -1 : place.indexOf("//", scheme + "://".length());
     if (split < 0 || split + 2 == place.length() || ref.isEmpty()) {
@@ -243,7 +236,7 @@ public final class GitCheckout implements AutoCloseable {
 
   /** The same place at this very commit, without credentials. */
   public String pinned() {
-    return PREFIX + source + "//" + path + "?ref=" + commit.name();
+    return Checkouts.PREFIX + source + "//" + path + "?ref=" + commit.name();
   }
 
   /** For messages. */
@@ -261,18 +254,9 @@ public final class GitCheckout implements AutoCloseable {
     return remote;
   }
 
-  /** The checkout that a file lies in, if any. */
-  public static Optional<GitCheckout> of(Path file) {
-    Path absolute = file.toAbsolutePath().normalize();
-    return OPEN.entrySet().stream()
-        .filter(entry -> absolute.startsWith(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst();
-  }
-
-  /** Whether a file of a checkout is one that its commit does not have. */
-  public static boolean foreign(Path file) {
-    return of(file).isPresent() && !of(file).get().brought.contains(of(file).get().inside(file));
+  /** Whether a file of the folder is one that the commit has. */
+  boolean has(Path file) {
+    return brought.contains(inside(file));
   }
 
   private String inside(Path file) {
@@ -377,7 +361,7 @@ public final class GitCheckout implements AutoCloseable {
 
   @Override
   public void close() {
-    OPEN.remove(folder);
+    Checkouts.closed(folder);
     repository.close();
     delete(folder);
   }

@@ -37,11 +37,11 @@ public record GitSource(Optional<String> commit, State state) {
 
   /** Looks at the file as it is now; a symbolic link stands for the file it leads to. */
   public static GitSource of(Path topologyFile) {
-    Optional<GitCheckout> checkout = GitCheckout.of(topologyFile);
+    Optional<GitCheckout> checkout = Checkouts.of(topologyFile);
     if (checkout.isPresent()) {
       return new GitSource(
           Optional.of(checkout.get().commit()),
-          GitCheckout.foreign(topologyFile) ? State.UNTRACKED : State.COMMITTED);
+          Checkouts.foreign(topologyFile) ? State.UNTRACKED : State.COMMITTED);
     }
     if (!Files.isRegularFile(topologyFile)) {
       return NONE;

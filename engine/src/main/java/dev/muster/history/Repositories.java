@@ -26,7 +26,7 @@ final class Repositories {
   /** The repository whose work tree or git directory encloses the file, if any. */
   static Optional<Repository> enclosing(Path file) {
     QuietSystem.install();
-    Optional<GitCheckout> checkout = GitCheckout.of(file);
+    Optional<GitCheckout> checkout = Checkouts.of(file);
     if (checkout.isPresent()) {
       return Trouble.translated(
           "the repository of " + checkout.get().label() + " cannot be opened",

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.bound.BoundedFile;
 import dev.muster.bound.Bounds;
 import dev.muster.desired.RuleCheck;
-import dev.muster.history.GitCheckout;
+import dev.muster.history.Checkouts;
 import dev.muster.plan.Plan;
 import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
@@ -122,7 +122,11 @@ public final class Loader {
     Optional<String> planText =
         savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems, named));
     Problems ofPlan = new Problems();
-    Optional<PlanReader> planReader = planText.flatMap(t -> PlanReader.open(planLabel, t, ofPlan));
+    boolean known = planText.filter(Prepared::plan).isPresent();
+    Optional<PlanReader> planReader =
+        planText
+            .flatMap(t -> PlanReader.open(planLabel, t, ofPlan))
+            .map(opened -> known ? opened.known() : opened);
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
@@ -133,7 +137,9 @@ public final class Loader {
             }
             return manifests.load(source, place, where, found);
           };
-      topology = reader.get().read(base, inputs, noted, secrets, problems);
+      boolean same = known && Prepared.topology(text, planText.orElseThrow());
+      topology =
+          (same ? reader.get().known() : reader.get()).read(base, inputs, noted, secrets, problems);
     } else {
       reader.get().checkWithoutPlan(base, problems);
     }
@@ -147,6 +153,7 @@ public final class Loader {
     if (problems.hasErrors() || ofPlan.hasErrors()) {
       throw new MusterException(all);
     }
+    Prepared.sound(text, planText.orElseThrow());
     return new Loaded(
         file,
         text,
@@ -170,7 +177,7 @@ public final class Loader {
 
   /** How a file is called in messages; one of a commit by its name there. */
   public static String label(Path file) {
-    return GitCheckout.of(file).map(GitCheckout::label).orElseGet(file::toString);
+    return Checkouts.label(file);
   }
 
   private static Optional<String> planText(
@@ -212,7 +219,7 @@ public final class Loader {
 
   /** Reads a whole file; what goes wrong is told with the file's name. */
   public static String read(Path file, String what) {
-    if (GitCheckout.foreign(file) && (what.equals("plan") || what.equals("manifest"))) {
+    if (Checkouts.foreign(file) && (what.equals("plan") || what.equals("manifest"))) {
       throw MusterException.of(
           "the " + what + " " + file.getFileName() + " is not in the commit of the topology",
           "commit it: what is planned of a commit is planned of that commit alone");

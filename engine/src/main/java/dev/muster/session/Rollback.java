@@ -1,6 +1,6 @@
 package dev.muster.session;
 
-import dev.muster.history.GitCheckout;
+import dev.muster.history.Checkouts;
 import dev.muster.history.GitHistory;
 import dev.muster.history.GitSource;
 import dev.muster.history.RunEntry;
@@ -106,7 +106,7 @@ public final class Rollback {
               since,
               writes);
       if (writes) {
-        if (GitCheckout.of(file).isPresent()) {
+        if (Checkouts.of(file).isPresent()) {
           throw MusterException.of(
               "--write-file is for a file, and the topology is that of a commit",
               "go back there too: git revert, or git checkout an old version and commit it");

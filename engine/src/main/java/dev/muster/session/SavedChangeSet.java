@@ -15,6 +15,7 @@ import dev.muster.changes.RefusedException;
 import dev.muster.changes.StepPlan;
 import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
+import dev.muster.history.Checkouts;
 import dev.muster.history.GitCheckout;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
@@ -61,7 +62,7 @@ public final class SavedChangeSet {
     root.putObject("topology")
         .put(
             "file",
-            GitCheckout.of(loaded.file())
+            Checkouts.of(loaded.file())
                 .map(GitCheckout::pinned)
                 .orElseGet(() -> loaded.file().toAbsolutePath().normalize().toString()))
         .put("commit", loaded.provenance().trailer(loaded.file()))
@@ -130,7 +131,7 @@ public final class SavedChangeSet {
 
   private Path place(String name) {
     try {
-      return GitCheckout.named(name)
+      return Checkouts.named(name)
           ? TopologyFile.checkout(GitCheckout.open(name)).file()
           : Path.of(name);
     } catch (InvalidPathException e) {

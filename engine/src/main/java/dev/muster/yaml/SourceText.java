@@ -36,7 +36,7 @@ final class SourceText {
   Where where(int offset) {
     int line = lineOf(offset);
     int column = codePoint(offset) - codePoint(lineStarts[line]) + 1;
-    return new Where(file, line + 1, column, excerpt(lineStarts[line], offset));
+    return new Where(file, line + 1, column, () -> excerpt(lineStarts[line], offset));
   }
 
   /** Not counted anew each time: a file can be one line of megabytes with a value in each place. */

@@ -36,15 +36,18 @@ final class ExpressionCasesTest {
   @MethodSource("cases")
   void givesTheOutcomeOfTheTable(String line) throws IOException {
     int arrow = line.lastIndexOf(" => ");
-    Problems problems = new Problems();
-    Template template =
-        ENVIRONMENT
-            .compile(line.substring(0, arrow), Where.nowhere(), problems)
-            .orElseThrow(() -> new AssertionError(problems.all().toString()));
+    Template template = compiled(line.substring(0, arrow));
 
     Outcome outcome = template.evaluate(variables());
 
     assertThat(outcome).isEqualTo(expected(line.substring(arrow + 4)));
+  }
+
+  static Template compiled(String code) {
+    Problems problems = new Problems();
+    return ENVIRONMENT
+        .compile(code, Where.nowhere(), problems)
+        .orElseThrow(() -> new AssertionError(problems.all().toString()));
   }
 
   static Map<String, JsonNode> variables() throws IOException {
@@ -55,7 +58,7 @@ final class ExpressionCasesTest {
     return variables;
   }
 
-  private static Outcome expected(String text) throws IOException {
+  static Outcome expected(String text) throws IOException {
     if (text.equals("omitted")) {
       return new Outcome.Omitted();
     }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every command explains itself, within 80 columns. */
 @Timeout(60)
@@ -41,6 +45,21 @@ final class HelpTest {
         assertThat(help(command, "--help")).startsWith("Usage: muster " + command);
       }
     }
+  }
+
+  /** {@code -Dgolden.update=true} writes what is stored anew. */
+  @ParameterizedTest
+  @CsvSource({"help.txt, false", "help-colour.txt, true"})
+  void whatIsStoredIsWhatTheCommandsSay(String name, boolean terminal) throws Exception {
+    StringWriter out = new StringWriter();
+    Main.run(new PrintWriter(out), new PrintWriter(out), terminal, "--help");
+    Path stored = Path.of("src/main/resources/muster", name);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(stored.getParent());
+      Files.writeString(stored, out.toString());
+    }
+    assertThat(stored).as("update it with -Dgolden.update=true").hasContent(out.toString());
+    assertThat(Files.readString(stored).contains("\u001b[")).isEqualTo(terminal);
   }
 
   private static String help(String... args) {

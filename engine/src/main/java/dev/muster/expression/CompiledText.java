@@ -1,0 +1,176 @@
+package dev.muster.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelProtoAbstractSyntaxTree;
+import dev.cel.common.CelValidationException;
+import dev.cel.expr.CheckedExpr;
+import dev.muster.expression.Compiled.Key;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+
+/**
+ * Compiled expressions as bytes: a checksum, the sets of variables, then the expressions, each with
+ * what it reads and its checked form as CEL's own interchange format. The checked form is decoded
+ * when the expression is evaluated; most of a plan's are not in most runs.
+ */
+final class CompiledText {
+  private static final String FORMAT = "muster expressions 1";
+
+  private CompiledText() {}
+
+  static byte[] write(Map<Key, Expression> all) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(body)) {
+      text(out, FORMAT);
+      List<Map<String, Environment.Type>> environments =
+          all.keySet().stream().map(Key::variables).distinct().toList();
+      out.writeInt(environments.size());
+      for (Map<String, Environment.Type> environment : environments) {
+        out.writeInt(environment.size());
+        for (Map.Entry<String, Environment.Type> variable : environment.entrySet()) {
+          text(out, variable.getKey());
+          text(out, variable.getValue().name());
+        }
+      }
+      out.writeInt(all.size());
+      for (Map.Entry<Key, Expression> entry : all.entrySet()) {
+        out.writeInt(environments.indexOf(entry.getKey().variables()));
+        text(out, entry.getKey().use().name());
+        text(out, entry.getKey().code());
+        references(out, entry.getValue().references());
+        bytes(
+            out,
+            CelProtoAbstractSyntaxTree.fromCelAst(entry.getValue().ast())
+                .toCheckedExpr()
+                .toByteArray());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] content = body.toByteArray();
+    return ByteBuffer.allocate(Long.BYTES + content.length)
+        .putLong(checksum(content, 0))
+        .put(content)
+        .array();
+  }
+
+  /** Empty when these bytes are not what was once written, or were written in another form. */
+  static Optional<Map<Key, Expression>> read(byte[] saved) {
+    if (saved.length < Long.BYTES
+        || ByteBuffer.wrap(saved).getLong() != checksum(saved, Long.BYTES)) {
+      return Optional.empty();
+    }
+    try (DataInputStream in =
+        new DataInputStream(
+            new ByteArrayInputStream(saved, Long.BYTES, saved.length - Long.BYTES))) {
+      if (!text(in).equals(FORMAT)) {
+        return Optional.empty();
+      }
+      List<Map<String, Environment.Type>> environments = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        Map<String, Environment.Type> environment = new LinkedHashMap<>();
+        for (int variables = in.readInt(); variables > 0; variables--) {
+          environment.put(text(in), Environment.Type.valueOf(text(in)));
+        }
+        environments.add(environment);
+      }
+      Map<Key, Expression> all = new LinkedHashMap<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        Map<String, Environment.Type> variables = environments.get(in.readInt());
+        Expression.Use use = Expression.Use.valueOf(text(in));
+        Key key = new Key(variables, text(in), use);
+        Set<Reference> references = references(in);
+        all.put(key, new Expression(decoded(bytes(in), key), variables.keySet(), references));
+      }
+      return Optional.of(all);
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What cannot be decoded is compiled from its code once more. */
+  private static Supplier<CelAbstractSyntaxTree> decoded(byte[] checked, Key key) {
+    return () -> {
+      try {
+        return CelProtoAbstractSyntaxTree.fromCheckedExpr(CheckedExpr.parseFrom(checked)).getAst();
+      } catch (IOException e) {
+        return compiled(key);
+      }
+    };
+  }
+
+  private static CelAbstractSyntaxTree compiled(Key key) {
+    try {
+      return new Language(key.variables()).check(key.code()).getAst();
+    } catch (CelValidationException e) {
+      throw new IllegalStateException("compiled before: " + key.code(), e);
+    }
+  }
+
+  private static void references(DataOutputStream out, Set<Reference> references)
+      throws IOException {
+    out.writeInt(references.size());
+    for (Reference reference : references) {
+      text(out, reference.root());
+      out.writeBoolean(reference.disclosed());
+      out.writeInt(reference.path().size());
+      for (String key : reference.path()) {
+        text(out, key);
+      }
+    }
+  }
+
+  private static Set<Reference> references(DataInputStream in) throws IOException {
+    Set<Reference> references = new LinkedHashSet<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String root = text(in);
+      boolean disclosed = in.readBoolean();
+      String[] path = new String[in.readInt()];
+      for (int i = 0; i < path.length; i++) {
+        path[i] = text(in);
+      }
+      references.add(new Reference(root, Arrays.asList(path), disclosed));
+    }
+    return references;
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    bytes(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(DataInputStream in) throws IOException {
+    return new String(bytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] bytes(DataInputStream in) throws IOException {
+    return in.readNBytes(in.readInt());
+  }
+
+  /** Against a file that was cut off or damaged; not against anybody. */
+  private static long checksum(byte[] bytes, int from) {
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, bytes.length - from);
+    return sum.getValue();
+  }
+}
