@@ -1,0 +1,152 @@
+package dev.muster.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The distribution's launcher: what it makes at the first call, and what later calls do with it.
+ */
+@Timeout(value = 300)
+class LauncherIT {
+  private static final Path MUSTER =
+      Path.of("../sandbox/target/muster/bin/muster").toAbsolutePath().normalize();
+  private static final Path TOPOLOGY =
+      Path.of("../examples/smallest.yaml").toAbsolutePath().normalize();
+  private static final int MANY = 1_000;
+
+  @TempDir Path folder;
+  private Path cache = Path.of("");
+
+  /** How a call ended, and the classes that it loaded. */
+  private record Call(int code, String output, List<String> classes) {
+    long mapped() {
+      return classes.stream().filter(line -> line.contains("shared objects file (top)")).count();
+    }
+
+    boolean loaded(String start) {
+      return classes.stream().anyMatch(line -> line.contains(" " + start));
+    }
+  }
+
+  @BeforeEach
+  void place() {
+    // With a space, which a path may have.
+    cache = folder.resolve("a cache");
+  }
+
+  private Call call(Map<String, String> environment, String... args) throws Exception {
+    Path log = folder.resolve("classes.txt");
+    Files.deleteIfExists(log);
+    List<String> command = new ArrayList<>(List.of(MUSTER.toString()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Path output = folder.resolve("output.txt");
+    builder.redirectOutput(output.toFile());
+    builder.environment().put("MUSTER_CACHE", cache.toString());
+    builder.environment().put("MUSTER_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    List<String> classes = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    return new Call(process.exitValue(), Files.readString(output), classes);
+  }
+
+  private Call validate() throws Exception {
+    return call(Map.of(), "validate", "-f", TOPOLOGY.toString());
+  }
+
+  private List<Path> archives() throws IOException {
+    if (!Files.isDirectory(cache)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(cache)) {
+      return files.filter(file -> file.endsWith("classes.jsa")).toList();
+    }
+  }
+
+  @Test
+  void theFirstCallMakesAnArchiveAndLaterOnesStartFromIt() throws Exception {
+    Call first = validate();
+    assertThat(first.code()).as(first.output()).isZero();
+    assertThat(archives()).hasSize(1);
+    assertThat(Files.size(archives().get(0))).isGreaterThan(1 << 20);
+    assertThat(Files.list(archives().get(0).getParent()))
+        .as("what is left of making it")
+        .noneMatch(file -> file.endsWith("making"));
+    Call second = validate();
+    assertThat(second.output()).isEqualTo(first.output());
+    assertThat(second.mapped()).isGreaterThan(MANY);
+    // Neither the compiler of expressions nor the checker of schemas is needed for a known file.
+    assertThat(second.loaded("org.antlr")).isFalse();
+    assertThat(second.loaded("dev.harrel")).isFalse();
+
+    Path archive = archives().get(0);
+    Files.delete(archive);
+    Files.write(archive, new byte[] {1, 2, 3});
+    Call damaged = validate();
+    assertThat(damaged.output()).isEqualTo(first.output());
+    assertThat(damaged.mapped()).isZero();
+
+    Files.write(archive, new byte[0]);
+    assertThat(validate().output()).isEqualTo(first.output());
+    assertThat(archive).as("says that this JVM cannot").isEmptyFile();
+  }
+
+  @Test
+  void withoutAPlaceForItAllWorksAsWell() throws Exception {
+    Call none = call(Map.of("MUSTER_CACHE", ""), "validate", "-f", TOPOLOGY.toString());
+    assertThat(none.code()).as(none.output()).isZero();
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Call impossible =
+        call(
+            Map.of("MUSTER_CACHE", file.resolve("below").toString()),
+            "validate",
+            "-f",
+            TOPOLOGY.toString());
+    assertThat(impossible.output()).isEqualTo(none.output());
+    assertThat(impossible.mapped()).isZero();
+  }
+
+  @Test
+  void aPageOfTextLoadsNoLibrary() throws Exception {
+    for (String page : List.of("--version", "--help")) {
+      Call call = call(Map.of(), page);
+      assertThat(call.code()).isZero();
+      assertThat(call.output()).startsWith(page.equals("--help") ? "Usage: muster" : "muster ");
+      assertThat(call.classes())
+          .as("classes that are not the JVM's")
+          .filteredOn(line -> line.contains("/lib/") && !line.contains("shared objects"))
+          .allMatch(line -> line.contains(" dev.muster."));
+      assertThat(archives()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCommandLoadsOnlyTheLibrariesThatItNeeds() throws Exception {
+    Call schema = call(Map.of(), "schema", "plan");
+    assertThat(schema.loaded("dev.cel")).isFalse();
+    for (Call call : List.of(schema, validate())) {
+      assertThat(call.code()).as(call.output()).isZero();
+      assertThat(call.loaded("io.fabric8")).isFalse();
+      assertThat(call.loaded("org.eclipse.jgit")).isFalse();
+      assertThat(call.loaded("jdk.internal.net.http")).isFalse();
+    }
+  }
+}
