@@ -60,7 +60,7 @@ public final class Garden {
     }
   }
 
-  private static JsonNode schema(String name) {
+  public static JsonNode schema(String name) {
     try {
       return JSON.readTree(DATA.resolve("schemas/" + name + ".schema.json").toFile());
     } catch (IOException e) {

@@ -8,8 +8,12 @@ import dev.muster.problem.Problem;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +26,7 @@ final class ClusterSurvey {
   private final List<ClusterDeclaration> involved;
   private final Set<String> gone;
   private final List<ClusterState> states;
+  private final Map<String, ClusterState> unusable = new LinkedHashMap<>();
 
   /**
    * Asks the clusters who they are and the host for its inventory.
@@ -55,6 +60,9 @@ final class ClusterSurvey {
             .toList(),
         snapshot);
     this.states = checked();
+    states.stream()
+        .filter(state -> state.failure().isPresent())
+        .forEach(state -> unusable.putIfAbsent(state.cluster().name(), state));
     noInventory.ifPresent(failure -> requireInventory(failure, states));
   }
 
@@ -77,30 +85,28 @@ final class ClusterSurvey {
 
   /** The cluster that a step cannot do without and that cannot be worked with, if there is one. */
   Optional<ClusterState> obstacle(Step step, CourierSteps couriers) {
-    return states.stream()
-        .filter(state -> state.failure().isPresent())
-        .filter(
-            state ->
-                state.cluster().name().equals(step.subject().name()) && !couriers.independent(step)
-                    || state.cluster().name().equals(step.cluster().name()))
-        .findFirst();
+    if (unusable.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> needed = new LinkedHashSet<>(List.of(step.cluster().name()));
+    if (!couriers.independent(step)) {
+      needed.add(step.subject().name());
+    }
+    // The host's is told first: it stands above all members.
+    return needed.stream()
+        .flatMap(name -> Optional.ofNullable(unusable.get(name)).stream())
+        .min(Comparator.comparingInt(state -> state.cluster().host() ? 0 : 1));
   }
 
   /** The host always, members as far as they are selected. */
   private List<ClusterDeclaration> involved(Selection selection) {
+    Set<String> selected = new HashSet<>();
+    for (Step step : steps) {
+      step.member().filter(m -> selection.includes(step)).ifPresent(m -> selected.add(m.name()));
+    }
     List<ClusterDeclaration> involved = new ArrayList<>();
     involved.add(topology.host());
-    for (ClusterDeclaration member : topology.members()) {
-      boolean selected =
-          steps.stream()
-              .anyMatch(
-                  s ->
-                      s.member().map(m -> m.name().equals(member.name())).orElse(false)
-                          && selection.includes(s));
-      if (selected) {
-        involved.add(member);
-      }
-    }
+    topology.members().stream().filter(m -> selected.contains(m.name())).forEach(involved::add);
     return involved;
   }
 

@@ -187,15 +187,16 @@ public final class LiveReader {
                 .open(list.cluster())
                 .list(((ObjectSource.All) list.object().source()).kind(), "");
     snapshot.put(list, listing);
+    Map<String, LiveObject> byName = new HashMap<>();
+    if (listing instanceof Listing.Listed listed && !covered.isEmpty()) {
+      listed.objects().forEach(object -> byName.putIfAbsent(object.ref().name(), object));
+    }
     for (Need need : covered) {
       if (listing instanceof Listing.Failed failed) {
         snapshot.put(need, new Reading.Failed(failed.failure()));
         continue;
       }
-      String name = need.ref().name();
-      Optional<LiveObject> found =
-          ((Listing.Listed) listing)
-              .objects().stream().filter(o -> o.ref().name().equals(name)).findFirst();
+      Optional<LiveObject> found = Optional.ofNullable(byName.get(need.ref().name()));
       snapshot.put(need, found.<Reading>map(Reading.Found::new).orElseGet(Reading.Absent::new));
     }
   }

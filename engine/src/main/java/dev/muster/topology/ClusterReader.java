@@ -43,7 +43,7 @@ final class ClusterReader {
 
   /** The cluster that stands at a place of the file; empty when none does. */
   Optional<ClusterDeclaration> read(String pointer, boolean host, Problems problems) {
-    if (!(document.json().at(pointer) instanceof ObjectNode declared)) {
+    if (!(document.at(pointer).map(YamlNode::json).orElse(null) instanceof ObjectNode declared)) {
       return Optional.empty();
     }
     ObjectNode fields = declared.deepCopy();

@@ -1,6 +1,7 @@
 package dev.muster.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
@@ -50,7 +51,7 @@ public final class TopologyReader {
 
   /** The plan that the file names, before anything else of it is checked; empty for none. */
   public Optional<String> planName() {
-    JsonNode plan = document.json().at("/spec/plan");
+    JsonNode plan = value("/spec/plan");
     return plan.isTextual() ? Optional.of(plan.asText()) : Optional.empty();
   }
 
@@ -99,6 +100,10 @@ public final class TopologyReader {
     hand(found, problems);
   }
 
+  private JsonNode value(String pointer) {
+    return document.at(pointer).map(YamlNode::json).orElse(MissingNode.getInstance());
+  }
+
   /** A value that was wrong as YAML is not told a second time to be of the wrong type. */
   private static void hand(Problems found, Problems problems) {
     List<Where> told = problems.all().stream().map(Problem::where).toList();
@@ -122,12 +127,13 @@ public final class TopologyReader {
       SecretLoader secrets,
       Problems problems,
       boolean sound) {
-    JsonNode defaults = document.json().at("/spec/defaults");
+    JsonNode defaults = value("/spec/defaults");
     ClusterReader reader =
         new ClusterReader(document, folder, schema, defaults, manifests, secrets);
     Optional<ClusterDeclaration> host = reader.read("/spec/host", true, problems);
     List<ClusterDeclaration> members = new ArrayList<>();
-    for (int i = 0; i < document.json().at("/spec/members").size(); i++) {
+    int declared = value("/spec/members").size();
+    for (int i = 0; i < declared; i++) {
       reader.read("/spec/members/" + i, false, problems).ifPresent(members::add);
     }
     RolloutReader rollout = new RolloutReader(document, members);
@@ -135,7 +141,7 @@ public final class TopologyReader {
     if (!sound || host.isEmpty()) {
       return Optional.empty();
     }
-    String name = document.json().at("/metadata/name").asText();
+    String name = value("/metadata/name").asText();
     return Optional.of(
         new Topology(
             name, planName().orElse(""), timeouts(defaults), host.get(), members, rollout.read()));
@@ -160,7 +166,7 @@ public final class TopologyReader {
             document,
             folder,
             compose(base, inputs),
-            document.json().at("/spec/defaults"),
+            value("/spec/defaults"),
             (source, where, place, problems) -> List.of(),
             (source, where, place, problems) -> Optional.empty());
     return reader.removed(name, context, connection, uid, courier, new Problems());

@@ -14,21 +14,18 @@ import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Clusters that hold what a test gives them and cannot be written to. */
 final class MemoryClusters implements Clusters {
-  private final Map<String, List<LiveObject>> objects = new LinkedHashMap<>();
+  private final Map<String, Map<String, LiveObject>> objects = new LinkedHashMap<>();
 
   MemoryClusters put(String cluster, JsonNode object) {
-    objects
-        .computeIfAbsent(cluster, name -> new ArrayList<>())
-        .add(new LiveObject(Changes.refOf(object), object));
+    LiveObject live = new LiveObject(Changes.refOf(object), object);
+    objects.computeIfAbsent(cluster, name -> new LinkedHashMap<>()).put(live.ref().path(), live);
     return this;
   }
 
@@ -39,18 +36,16 @@ final class MemoryClusters implements Clusters {
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return new Memory(declaration.name(), objects.getOrDefault(declaration.name(), List.of()));
+    return new Memory(declaration.name(), objects.getOrDefault(declaration.name(), Map.of()));
   }
 
   @Override
   public void close() {}
 
-  private record Memory(String name, List<LiveObject> objects) implements Cluster {
+  private record Memory(String name, Map<String, LiveObject> objects) implements Cluster {
     @Override
     public Reading read(ObjectRef ref) {
-      return objects.stream()
-          .filter(object -> object.ref().path().equals(ref.path()))
-          .findFirst()
+      return Optional.ofNullable(objects.get(ref.path()))
           .<Reading>map(Reading.Found::new)
           .orElseGet(Reading.Absent::new);
     }
@@ -59,7 +54,7 @@ final class MemoryClusters implements Clusters {
     public Listing list(ObjectRef kind, String labelSelector) {
       String[] label = labelSelector.split("=", 2);
       return new Listing.Listed(
-          objects.stream()
+          objects.values().stream()
               .filter(o -> o.ref().withName("").path().equals(kind.withName("").path()))
               .filter(
                   o ->

@@ -58,7 +58,8 @@ final class EndState {
           "deployment.kubernetes.io/revision",
           "holderIdentity",
           "leaseTransitions",
-          // Who gave the lock back: nobody, when that was the moment and the next had nothing to do.
+          // Who gave the lock back: nobody, when that was the moment and the next had nothing to
+          // do.
           "muster.dev/last-run",
           "renewTime",
           "acquireTime");
