@@ -14,9 +14,11 @@ import dev.muster.live.Reading;
 import dev.muster.plan.ObjectSource;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Topology;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What was read, with the effect of the steps that have been planned so far laid over it: what they
@@ -121,6 +123,11 @@ final class Planned implements World {
   @Override
   public Lookup clock(ClusterDeclaration cluster) {
     return snapshot.clock(cluster);
+  }
+
+  @Override
+  public ObjectNode topology(Topology topology, Supplier<ObjectNode> made) {
+    return snapshot.topology(topology, made);
   }
 
   @Override

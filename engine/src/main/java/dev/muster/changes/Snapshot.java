@@ -20,15 +20,19 @@ import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretText;
+import dev.muster.topology.Topology;
 import dev.muster.yaml.YamlDocument;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What was read of the clusters, and when it was read last. Something that nobody has read counts
@@ -45,6 +49,8 @@ public final class Snapshot implements World {
   private final Map<String, Instant> clocks = new ConcurrentHashMap<>();
   private volatile Optional<Inventory> inventory = Optional.empty();
   private final Map<String, LiveObject> inventoryObjects = new ConcurrentHashMap<>();
+  private final Map<Topology, ObjectNode> topologies =
+      Collections.synchronizedMap(new IdentityHashMap<>());
   private final Redactor redactor;
   private volatile ObjectNode rotation = JsonNodeFactory.instance.objectNode();
 
@@ -179,6 +185,7 @@ public final class Snapshot implements World {
   /** The cluster's namespace kube-system, whose UID is the cluster's identity. */
   public void putIdentity(ClusterDeclaration cluster, Reading reading) {
     identities.put(cluster.name(), reading);
+    topologies.clear();
   }
 
   public Optional<Reading> identity(ClusterDeclaration cluster) {
@@ -304,6 +311,11 @@ public final class Snapshot implements World {
   public Lookup clock(ClusterDeclaration cluster) {
     Instant now = clocks.get(cluster.name());
     return now == null ? new Lookup.Absent() : new Lookup.Present(TextNode.valueOf(now.toString()));
+  }
+
+  @Override
+  public ObjectNode topology(Topology topology, Supplier<ObjectNode> made) {
+    return topologies.computeIfAbsent(topology, one -> made.get());
   }
 
   /** From now on expressions see this as the new value of a rotation. */

@@ -153,7 +153,7 @@ public final class Expressions {
         continue;
       }
       if (root.equals("topology")) {
-        variables.put(root, topologyVariable(world));
+        variables.put(root, world.topology(topology, () -> topologyVariable(world)));
         continue;
       }
       if (root.equals("rotation")) {

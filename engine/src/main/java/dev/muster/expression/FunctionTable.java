@@ -50,6 +50,14 @@ final class FunctionTable {
         ANY,
         List.of(ANY, TEXT),
         args -> Values.fromJson(Functions.withoutKeys(Values.toJson(args[0]), (String) args[1])));
+    bind(
+        "having",
+        ListType.create(ANY),
+        List.of(ANY, TEXT, ANY),
+        args ->
+            Values.fromJson(
+                Functions.having(
+                    Values.toJson(args[0]), (String) args[1], Values.toJson(args[2]))));
     ofTexts("versionAtLeast", Functions::versionAtLeast);
     ofTexts("versionBelow", Functions::versionBelow);
     ofTexts("after", Functions::after);

@@ -1,6 +1,7 @@
 package dev.muster.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.bound.LinearPattern;
@@ -104,6 +105,21 @@ final class Functions {
       }
     }
     return false;
+  }
+
+  /**
+   * {@code having(list, string, dyn) -> list}: the elements that have this value at the path, keys
+   * with dots between them. It finds them by an index, so it is the one to use for looking up in a
+   * long list for each member what {@code filter} would find too. Example: {@code
+   * having(host.clusters.items, 'status.uid', member.uid)}
+   */
+  static ArrayNode having(JsonNode list, String path, JsonNode value) {
+    if (!(list instanceof ArrayNode array)) {
+      throw new FunctionFailure("having needs a list, this is " + Values.kind(list));
+    }
+    ArrayNode found = JsonNodeFactory.instance.arrayNode();
+    ListIndex.find(array, path, value).forEach(found::add);
+    return found;
   }
 
   /**

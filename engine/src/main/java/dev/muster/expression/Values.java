@@ -31,7 +31,7 @@ final class Values {
   static Object fromJson(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> new MapView((ObjectNode) node);
-      case ARRAY -> new ListView((ArrayNode) node);
+      case ARRAY -> Unwalked.list(new ListView((ArrayNode) node));
       case STRING -> node.textValue();
       case BOOLEAN -> node.booleanValue();
       case NUMBER -> number(node);
@@ -64,8 +64,9 @@ final class Values {
     if (value instanceof MapView view) {
       return view.node;
     }
-    if (value instanceof ListView view) {
-      return view.node;
+    Optional<ArrayNode> array = array(value);
+    if (array.isPresent()) {
+      return array.get();
     }
     if (value instanceof Map<?, ?> map) {
       ObjectNode object = JSON.objectNode();
@@ -73,11 +74,18 @@ final class Values {
       return object;
     }
     if (value instanceof List<?> list) {
-      ArrayNode array = JSON.arrayNode();
-      list.forEach(item -> array.add(toJson(item, nodes)));
-      return array;
+      ArrayNode made = JSON.arrayNode();
+      list.forEach(item -> made.add(toJson(item, nodes)));
+      return made;
     }
     return scalar(value);
+  }
+
+  /** The array that a list is a view of, if it is one. */
+  static Optional<ArrayNode> array(Object value) {
+    return value instanceof List<?> list && Unwalked.inside(list) instanceof ListView view
+        ? Optional.of(view.node)
+        : Optional.empty();
   }
 
   private static JsonNode scalar(Object value) {
