@@ -42,10 +42,18 @@ class InertReadingTest {
   }
 
   @Test
-  void onlyThreePackagesSpeakToTheNetwork() {
+  void onlyFourPackagesSpeakToTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.muster.kube..", "dev.muster.notify..", "dev.muster.session..")
+        .resideOutsideOfPackages("dev.muster.kube..", "dev.muster.wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.muster.wire..")
+        .check(ENGINE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.muster.kube..", "dev.muster.wire..", "dev.muster.notify..", "dev.muster.session..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.net.http..")
