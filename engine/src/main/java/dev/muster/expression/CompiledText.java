@@ -1,9 +1,7 @@
 package dev.muster.expression;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelProtoAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
-import dev.cel.expr.CheckedExpr;
 import dev.muster.expression.Compiled.Key;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,11 +25,11 @@ import java.util.zip.CRC32;
 
 /**
  * Compiled expressions as bytes: a checksum, the sets of variables, then the expressions, each with
- * what it reads and its checked form as CEL's own interchange format. The checked form is decoded
- * when the expression is evaluated; most of a plan's are not in most runs.
+ * what it reads and its {@linkplain CheckedText checked form}. The checked form is decoded when the
+ * expression is evaluated; most of a plan's are not in most runs.
  */
 final class CompiledText {
-  private static final String FORMAT = "muster expressions 1";
+  private static final String FORMAT = "muster expressions 2";
 
   private CompiledText() {}
 
@@ -48,17 +47,18 @@ final class CompiledText {
           text(out, variable.getValue().name());
         }
       }
-      out.writeInt(all.size());
+      Map<Key, byte[]> checked = new LinkedHashMap<>();
       for (Map.Entry<Key, Expression> entry : all.entrySet()) {
-        out.writeInt(environments.indexOf(entry.getKey().variables()));
-        text(out, entry.getKey().use().name());
-        text(out, entry.getKey().code());
-        references(out, entry.getValue().references());
-        bytes(
-            out,
-            CelProtoAbstractSyntaxTree.fromCelAst(entry.getValue().ast())
-                .toCheckedExpr()
-                .toByteArray());
+        checked(entry.getValue()).ifPresent(bytes -> checked.put(entry.getKey(), bytes));
+      }
+      out.writeInt(checked.size());
+      for (Map.Entry<Key, byte[]> entry : checked.entrySet()) {
+        Key key = entry.getKey();
+        out.writeInt(environments.indexOf(key.variables()));
+        text(out, key.use().name());
+        text(out, key.code());
+        references(out, Objects.requireNonNull(all.get(key)).references());
+        bytes(out, entry.getValue());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -68,6 +68,17 @@ final class CompiledText {
         .putLong(checksum(content, 0))
         .put(content)
         .array();
+  }
+
+  /** Empty for what cannot be written down, which is then compiled each time. */
+  private static Optional<byte[]> checked(Expression expression) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      CheckedText.write(expression.ast(), out);
+      return Optional.of(bytes.toByteArray());
+    } catch (CheckedText.Unsupported e) {
+      return Optional.empty();
+    }
   }
 
   /** Empty when these bytes are not what was once written, or were written in another form. */
@@ -107,8 +118,8 @@ final class CompiledText {
   /** What cannot be decoded is compiled from its code once more. */
   private static Supplier<CelAbstractSyntaxTree> decoded(byte[] checked, Key key) {
     return () -> {
-      try {
-        return CelProtoAbstractSyntaxTree.fromCheckedExpr(CheckedExpr.parseFrom(checked)).getAst();
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(checked))) {
+        return CheckedText.read(key.code(), in);
       } catch (IOException e) {
         return compiled(key);
       }
