@@ -210,12 +210,12 @@ final class CheckedText {
                 loop.result()),
             out);
       }
-      case STRUCT, NOT_SET -> throw new Unsupported("an expression of kind " + expression.getKind());
+      case STRUCT, NOT_SET ->
+          throw new Unsupported("an expression of kind " + expression.getKind());
     }
   }
 
-  private static void head(Form form, CelExpr expression, DataOutputStream out)
-      throws IOException {
+  private static void head(Form form, CelExpr expression, DataOutputStream out) throws IOException {
     out.writeByte(form.ordinal());
     out.writeLong(expression.id());
   }
@@ -241,7 +241,8 @@ final class CheckedText {
       }
       case CALL -> {
         String function = text(in);
-        Optional<CelExpr> target = in.readBoolean() ? Optional.of(expression(in)) : Optional.empty();
+        Optional<CelExpr> target =
+            in.readBoolean() ? Optional.of(expression(in)) : Optional.empty();
         yield CelExpr.ofCall(id, target, function, expressions(in));
       }
       case LIST -> {

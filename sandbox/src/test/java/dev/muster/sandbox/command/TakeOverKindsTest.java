@@ -167,6 +167,8 @@ class TakeOverKindsTest {
         () ->
             fleet.deployment(member, "cluster-agent").at("/status/observedGeneration").asInt()
                     == fleet.deployment(member, "cluster-agent").at("/metadata/generation").asInt()
+                && fleet.deployment(member, "cluster-agent").at("/status/availableReplicas").asInt()
+                    > 0
                 && fleet.condition(member, "AgentAvailable").equals("True")
                 && fleet.condition(member, "Ready").equals("True"));
   }
