@@ -137,7 +137,11 @@ public final class PlanReader {
       new StructureCheck(unordered, spec, problems).check();
       new NameCheck(unordered, topologySchema, problems).check();
     }
-    Optional<StepOrder> ordered = StepOrder.of(unordered, problems);
+    // What steps wait for follows from what definitions read, as far as that comes to an end.
+    Optional<StepOrder> ordered =
+        new DefinitionCheck(unordered, problems).check()
+            ? StepOrder.of(unordered, problems)
+            : Optional.empty();
     if (!sound || problems.hasErrors()) {
       return Optional.empty();
     }
