@@ -9,20 +9,11 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.ListType;
-import dev.cel.common.types.MapType;
-import dev.cel.common.types.NullableType;
-import dev.cel.common.types.OptionalType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.common.types.TypeParamType;
-import dev.cel.common.types.TypeType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,36 +52,6 @@ final class CheckedText {
     BYTES
   }
 
-  private enum Type {
-    SIMPLE,
-    LIST,
-    MAP,
-    OPTIONAL,
-    NULLABLE,
-    PARAMETER,
-    TYPE
-  }
-
-  private static final Map<String, CelType> SIMPLE = new HashMap<>();
-
-  static {
-    for (CelType type :
-        List.of(
-            SimpleType.ANY,
-            SimpleType.BOOL,
-            SimpleType.BYTES,
-            SimpleType.DOUBLE,
-            SimpleType.DURATION,
-            SimpleType.DYN,
-            SimpleType.INT,
-            SimpleType.NULL_TYPE,
-            SimpleType.STRING,
-            SimpleType.TIMESTAMP,
-            SimpleType.UINT)) {
-      SIMPLE.put(type.kind() + " " + type.name(), type);
-    }
-  }
-
   private CheckedText() {}
 
   static void write(CelAbstractSyntaxTree ast, DataOutputStream out) throws IOException {
@@ -104,15 +65,15 @@ final class CheckedText {
     out.writeInt(ast.getTypeMap().size());
     for (Map.Entry<Long, CelType> type : ast.getTypeMap().entrySet()) {
       out.writeLong(type.getKey());
-      type(type.getValue(), out);
+      CheckedTypes.write(type.getValue(), out);
     }
     out.writeInt(ast.getReferenceMap().size());
     for (Map.Entry<Long, CelReference> reference : ast.getReferenceMap().entrySet()) {
       out.writeLong(reference.getKey());
-      text(reference.getValue().name(), out);
+      CheckedTypes.text(reference.getValue().name(), out);
       out.writeInt(reference.getValue().overloadIds().size());
       for (String id : reference.getValue().overloadIds()) {
-        text(id, out);
+        CheckedTypes.text(id, out);
       }
       out.writeBoolean(reference.getValue().value().isPresent());
       if (reference.getValue().value().isPresent()) {
@@ -134,14 +95,14 @@ final class CheckedText {
     Map<Long, CelType> types = new HashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       long id = in.readLong();
-      types.put(id, type(in));
+      types.put(id, CheckedTypes.read(in));
     }
     Map<Long, CelReference> references = new HashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       long id = in.readLong();
-      CelReference.Builder reference = CelReference.newBuilder().setName(text(in));
+      CelReference.Builder reference = CelReference.newBuilder().setName(CheckedTypes.text(in));
       for (int overloads = in.readInt(); overloads > 0; overloads--) {
-        reference.addOverloadIds(text(in));
+        reference.addOverloadIds(CheckedTypes.text(in));
       }
       if (in.readBoolean()) {
         reference.setValue(constant(in));
@@ -159,17 +120,17 @@ final class CheckedText {
       }
       case IDENT -> {
         head(Form.IDENT, expression, out);
-        text(expression.ident().name(), out);
+        CheckedTypes.text(expression.ident().name(), out);
       }
       case SELECT -> {
         head(Form.SELECT, expression, out);
-        text(expression.select().field(), out);
+        CheckedTypes.text(expression.select().field(), out);
         out.writeBoolean(expression.select().testOnly());
         expression(expression.select().operand(), out);
       }
       case CALL -> {
         head(Form.CALL, expression, out);
-        text(expression.call().function(), out);
+        CheckedTypes.text(expression.call().function(), out);
         Optional<CelExpr> target = expression.call().target();
         out.writeBoolean(target.isPresent());
         if (target.isPresent()) {
@@ -198,9 +159,9 @@ final class CheckedText {
       case COMPREHENSION -> {
         head(Form.COMPREHENSION, expression, out);
         CelComprehension loop = expression.comprehension();
-        text(loop.iterVar(), out);
-        text(loop.iterVar2(), out);
-        text(loop.accuVar(), out);
+        CheckedTypes.text(loop.iterVar(), out);
+        CheckedTypes.text(loop.iterVar2(), out);
+        CheckedTypes.text(loop.accuVar(), out);
         expressions(
             List.of(
                 loop.iterRange(),
@@ -233,14 +194,14 @@ final class CheckedText {
     long id = in.readLong();
     return switch (form) {
       case CONSTANT -> CelExpr.ofConstant(id, constant(in));
-      case IDENT -> CelExpr.ofIdent(id, text(in));
+      case IDENT -> CelExpr.ofIdent(id, CheckedTypes.text(in));
       case SELECT -> {
-        String field = text(in);
+        String field = CheckedTypes.text(in);
         boolean testOnly = in.readBoolean();
         yield CelExpr.ofSelect(id, expression(in), field, testOnly);
       }
       case CALL -> {
-        String function = text(in);
+        String function = CheckedTypes.text(in);
         Optional<CelExpr> target =
             in.readBoolean() ? Optional.of(expression(in)) : Optional.empty();
         yield CelExpr.ofCall(id, target, function, expressions(in));
@@ -264,9 +225,9 @@ final class CheckedText {
         yield CelExpr.ofMap(id, entries.build());
       }
       case COMPREHENSION -> {
-        String iterVar = text(in);
-        String iterVar2 = text(in);
-        String accuVar = text(in);
+        String iterVar = CheckedTypes.text(in);
+        String iterVar2 = CheckedTypes.text(in);
+        String accuVar = CheckedTypes.text(in);
         List<CelExpr> parts = expressions(in);
         yield CelExpr.ofComprehension(
             id,
@@ -311,11 +272,11 @@ final class CheckedText {
       }
       case STRING_VALUE -> {
         out.writeByte(Constant.STRING.ordinal());
-        text(constant.stringValue(), out);
+        CheckedTypes.text(constant.stringValue(), out);
       }
       case BYTES_VALUE -> {
         out.writeByte(Constant.BYTES.ordinal());
-        bytes(constant.bytesValue().toByteArray(), out);
+        CheckedTypes.bytes(constant.bytesValue().toByteArray(), out);
       }
       case NOT_SET, TIMESTAMP_VALUE, DURATION_VALUE ->
           throw new Unsupported("a constant of kind " + constant.getKind());
@@ -329,81 +290,8 @@ final class CheckedText {
       case INT -> CelConstant.ofValue(in.readLong());
       case UINT -> CelConstant.ofValue(UnsignedLong.fromLongBits(in.readLong()));
       case DOUBLE -> CelConstant.ofValue(in.readDouble());
-      case STRING -> CelConstant.ofValue(text(in));
-      case BYTES -> CelConstant.ofValue(CelByteString.of(bytes(in)));
+      case STRING -> CelConstant.ofValue(CheckedTypes.text(in));
+      case BYTES -> CelConstant.ofValue(CelByteString.of(CheckedTypes.bytes(in)));
     };
-  }
-
-  private static void type(CelType type, DataOutputStream out) throws IOException {
-    if (type instanceof ListType list) {
-      out.writeByte(Type.LIST.ordinal());
-      types(list.parameters(), out);
-    } else if (type instanceof MapType map) {
-      out.writeByte(Type.MAP.ordinal());
-      types(map.parameters(), out);
-    } else if (type instanceof OptionalType optional) {
-      out.writeByte(Type.OPTIONAL.ordinal());
-      types(optional.parameters(), out);
-    } else if (type instanceof NullableType nullable) {
-      out.writeByte(Type.NULLABLE.ordinal());
-      types(List.of(nullable.targetType()), out);
-    } else if (type instanceof TypeType of) {
-      out.writeByte(Type.TYPE.ordinal());
-      types(List.of(of.type()), out);
-    } else if (type instanceof TypeParamType parameter) {
-      out.writeByte(Type.PARAMETER.ordinal());
-      text(parameter.name(), out);
-    } else if (type.equals(SIMPLE.get(type.kind() + " " + type.name()))) {
-      out.writeByte(Type.SIMPLE.ordinal());
-      text(type.kind() + " " + type.name(), out);
-    } else {
-      throw new Unsupported("the type " + type.name());
-    }
-  }
-
-  private static void types(List<CelType> types, DataOutputStream out) throws IOException {
-    out.writeInt(types.size());
-    for (CelType type : types) {
-      type(type, out);
-    }
-  }
-
-  private static CelType type(DataInputStream in) throws IOException {
-    Type form = Type.values()[in.readByte()];
-    if (form == Type.SIMPLE || form == Type.PARAMETER) {
-      String name = text(in);
-      return form == Type.PARAMETER
-          ? TypeParamType.create(name)
-          : Optional.ofNullable(SIMPLE.get(name)).orElseThrow(() -> new Unsupported(name));
-    }
-    List<CelType> parts = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      parts.add(type(in));
-    }
-    return switch (form) {
-      case LIST -> parts.isEmpty() ? ListType.create() : ListType.create(parts.get(0));
-      case MAP -> MapType.create(parts.get(0), parts.get(1));
-      case OPTIONAL -> OptionalType.create(parts.get(0));
-      case NULLABLE -> NullableType.create(parts.get(0));
-      case TYPE -> TypeType.create(parts.get(0));
-      case SIMPLE, PARAMETER -> throw new IllegalStateException();
-    };
-  }
-
-  private static void text(String text, DataOutputStream out) throws IOException {
-    bytes(text.getBytes(StandardCharsets.UTF_8), out);
-  }
-
-  private static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static void bytes(byte[] bytes, DataOutputStream out) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] bytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
   }
 }
