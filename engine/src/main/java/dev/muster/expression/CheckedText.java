@@ -70,10 +70,10 @@ final class CheckedText {
     out.writeInt(ast.getReferenceMap().size());
     for (Map.Entry<Long, CelReference> reference : ast.getReferenceMap().entrySet()) {
       out.writeLong(reference.getKey());
-      CheckedTypes.text(reference.getValue().name(), out);
+      Framed.text(reference.getValue().name(), out);
       out.writeInt(reference.getValue().overloadIds().size());
       for (String id : reference.getValue().overloadIds()) {
-        CheckedTypes.text(id, out);
+        Framed.text(id, out);
       }
       out.writeBoolean(reference.getValue().value().isPresent());
       if (reference.getValue().value().isPresent()) {
@@ -100,9 +100,9 @@ final class CheckedText {
     Map<Long, CelReference> references = new HashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       long id = in.readLong();
-      CelReference.Builder reference = CelReference.newBuilder().setName(CheckedTypes.text(in));
+      CelReference.Builder reference = CelReference.newBuilder().setName(Framed.text(in));
       for (int overloads = in.readInt(); overloads > 0; overloads--) {
-        reference.addOverloadIds(CheckedTypes.text(in));
+        reference.addOverloadIds(Framed.text(in));
       }
       if (in.readBoolean()) {
         reference.setValue(constant(in));
@@ -120,17 +120,17 @@ final class CheckedText {
       }
       case IDENT -> {
         head(Form.IDENT, expression, out);
-        CheckedTypes.text(expression.ident().name(), out);
+        Framed.text(expression.ident().name(), out);
       }
       case SELECT -> {
         head(Form.SELECT, expression, out);
-        CheckedTypes.text(expression.select().field(), out);
+        Framed.text(expression.select().field(), out);
         out.writeBoolean(expression.select().testOnly());
         expression(expression.select().operand(), out);
       }
       case CALL -> {
         head(Form.CALL, expression, out);
-        CheckedTypes.text(expression.call().function(), out);
+        Framed.text(expression.call().function(), out);
         Optional<CelExpr> target = expression.call().target();
         out.writeBoolean(target.isPresent());
         if (target.isPresent()) {
@@ -159,9 +159,9 @@ final class CheckedText {
       case COMPREHENSION -> {
         head(Form.COMPREHENSION, expression, out);
         CelComprehension loop = expression.comprehension();
-        CheckedTypes.text(loop.iterVar(), out);
-        CheckedTypes.text(loop.iterVar2(), out);
-        CheckedTypes.text(loop.accuVar(), out);
+        Framed.text(loop.iterVar(), out);
+        Framed.text(loop.iterVar2(), out);
+        Framed.text(loop.accuVar(), out);
         expressions(
             List.of(
                 loop.iterRange(),
@@ -194,14 +194,14 @@ final class CheckedText {
     long id = in.readLong();
     return switch (form) {
       case CONSTANT -> CelExpr.ofConstant(id, constant(in));
-      case IDENT -> CelExpr.ofIdent(id, CheckedTypes.text(in));
+      case IDENT -> CelExpr.ofIdent(id, Framed.text(in));
       case SELECT -> {
-        String field = CheckedTypes.text(in);
+        String field = Framed.text(in);
         boolean testOnly = in.readBoolean();
         yield CelExpr.ofSelect(id, expression(in), field, testOnly);
       }
       case CALL -> {
-        String function = CheckedTypes.text(in);
+        String function = Framed.text(in);
         Optional<CelExpr> target =
             in.readBoolean() ? Optional.of(expression(in)) : Optional.empty();
         yield CelExpr.ofCall(id, target, function, expressions(in));
@@ -225,9 +225,9 @@ final class CheckedText {
         yield CelExpr.ofMap(id, entries.build());
       }
       case COMPREHENSION -> {
-        String iterVar = CheckedTypes.text(in);
-        String iterVar2 = CheckedTypes.text(in);
-        String accuVar = CheckedTypes.text(in);
+        String iterVar = Framed.text(in);
+        String iterVar2 = Framed.text(in);
+        String accuVar = Framed.text(in);
         List<CelExpr> parts = expressions(in);
         yield CelExpr.ofComprehension(
             id,
@@ -272,11 +272,11 @@ final class CheckedText {
       }
       case STRING_VALUE -> {
         out.writeByte(Constant.STRING.ordinal());
-        CheckedTypes.text(constant.stringValue(), out);
+        Framed.text(constant.stringValue(), out);
       }
       case BYTES_VALUE -> {
         out.writeByte(Constant.BYTES.ordinal());
-        CheckedTypes.bytes(constant.bytesValue().toByteArray(), out);
+        Framed.bytes(constant.bytesValue().toByteArray(), out);
       }
       case NOT_SET, TIMESTAMP_VALUE, DURATION_VALUE ->
           throw new Unsupported("a constant of kind " + constant.getKind());
@@ -290,8 +290,8 @@ final class CheckedText {
       case INT -> CelConstant.ofValue(in.readLong());
       case UINT -> CelConstant.ofValue(UnsignedLong.fromLongBits(in.readLong()));
       case DOUBLE -> CelConstant.ofValue(in.readDouble());
-      case STRING -> CelConstant.ofValue(CheckedTypes.text(in));
-      case BYTES -> CelConstant.ofValue(CelByteString.of(CheckedTypes.bytes(in)));
+      case STRING -> CelConstant.ofValue(Framed.text(in));
+      case BYTES -> CelConstant.ofValue(CelByteString.of(Framed.bytes(in)));
     };
   }
 }

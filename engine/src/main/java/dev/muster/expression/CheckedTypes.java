@@ -11,14 +11,13 @@ import dev.cel.common.types.TypeType;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types that the checker found, and plain texts, as bytes. */
+/** The types that the checker found, as bytes. */
 final class CheckedTypes {
   private enum Type {
     SIMPLE,
@@ -70,10 +69,10 @@ final class CheckedTypes {
       types(List.of(of.type()), out);
     } else if (type instanceof TypeParamType parameter) {
       out.writeByte(Type.PARAMETER.ordinal());
-      text(parameter.name(), out);
+      Framed.text(parameter.name(), out);
     } else if (type.equals(SIMPLE.get(type.kind() + " " + type.name()))) {
       out.writeByte(Type.SIMPLE.ordinal());
-      text(type.kind() + " " + type.name(), out);
+      Framed.text(type.kind() + " " + type.name(), out);
     } else {
       throw new CheckedText.Unsupported("the type " + type.name());
     }
@@ -89,7 +88,7 @@ final class CheckedTypes {
   static CelType read(DataInputStream in) throws IOException {
     Type form = Type.values()[in.readByte()];
     if (form == Type.SIMPLE || form == Type.PARAMETER) {
-      String name = text(in);
+      String name = Framed.text(in);
       return form == Type.PARAMETER
           ? TypeParamType.create(name)
           : Optional.ofNullable(SIMPLE.get(name))
@@ -107,22 +106,5 @@ final class CheckedTypes {
       case TYPE -> TypeType.create(parts.get(0));
       case SIMPLE, PARAMETER -> throw new IllegalStateException();
     };
-  }
-
-  static void text(String text, DataOutputStream out) throws IOException {
-    bytes(text.getBytes(StandardCharsets.UTF_8), out);
-  }
-
-  static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  static void bytes(byte[] bytes, DataOutputStream out) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  static byte[] bytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
   }
 }

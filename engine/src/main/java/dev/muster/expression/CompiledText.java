@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,15 +35,15 @@ final class CompiledText {
   static byte[] write(Map<Key, Expression> all) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(body)) {
-      text(out, FORMAT);
+      Framed.text(FORMAT, out);
       List<Map<String, Environment.Type>> environments =
           all.keySet().stream().map(Key::variables).distinct().toList();
       out.writeInt(environments.size());
       for (Map<String, Environment.Type> environment : environments) {
         out.writeInt(environment.size());
         for (Map.Entry<String, Environment.Type> variable : environment.entrySet()) {
-          text(out, variable.getKey());
-          text(out, variable.getValue().name());
+          Framed.text(variable.getKey(), out);
+          Framed.text(variable.getValue().name(), out);
         }
       }
       Map<Key, byte[]> checked = new LinkedHashMap<>();
@@ -55,10 +54,10 @@ final class CompiledText {
       for (Map.Entry<Key, byte[]> entry : checked.entrySet()) {
         Key key = entry.getKey();
         out.writeInt(environments.indexOf(key.variables()));
-        text(out, key.use().name());
-        text(out, key.code());
+        Framed.text(key.use().name(), out);
+        Framed.text(key.code(), out);
         references(out, Objects.requireNonNull(all.get(key)).references());
-        bytes(out, entry.getValue());
+        Framed.bytes(entry.getValue(), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -90,24 +89,25 @@ final class CompiledText {
     try (DataInputStream in =
         new DataInputStream(
             new ByteArrayInputStream(saved, Long.BYTES, saved.length - Long.BYTES))) {
-      if (!text(in).equals(FORMAT)) {
+      if (!Framed.text(in).equals(FORMAT)) {
         return Optional.empty();
       }
       List<Map<String, Environment.Type>> environments = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
         Map<String, Environment.Type> environment = new LinkedHashMap<>();
         for (int variables = in.readInt(); variables > 0; variables--) {
-          environment.put(text(in), Environment.Type.valueOf(text(in)));
+          environment.put(Framed.text(in), Environment.Type.valueOf(Framed.text(in)));
         }
         environments.add(environment);
       }
       Map<Key, Expression> all = new LinkedHashMap<>();
       for (int left = in.readInt(); left > 0; left--) {
         Map<String, Environment.Type> variables = environments.get(in.readInt());
-        Expression.Use use = Expression.Use.valueOf(text(in));
-        Key key = new Key(variables, text(in), use);
+        Expression.Use use = Expression.Use.valueOf(Framed.text(in));
+        Key key = new Key(variables, Framed.text(in), use);
         Set<Reference> references = references(in);
-        all.put(key, new Expression(decoded(bytes(in), key), variables.keySet(), references));
+        all.put(
+            key, new Expression(decoded(Framed.bytes(in), key), variables.keySet(), references));
       }
       return Optional.of(all);
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -138,11 +138,11 @@ final class CompiledText {
       throws IOException {
     out.writeInt(references.size());
     for (Reference reference : references) {
-      text(out, reference.root());
+      Framed.text(reference.root(), out);
       out.writeBoolean(reference.disclosed());
       out.writeInt(reference.path().size());
       for (String key : reference.path()) {
-        text(out, key);
+        Framed.text(key, out);
       }
     }
   }
@@ -150,32 +150,15 @@ final class CompiledText {
   private static Set<Reference> references(DataInputStream in) throws IOException {
     Set<Reference> references = new LinkedHashSet<>();
     for (int left = in.readInt(); left > 0; left--) {
-      String root = text(in);
+      String root = Framed.text(in);
       boolean disclosed = in.readBoolean();
       String[] path = new String[in.readInt()];
       for (int i = 0; i < path.length; i++) {
-        path[i] = text(in);
+        path[i] = Framed.text(in);
       }
       references.add(new Reference(root, Arrays.asList(path), disclosed));
     }
     return references;
-  }
-
-  private static void text(DataOutputStream out, String text) throws IOException {
-    bytes(out, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] bytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
   }
 
   /** Against a file that was cut off or damaged; not against anybody. */

@@ -75,11 +75,14 @@ final class Expression {
                 List.of()));
       }
       findings.addAll(wrong);
+      if (!wrong.isEmpty()) {
+        return Optional.empty();
+      }
       Set<String> variables = language.variables().keySet();
       Expression made =
           new Expression(() -> ast, variables, References.of(ast.getExpr(), variables));
       made.ready = new Ready(ast, Language.program(ast));
-      return wrong.isEmpty() ? Optional.of(made) : Optional.empty();
+      return Optional.of(made);
     } catch (CelValidationException | CelEvaluationException e) {
       findings.add(new Finding(0, "the expression cannot be compiled", List.of()));
       return Optional.empty();

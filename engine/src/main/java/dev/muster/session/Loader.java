@@ -122,11 +122,11 @@ public final class Loader {
     Optional<String> planText =
         savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems, named));
     Problems ofPlan = new Problems();
-    boolean known = planText.filter(Prepared::plan).isPresent();
+    Optional<Prepared> prepared = planText.map(Prepared::of);
     Optional<PlanReader> planReader =
         planText
             .flatMap(t -> PlanReader.open(planLabel, t, ofPlan))
-            .map(opened -> known ? opened.known() : opened);
+            .map(opened -> prepared.filter(Prepared::known).isPresent() ? opened.known() : opened);
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
@@ -137,7 +137,7 @@ public final class Loader {
             }
             return manifests.load(source, place, where, found);
           };
-      boolean same = known && Prepared.topology(text, planText.orElseThrow());
+      boolean same = prepared.filter(earlier -> earlier.knows(text)).isPresent();
       topology =
           (same ? reader.get().known() : reader.get()).read(base, inputs, noted, secrets, problems);
     } else {
@@ -153,7 +153,7 @@ public final class Loader {
     if (problems.hasErrors() || ofPlan.hasErrors()) {
       throw new MusterException(all);
     }
-    Prepared.sound(text, planText.orElseThrow());
+    prepared.ifPresent(found -> found.sound(text));
     return new Loaded(
         file,
         text,

@@ -31,19 +31,43 @@ import java.util.stream.Stream;
 public final class Prepared {
   private static final String PLAN = "plan-";
   private static final String TOPOLOGY = "topology-";
+  private static final byte[] NOTHING = {};
   private static final int MOST_PLANS = 8;
   private static final int MOST_TOPOLOGIES = 64;
 
   private static final Map<Path, Boolean> PLANS = new ConcurrentHashMap<>();
 
-  private Prepared() {}
+  private final Optional<Path> plan;
+  private final boolean known;
 
-  /** Whether this very plan was found sound before; if so, its expressions are there again. */
-  static boolean plan(String text) {
-    return folder()
-        .map(folder -> folder.resolve(PLAN + digest(text)))
-        .filter(file -> PLANS.computeIfAbsent(file, Prepared::restored))
-        .isPresent();
+  private Prepared(Optional<Path> plan) {
+    this.plan = plan;
+    this.known = plan.filter(file -> PLANS.computeIfAbsent(file, Prepared::restored)).isPresent();
+  }
+
+  /** What is known of this very plan; if it was sound, its expressions are there again. */
+  static Prepared of(String planText) {
+    return new Prepared(folder().map(folder -> folder.resolve(PLAN + digest(planText))));
+  }
+
+  /** Whether the plan was found sound before. */
+  boolean known() {
+    return known;
+  }
+
+  /** Whether this very topology was found to have the form that the plan gives it. */
+  boolean knows(String topology) {
+    return known && stamp(topology).filter(Files::exists).isPresent();
+  }
+
+  /** Remembers that a topology, and with it the plan, is sound. */
+  void sound(String topology) {
+    stamp(topology).filter(stamp -> !Files.exists(stamp)).ifPresent(stamp -> write(stamp, NOTHING));
+  }
+
+  private Optional<Path> stamp(String topology) {
+    return plan.map(
+        file -> file.resolveSibling(TOPOLOGY + digest(topology + "\0" + file.getFileName())));
   }
 
   private static boolean restored(Path file) {
@@ -54,19 +78,6 @@ public final class Prepared {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /** Whether this very topology was found to have the form that this plan gives it. */
-  static boolean topology(String text, String plan) {
-    return folder().filter(folder -> Files.exists(stamp(folder, text, plan))).isPresent();
-  }
-
-  /** Remembers that both are sound. */
-  static void sound(String topology, String plan) {
-    folder()
-        .map(folder -> stamp(folder, topology, plan))
-        .filter(stamp -> !Files.exists(stamp))
-        .ifPresent(stamp -> write(stamp, new byte[0]));
   }
 
   /** Writes down what has been compiled since the start. Nothing goes wrong when it cannot. */
@@ -88,10 +99,6 @@ public final class Prepared {
   public static void forget() {
     PLANS.clear();
     Compiled.forget();
-  }
-
-  private static Path stamp(Path folder, String topology, String plan) {
-    return folder.resolve(TOPOLOGY + digest(topology + "\0" + plan));
   }
 
   private static Optional<Path> folder() {
