@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Opens clusters. All of them share a few threads and what was read of kubeconfig files; closing
@@ -119,11 +120,7 @@ public final class KubeClusters implements AutoCloseable {
    * this cannot fail; a bad kubeconfig is the failure of each request.
    */
   public Cluster cluster(String name, Access access) {
-    Line line = new Line(() -> connect(access), open, heavy, pace);
-    Cluster cluster =
-        new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
-    clusters.add(cluster);
-    return cluster;
+    return cluster(name, () -> connect(access));
   }
 
   /**
@@ -165,12 +162,11 @@ public final class KubeClusters implements AutoCloseable {
    * neither files nor programs.
    */
   public Cluster cluster(String name, String kubeconfig) {
-    Line line =
-        new Line(
-            () -> connect(Kubeconfig.selfContained(kubeconfig), "its kubeconfig"),
-            open,
-            heavy,
-            pace);
+    return cluster(name, () -> connect(Kubeconfig.selfContained(kubeconfig), "its kubeconfig"));
+  }
+
+  private Cluster cluster(String name, Supplier<Connection> opener) {
+    Line line = new Line(opener, open, heavy, pace);
     Cluster cluster =
         new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
     clusters.add(cluster);

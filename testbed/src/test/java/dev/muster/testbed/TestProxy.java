@@ -31,7 +31,7 @@ final class TestProxy implements AutoCloseable {
     this.kind = kind;
     this.login = login;
     this.target = target;
-    start(this::accept);
+    Splice.start("test-proxy", this::accept);
   }
 
   /**
@@ -79,7 +79,7 @@ final class TestProxy implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
-        start(() -> serve(client));
+        Splice.start("test-proxy", () -> serve(client));
       } catch (IOException e) {
         // Closed: the loop's condition tells.
         continue;
@@ -100,8 +100,7 @@ final class TestProxy implements AutoCloseable {
                 ? "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII)
                 : new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0};
         client.getOutputStream().write(yes);
-        start(() -> copy(there, client));
-        copy(client, there);
+        Splice.join(client, there);
       }
     } catch (IOException e) {
       // One of the two ends is gone.
@@ -161,21 +160,5 @@ final class TestProxy implements AutoCloseable {
     in.skipNBytes(type == 1 ? 4 : type == 4 ? 16 : in.readUnsignedByte());
     in.skipNBytes(2);
     return true;
-  }
-
-  private static void copy(Socket from, Socket to) {
-    try (from;
-        to) {
-      from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException e) {
-      // Ended by the other direction.
-      return;
-    }
-  }
-
-  private static void start(Runnable work) {
-    Thread thread = new Thread(work, "test-proxy");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

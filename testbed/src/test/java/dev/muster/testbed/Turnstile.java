@@ -24,7 +24,7 @@ final class Turnstile implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start(this::accept);
+    Splice.start("turnstile", this::accept);
   }
 
   /** What to ask in place of the server itself; its certificate is good for this one too. */
@@ -51,7 +51,7 @@ final class Turnstile implements AutoCloseable {
       try {
         Socket client = server.accept();
         passed.incrementAndGet();
-        start(() -> serve(client));
+        Splice.start("turnstile", () -> serve(client));
       } catch (IOException e) {
         // Closed: the loop's condition tells.
         continue;
@@ -62,27 +62,10 @@ final class Turnstile implements AutoCloseable {
   private void serve(Socket client) {
     try (client;
         Socket there = new Socket(behind.getHost(), behind.getPort())) {
-      start(() -> copy(there, client));
-      copy(client, there);
+      Splice.join(client, there);
     } catch (IOException e) {
       // One of the two ends is gone.
       return;
     }
-  }
-
-  private static void copy(Socket from, Socket to) {
-    try (from;
-        to) {
-      from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException e) {
-      // Ended by the other direction.
-      return;
-    }
-  }
-
-  private static void start(Runnable work) {
-    Thread thread = new Thread(work, "turnstile");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

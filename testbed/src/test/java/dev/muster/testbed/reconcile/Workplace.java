@@ -6,6 +6,7 @@ import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.env.Manifest;
 import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Upstream;
+import dev.muster.testbed.ScratchFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,11 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * muster in a folder of its own. It sees its clusters through a proxy that spoils what it is told
@@ -128,12 +127,6 @@ final class Workplace implements AutoCloseable {
   @Override
   public void close() {
     proxy.close();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ScratchFolder.delete(folder);
   }
 }

@@ -8,15 +8,13 @@ import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Faults;
 import dev.muster.sandbox.fault.Upstream;
 import dev.muster.testbed.Muster;
+import dev.muster.testbed.ScratchFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A host and three simulated members behind a proxy, each with a canary for its jwtSecret, and a
@@ -126,12 +124,6 @@ final class CanaryClusters implements AutoCloseable {
     muster.close();
     proxy.close();
     sandbox.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ScratchFolder.delete(folder);
   }
 }

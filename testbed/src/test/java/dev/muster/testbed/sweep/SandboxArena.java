@@ -8,15 +8,13 @@ import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Faults;
 import dev.muster.sandbox.fault.Upstream;
 import dev.muster.testbed.Muster;
+import dev.muster.testbed.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Simulated clusters within this process. */
 final class SandboxArena implements Arena {
@@ -81,12 +79,6 @@ final class SandboxArena implements Arena {
     muster.close();
     proxy.close();
     sandbox.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ScratchFolder.delete(folder);
   }
 }
