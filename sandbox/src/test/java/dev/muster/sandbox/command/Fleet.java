@@ -90,6 +90,18 @@ final class Fleet implements AutoCloseable {
     topology(
         pending ? "proxy: {address: \"" + Sandbox.EXPLICIT_ADDRESS + "\"}" : "",
         members.toString());
+    if (!pending) {
+      until("a host that starts as one has its address", () -> !addressOutstanding());
+    }
+  }
+
+  /** Tower is there from the start, and its load balancer has not answered yet. */
+  private boolean addressOutstanding() {
+    return kubectl("host").items(Kind.SERVICE, SYSTEM).stream()
+        .anyMatch(
+            service ->
+                service.at("/metadata/name").asText().equals("tower")
+                    && service.at("/status/loadBalancer/ingress").isEmpty());
   }
 
   static Fleet with(Sandbox.Settings settings) {
