@@ -78,7 +78,14 @@ public final class Apply {
         .steps()
         .forEach(step -> ordered.put(step.step().id(), outcome(outcomes, step.step().id())));
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    return new RunReport(runId, ordered, runner.writes(), interrupted, took, waves.stop(outcomes));
+    return new RunReport(
+        runId,
+        ordered,
+        runner.writes(),
+        interrupted,
+        took,
+        waves.stop(outcomes),
+        Optional.empty());
   }
 
   /**

@@ -153,6 +153,7 @@ public final class LeaseLock implements RunLock {
 
   private synchronized Attempt take() {
     Reading reading = host.read(ref);
+    String last = "";
     for (int attempt = 0; attempt < 5; attempt++) {
       reading
           .failed()
@@ -184,6 +185,7 @@ public final class LeaseLock implements RunLock {
       if (!moved && !failure.kind().unknown()) {
         throw cannot("take", failure);
       }
+      last = failure.message();
       reading = host.read(ref);
       Optional<LiveObject> mine = reading.found().filter(this::isMine);
       if (mine.isPresent()) {
@@ -195,7 +197,10 @@ public final class LeaseLock implements RunLock {
       }
     }
     throw MusterException.of(
-        "the lock " + ref + " on the host changes hands all the time", "run the command again");
+        "the lock " + ref + " on the host cannot be taken: somebody else writes it all the time ("
+            + last
+            + ")",
+        "muster lock shows who holds it; run the command again");
   }
 
   private Attempt taken(LiveObject written, long start, Optional<Held> from) {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param outcomes step id to outcome, in the order of the plan
  * @param changes how many writes took effect, also in steps that failed after them
  * @param stopped what became of the members, when the rollout was stopped before its last wave
+ * @param behind why the inventory does not tell what the run has done, when it could not be written
  */
 public record RunReport(
     String runId,
@@ -21,7 +22,8 @@ public record RunReport(
     int changes,
     boolean interrupted,
     Duration took,
-    Optional<Stop> stopped) {
+    Optional<Stop> stopped,
+    Optional<Behind> behind) {
   public RunReport {
     outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
   }
@@ -42,6 +44,18 @@ public record RunReport(
     }
   }
 
+  /**
+   * The inventory could not be written at the end.
+   *
+   * @param next what to do about it
+   */
+  public record Behind(String why, String next) {}
+
+  public RunReport with(Behind inventory) {
+    return new RunReport(
+        runId, outcomes, changes, interrupted, took, stopped, Optional.of(inventory));
+  }
+
   public boolean any(Class<? extends StepOutcome> kind) {
     return outcomes.values().stream().anyMatch(kind::isInstance);
   }
@@ -57,8 +71,8 @@ public record RunReport(
         .toList();
   }
 
-  /** Whether everything that the change set asked for is done. */
+  /** Whether everything that the change set asked for is done, and written down on the host. */
   public boolean complete() {
-    return !interrupted && outcomes.values().stream().allMatch(StepOutcome::done);
+    return !interrupted && behind.isEmpty() && outcomes.values().stream().allMatch(StepOutcome::done);
   }
 }

@@ -28,7 +28,7 @@ final class RunExit {
     if (report.any(StepOutcome.GateFailed.class) || report.any(StepOutcome.TimedOut.class)) {
       causes.add(ExitCode.GATE);
     }
-    if (report.any(StepOutcome.Failed.class)) {
+    if (report.any(StepOutcome.Failed.class) || report.behind().isPresent()) {
       causes.add(ExitCode.PARTIAL);
     }
     if (!changeSet.deferred().isEmpty() || report.any(StepOutcome.Deferred.class)) {

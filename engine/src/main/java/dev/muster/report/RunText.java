@@ -200,7 +200,7 @@ public final class RunText implements RunListener {
                       + (left.size() == 1 ? " step waits" : " steps wait")
                       + " for what only a real run brings forth")
               + "; nothing was written");
-    } else if (left.isEmpty()) {
+    } else if (left.isEmpty() && report.behind().isEmpty()) {
       out.println(style.green("done: ") + changes + " in " + Durations.text(report.took()));
     } else {
       out.println(
@@ -212,12 +212,20 @@ public final class RunText implements RunListener {
               + left.size()
               + " not, in "
               + Durations.text(report.took()));
+      report.behind().ifPresent(this::behind);
       report.stopped().ifPresent(this::stopped);
       if (report.interrupted()) {
         out.println("interrupted; the record is closed, the same command goes on from here");
       }
     }
     out.flush();
+  }
+
+  private void behind(RunReport.Behind inventory) {
+    StringBuilder text = new StringBuilder("the inventory on the host cannot be written: ");
+    text.append(clean.line(inventory.why()));
+    next(text, inventory.next());
+    out.println(text);
   }
 
   private void stopped(RunReport.Stop stop) {

@@ -85,19 +85,29 @@ public final class Books {
 
   /**
    * The end of a run that wrote. An entry that could not be written says too much rather than too
-   * little: the next run puts it right. A run that failed may never have asked again for its lock,
-   * and whoever took that over explains what it found.
+   * little: the next run puts it right, and until then the run is not all done. A run that failed
+   * may never have asked again for its lock, and whoever took that over explains what it found.
    */
-  public static void finish(
+  static RunReport finish(
       InventoryKeeper keeper, RunLock lock, RunReport report, RunListener listener) {
-    keeper
-        .finish(
+    Optional<Failure> failure =
+        keeper.finish(
             id ->
-                Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true))
-        .map(failure -> "note: the inventory cannot be written: " + failure.message())
-        .or(() -> report.complete() ? Optional.empty() : lost(lock))
+                Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true));
+    if (failure.isPresent()) {
+      return report.with(behind(failure.get()));
+    }
+    (report.complete() ? Optional.<String>empty() : lost(lock))
         .or(() -> keeper.adopted().map(text -> "note: " + text))
         .ifPresent(text -> listener.on(new RunEvent.Notice(text)));
+    return report;
+  }
+
+  private static RunReport.Behind behind(Failure failure) {
+    String again = "run the same command again, which writes it down";
+    return new RunReport.Behind(
+        failure.message(),
+        failure.kind().refused() ? InventoryObjects.RIGHTS + "; then " + again : again);
   }
 
   private static Optional<String> lost(RunLock lock) {

@@ -250,19 +250,20 @@ public final class Execution {
                     .count(),
             changeSet.changes().size()));
     work(apply);
-    RunReport report = apply.run(runId, changeSet, session.snapshot());
-    boolean nothingLeft = report.complete() && job.leavesNothing();
+    RunReport played = apply.run(runId, changeSet, session.snapshot());
     List<String> told = new ArrayList<>();
-    keeper.ifPresent(
-        k -> {
-          told.addAll(job.rotations().end(k, nothingLeft));
-          new OpenRuns(session).end(k);
-          Books.finish(k, lock, report, listener);
-        });
+    RunReport report = keeper.map(k -> end(job, lock, k, played, told)).orElse(played);
     open.ifPresent(
         run -> run.finish(record.summary(report), record.files(report), record.trailers(report)));
     share(job, text -> listener.on(new RunEvent.Notice("warning: " + text)));
     return new End.Done(report, told);
+  }
+
+  private RunReport end(
+      Job job, RunLock lock, InventoryKeeper keeper, RunReport report, List<String> told) {
+    told.addAll(job.rotations().end(keeper, report.complete() && job.leavesNothing()));
+    new OpenRuns(job.session()).end(keeper);
+    return Books.finish(keeper, lock, report, listener);
   }
 
   private GateKeeper gates(Job job) {

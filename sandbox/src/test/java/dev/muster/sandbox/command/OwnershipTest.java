@@ -213,6 +213,28 @@ class OwnershipTest {
     }
   }
 
+  /** The work is done, but the host still remembers what is no more. */
+  @Test
+  void isNotAllDoneBeforeItIsWrittenDown() {
+    try (Fleet fleet = Fleet.joined(2, "3.3")) {
+      fleet.topology("", "- {name: m1}\n- {name: m2, state: absent}");
+      fleet.sandbox.server().deny("admin-host", "host", Set.of("delete"), Set.of("configmaps"));
+      fleet
+          .apply()
+          .exits(3)
+          .says(
+              "not all done:",
+              "the inventory on the host cannot be written:",
+              "is forbidden",
+              "next: muster needs list, get, create, update and delete of configmaps",
+              "run the same command again");
+      assertThat(fleet.muster("show").exits(0).all()).contains("not all done");
+      fleet.sandbox.server().allow("admin-host", "host");
+      fleet.apply().exits(0);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
   @Test
   void saysWhichRightIsMissing() {
     try (Fleet fleet = Fleet.of(1, "3.3")) {
