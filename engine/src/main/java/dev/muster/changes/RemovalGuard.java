@@ -56,27 +56,22 @@ public final class RemovalGuard {
    */
   public static Optional<Problem> tooMany(
       Topology topology, Inventory inventory, ChangeSet changeSet, Optional<Integer> allowed) {
-    Set<String> removed = new LinkedHashSet<>();
+    Map<String, ClusterDeclaration> removed = new LinkedHashMap<>();
     for (StepPlan step : changeSet.steps()) {
       ClusterDeclaration subject = step.step().subject();
       if (subject.absent() && !subject.host() && step.decision() == StepPlan.Decision.RUN) {
-        removed.add(subject.name());
+        removed.put(subject.name(), subject);
       }
     }
     Set<String> fleet = new LinkedHashSet<>();
     topology.members().forEach(member -> fleet.add(member.name()));
     inventory.members().forEach(entry -> fleet.add(entry.name()));
     int most = allowed.orElse(Math.max(1, fleet.size() / 10));
-    // One whose renaming was cut off is remembered under both names.
     Map<String, String> clusters = new LinkedHashMap<>();
     removed.forEach(
-        name ->
+        (name, member) ->
             clusters.merge(
-                inventory
-                    .entry(name)
-                    .map(InventoryEntry::uid)
-                    .filter(uid -> !uid.isEmpty())
-                    .orElse(name),
+                identity(member, inventory, changeSet),
                 name,
                 (older, newer) -> older + " alias " + newer));
     if (clusters.size() <= most) {
@@ -97,5 +92,21 @@ public final class RemovalGuard {
                 + "), and may take out "
                 + most,
             "if that is meant: --max-remove " + clusters.size()));
+  }
+
+  /**
+   * The cluster that a name stands for: one whose renaming was cut off is remembered under both of
+   * its names, and one may be taken out under a name that it never had.
+   */
+  private static String identity(
+      ClusterDeclaration member, Inventory inventory, ChangeSet changeSet) {
+    return changeSet.clusters().stream()
+        .filter(state -> state.cluster().name().equals(member.name()))
+        .map(ClusterState::uid)
+        .filter(uid -> !uid.isEmpty())
+        .findFirst()
+        .or(() -> inventory.entry(member.name()).map(InventoryEntry::uid))
+        .filter(uid -> !uid.isEmpty())
+        .orElse(member.name());
   }
 }
