@@ -79,13 +79,7 @@ public final class Apply {
         .forEach(step -> ordered.put(step.step().id(), outcome(outcomes, step.step().id())));
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     return new RunReport(
-        runId,
-        ordered,
-        runner.writes(),
-        interrupted,
-        took,
-        waves.stop(outcomes),
-        Optional.empty());
+        runId, ordered, runner.writes(), interrupted, took, waves.stop(outcomes), Optional.empty());
   }
 
   /**

@@ -197,7 +197,9 @@ public final class LeaseLock implements RunLock {
       }
     }
     throw MusterException.of(
-        "the lock " + ref + " on the host cannot be taken: somebody else writes it all the time ("
+        "the lock "
+            + ref
+            + " on the host cannot be taken: somebody else writes it all the time ("
             + last
             + ")",
         "muster lock shows who holds it; run the command again");

@@ -73,6 +73,8 @@ public record RunReport(
 
   /** Whether everything that the change set asked for is done, and written down on the host. */
   public boolean complete() {
-    return !interrupted && behind.isEmpty() && outcomes.values().stream().allMatch(StepOutcome::done);
+    return !interrupted
+        && behind.isEmpty()
+        && outcomes.values().stream().allMatch(StepOutcome::done);
   }
 }

@@ -98,9 +98,7 @@ public final class RunRecord {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("runId", runId).put("changes", report.changes());
     root.put("complete", report.complete()).put("interrupted", report.interrupted());
-    report
-        .behind()
-        .ifPresent(b -> root.put("inventoryBehind", session.clean().line(b.why())));
+    report.behind().ifPresent(b -> root.put("inventoryBehind", session.clean().line(b.why())));
     root.put("seconds", report.took().toMillis() / 1000.0);
     ArrayNode steps = root.putArray("steps");
     report

@@ -99,7 +99,9 @@ final class Workplace implements AutoCloseable {
     return new Run(result, disturbed, result.code() == 0 && !(disturbed && trouble.lies()));
   }
 
-  /** Whoever takes out several at once has to say so; nobody has to for one that goes by two names. */
+  /**
+   * Whoever takes out several at once has to say so; nobody has to for one that goes by two names.
+   */
   private Result removing(TopologyFile file, Result result) {
     Matcher asked = MAX_REMOVE.matcher(result.said());
     long gone =
