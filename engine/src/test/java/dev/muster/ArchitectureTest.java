@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("apply", 7),
           Map.entry("courier", 7),
           Map.entry("drift", 7),
+          Map.entry("held", 7),
           Map.entry("intake", 7),
           Map.entry("notify", 7),
           Map.entry("rehearsal", 7),

@@ -36,7 +36,8 @@ import java.util.concurrent.Executor;
  * that does not answer.
  */
 public final class LiveReader {
-  private static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
+  /** Its UID tells one cluster from all others. */
+  public static final ObjectRef IDENTITY = ObjectRef.of("v1", "Namespace", "", "kube-system");
 
   private final Plan plan;
   private final Topology topology;

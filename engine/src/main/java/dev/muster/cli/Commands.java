@@ -22,6 +22,7 @@ final class Commands {
     OWN.put("apply", ApplyCommand::new);
     OWN.put("rotate", RotateCommand::new);
     OWN.put("drift", DriftCommand::new);
+    OWN.put("watch", WatchCommand::new);
     OWN.put("status", StatusCommand::new);
     OWN.put("why", WhyCommand::new);
     OWN.put("doctor", DoctorCommand::new);

@@ -16,7 +16,6 @@ import dev.muster.session.Loader;
 import dev.muster.session.SecretSources;
 import dev.muster.session.Session;
 import dev.muster.session.WholeFile;
-import dev.muster.topology.Durations;
 import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -47,11 +46,7 @@ final class DriftCommand implements Callable<Integer> {
   @Mixin private NotifyOptions notification;
   @Mixin private SelectionOptions selection;
 
-  @Option(
-      names = "--expiring",
-      paramLabel = "TIME",
-      description =
-          "Tell what runs out within this time too, such as 30d or 12h; what has run out is always told.")
+  @Option(names = "--expiring", paramLabel = "TIME", description = ExpiringTime.DESCRIPTION)
   private String expiring = "";
 
   @Option(
@@ -88,7 +83,7 @@ final class DriftCommand implements Callable<Integer> {
       return accept(accept.get()).code();
     }
     goesWith("", "--heal");
-    Duration within = within();
+    Duration within = ExpiringTime.parse(spec, expiring);
     Optional<Shard> part = shard.map(this::part);
     output.check();
     Optional<NotifyOptions.Ready> ready = notification.ready(top.redactor());
@@ -194,20 +189,5 @@ final class DriftCommand implements Callable<Integer> {
                 new ParameterException(
                     spec.commandLine(),
                     "--shard takes a part such as 2/8, counted from 1, not \"" + text + "\""));
-  }
-
-  private Duration within() {
-    if (expiring.isEmpty()) {
-      return Duration.ZERO;
-    }
-    return (expiring.matches("[0-9]{1,5}d")
-            ? Optional.of(
-                Duration.ofDays(Long.parseLong(expiring.substring(0, expiring.length() - 1))))
-            : Durations.parse(expiring))
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "--expiring takes a time such as 30d, 12h or 90m, not \"" + expiring + "\""));
   }
 }

@@ -17,7 +17,7 @@ final class RightsOptions {
       converter = PurposeWord.class,
       defaultValue = "apply",
       description =
-          "drift (plan, drift and status: reads only) or apply (all of it) (default: ${DEFAULT-VALUE}).")
+          "drift (plan, drift and status: reads only), watch (the same, and hearing of changes) or apply (all but watch) (default: ${DEFAULT-VALUE}).")
   private Purpose purpose;
 
   @Option(
@@ -43,9 +43,11 @@ final class RightsOptions {
     public Purpose convert(String word) {
       return switch (word) {
         case "drift" -> Purpose.DRIFT;
+        case "watch" -> Purpose.WATCH;
         case "apply" -> Purpose.APPLY;
         default ->
-            throw new TypeConversionException("expected drift or apply, not \"" + word + "\"");
+            throw new TypeConversionException(
+                "expected drift, watch or apply, not \"" + word + "\"");
       };
     }
   }

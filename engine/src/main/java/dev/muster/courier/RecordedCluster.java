@@ -3,6 +3,7 @@ package dev.muster.courier;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.Follower;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
@@ -132,6 +133,17 @@ public final class RecordedCluster implements Cluster {
   @Override
   public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
     onChange.accept(read(ref));
+    return () -> {};
+  }
+
+  @Override
+  public Watching watchAll(ObjectRef kind, String labelSelector, Follower follower) {
+    Listing listing = list(kind, labelSelector);
+    if (listing instanceof Listing.Listed listed) {
+      follower.all(listed.objects());
+    } else {
+      follower.failed(failure());
+    }
     return () -> {};
   }
 

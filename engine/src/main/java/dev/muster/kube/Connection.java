@@ -2,6 +2,7 @@ package dev.muster.kube;
 
 import dev.muster.resource.Redactor;
 import dev.muster.wire.Answer;
+import dev.muster.wire.Endpoint;
 import dev.muster.wire.Lanes;
 import dev.muster.wire.Request;
 import dev.muster.wire.TooLarge;
@@ -67,21 +68,8 @@ final class Connection implements AutoCloseable {
   }
 
   private Reply ask(Lanes ways, Call call) throws InterruptedException {
-    URI uri = URI.create(login.server() + call.target());
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    List<Map.Entry<String, String>> headers = headers();
-    if (!call.reads()) {
-      headers.add(Map.entry("Content-Type", call.contentType()));
-    }
     try {
-      Answer answer =
-          ways.ask(
-              new Request(
-                  call.method(),
-                  uri.getRawPath() + query,
-                  headers,
-                  call.body().getBytes(StandardCharsets.UTF_8),
-                  call.reads()));
+      Answer answer = ways.ask(request(call));
       return new Reply.Answer(
           login.server(),
           answer.code(),
@@ -97,6 +85,32 @@ final class Connection implements AutoCloseable {
       }
       return new Reply.Broken(Failures.of(login.server(), e));
     }
+  }
+
+  /** The request with our login. */
+  Request request(Call call) {
+    URI uri = URI.create(login.server() + call.target());
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    List<Map.Entry<String, String>> headers = headers();
+    if (!call.reads()) {
+      headers.add(Map.entry("Content-Type", call.contentType()));
+    }
+    return new Request(
+        call.method(),
+        uri.getRawPath() + query,
+        headers,
+        call.body().getBytes(StandardCharsets.UTF_8),
+        call.reads());
+  }
+
+  /** Where a socket leads straight to the server; empty where there is a proxy on the way. */
+  Optional<Endpoint> endpoint() {
+    return lanes.map(Lanes::endpoint);
+  }
+
+  /** Its address, for messages. */
+  String server() {
+    return login.server();
   }
 
   private static Reply await(Sent sent) throws InterruptedException {

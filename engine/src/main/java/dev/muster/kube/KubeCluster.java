@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.bound.Bounds;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.Follower;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
@@ -28,16 +29,16 @@ import java.util.function.Consumer;
 
 /** The port over an API server's REST paths: one request for each method, no discovery. */
 final class KubeCluster implements Cluster {
-  private static final String PAGE = "500";
+  static final String PAGE = "500";
 
   private final String name;
   private final Line line;
   private final KubeClusters.Writes writes;
-  private final ObjectWatch.Machinery machinery;
+  private final Rounds.Machinery machinery;
   private final Permit permit;
-  private final Set<ObjectWatch> watches;
+  private final Set<Rounds> watches;
 
-  KubeCluster(String name, Line line, KubeClusters.Writes writes, ObjectWatch.Machinery machinery) {
+  KubeCluster(String name, Line line, KubeClusters.Writes writes, Rounds.Machinery machinery) {
     this(name, line, writes, machinery, Permit.always(), ConcurrentHashMap.newKeySet());
   }
 
@@ -45,9 +46,9 @@ final class KubeCluster implements Cluster {
       String name,
       Line line,
       KubeClusters.Writes writes,
-      ObjectWatch.Machinery machinery,
+      Rounds.Machinery machinery,
       Permit permit,
-      Set<ObjectWatch> watches) {
+      Set<Rounds> watches) {
     this.name = name;
     this.line = line;
     this.writes = writes;
@@ -159,7 +160,7 @@ final class KubeCluster implements Cluster {
   }
 
   /** Whether an item of a list can be one of the kind that was asked for. */
-  private static boolean belongs(ObjectRef kind, JsonNode item) {
+  static boolean belongs(ObjectRef kind, JsonNode item) {
     JsonNode metadata = item.path("metadata");
     String own = item.path("kind").asText();
     String namespace = metadata.path("namespace").asText();
@@ -286,13 +287,22 @@ final class KubeCluster implements Cluster {
   }
 
   @Override
+  public Watching watchAll(ObjectRef kind, String labelSelector, Follower follower) {
+    ListWatch watch =
+        new ListWatch(line, kind, labelSelector, follower, machinery, watches::remove);
+    watches.add(watch);
+    watch.start();
+    return watch;
+  }
+
+  @Override
   public Logs logs(LogQuery query, Instant since) {
     return new PodLogs(line).read(query, since);
   }
 
   @Override
   public void close() {
-    watches.forEach(ObjectWatch::close);
+    watches.forEach(Rounds::close);
     line.close();
   }
 

@@ -7,6 +7,7 @@ import dev.muster.problem.MusterException;
 import dev.muster.resource.Redactor;
 import dev.muster.wire.Doors;
 import dev.muster.wire.Endpoint;
+import dev.muster.wire.Feeds;
 import dev.muster.wire.Lanes;
 import dev.muster.wire.Tls;
 import java.net.URI;
@@ -43,6 +44,12 @@ public final class KubeClusters implements AutoCloseable {
     SERVER_DRY_RUN
   }
 
+  /** Seconds; who waits at a gate wants to know soon that a connection has died silently. */
+  private static final int SHORT_STREAM = 55;
+
+  /** Seconds; dead connections are found by TCP itself then, see {@link dev.muster.wire.Feed}. */
+  private static final int LONG_STREAM = 300;
+
   private final String agent;
   private final Timeouts timeouts;
   private final Writes writes;
@@ -56,6 +63,8 @@ public final class KubeClusters implements AutoCloseable {
   private final OpenLines open = OpenLines.light();
   private final OpenLines heavy = OpenLines.heavy();
   private final Doors doors = new Doors();
+  private final Feeds feeds;
+  private final boolean standing;
   private final ExecutorService network = threads("network", 8);
   private final ExecutorService events = threads("events", 16);
   private final ScheduledThreadPoolExecutor timer =
@@ -78,7 +87,27 @@ public final class KubeClusters implements AutoCloseable {
         System.getenv(),
         Path.of(System.getProperty("user.home")),
         Pace.standard(),
-        redactor);
+        redactor,
+        false);
+  }
+
+  /**
+   * Clusters of which very many objects are watched for very long: each watch has a connection of
+   * its own, without a thread, and refusals are told at once. Otherwise as this process'
+   * environment has them.
+   *
+   * @param redactor learns every login that is used
+   */
+  public static KubeClusters watched(String version, Timeouts timeouts, Redactor redactor) {
+    return new KubeClusters(
+        version,
+        timeouts,
+        Writes.REAL,
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Pace.patient(),
+        redactor,
+        true);
   }
 
   /** As above, of logins that nobody else needs to know. */
@@ -93,7 +122,7 @@ public final class KubeClusters implements AutoCloseable {
       Map<String, String> environment,
       Path home,
       Pace pace) {
-    this(version, timeouts, writes, environment, home, pace, new Redactor());
+    this(version, timeouts, writes, environment, home, pace, new Redactor(), false);
   }
 
   KubeClusters(
@@ -103,7 +132,9 @@ public final class KubeClusters implements AutoCloseable {
       Map<String, String> environment,
       Path home,
       Pace pace,
-      Redactor redactor) {
+      Redactor redactor,
+      boolean standing) {
+    this.standing = standing;
     this.redactor = redactor;
     this.agent = "muster/" + version;
     this.timeouts = timeouts;
@@ -113,6 +144,7 @@ public final class KubeClusters implements AutoCloseable {
     this.pace = pace;
     timer.setRemoveOnCancelPolicy(true);
     deadlines.setRemoveOnCancelPolicy(true);
+    feeds = new Feeds(deadlines);
   }
 
   /**
@@ -167,10 +199,16 @@ public final class KubeClusters implements AutoCloseable {
 
   private Cluster cluster(String name, Supplier<Connection> opener) {
     Line line = new Line(opener, open, heavy, pace);
-    Cluster cluster =
-        new KubeCluster(name, line, writes, new ObjectWatch.Machinery(events, timer, pace));
+    Cluster cluster = new KubeCluster(name, line, writes, machinery());
     clusters.add(cluster);
     return cluster;
+  }
+
+  private Rounds.Machinery machinery() {
+    return standing
+        ? new Rounds.Machinery(
+            events, timer, pace, LONG_STREAM, true, l -> new OwnWay(l, feeds, timeouts))
+        : new Rounds.Machinery(events, timer, pace, SHORT_STREAM, false, Way::shared);
   }
 
   private Connection connect(Access access) {
@@ -233,6 +271,7 @@ public final class KubeClusters implements AutoCloseable {
   public void close() {
     clusters.forEach(Cluster::close);
     timer.shutdownNow();
+    feeds.close();
     // Not at once: what is still on its way has to end.
     deadlines.shutdown();
     events.shutdown();

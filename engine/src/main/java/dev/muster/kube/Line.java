@@ -149,8 +149,10 @@ final class Line {
     Connection.Sent sent;
     try {
       Connection taken = take();
-      heavy.used(this);
       sent = request.apply(taken);
+      if (taken.heavy()) {
+        heavy.used(this);
+      }
     } catch (RuntimeException e) {
       give();
       Reply broken = new Reply.Broken(Failures.of("the server", e));

@@ -16,6 +16,11 @@ record Pace(Duration first, Duration longest, Duration patience) {
     return new Pace(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(10));
   }
 
+  /** For those who stay for days: a cluster that is down for hours is asked twice a minute. */
+  static Pace patient() {
+    return new Pace(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofSeconds(10));
+  }
+
   /** The pause after so many failures in a row, spread so that many clients do not come at once. */
   Duration pause(int failures) {
     long most = Math.min(longest.toMillis(), first.toMillis() << Math.min(failures - 1, 20));

@@ -52,6 +52,14 @@ public interface Cluster extends AutoCloseable {
    */
   Watching watch(ObjectRef ref, Consumer<Reading> onChange);
 
+  /**
+   * Watches all objects of a kind, as {@link #watch} does one.
+   *
+   * @param kind its name is ignored; an empty namespace means all namespaces
+   * @param labelSelector empty for all
+   */
+  Watching watchAll(ObjectRef kind, String labelSelector, Follower follower);
+
   /** Reads log lines that are not older than the given time. */
   Logs logs(LogQuery query, Instant since);
 

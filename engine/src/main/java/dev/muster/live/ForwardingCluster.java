@@ -60,6 +60,11 @@ public abstract class ForwardingCluster implements Cluster {
   }
 
   @Override
+  public Watching watchAll(ObjectRef kind, String labelSelector, Follower follower) {
+    return cluster.watchAll(kind, labelSelector, follower);
+  }
+
+  @Override
   public Logs logs(LogQuery query, Instant since) {
     return cluster.logs(query, since);
   }

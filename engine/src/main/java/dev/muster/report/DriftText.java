@@ -23,31 +23,7 @@ final class DriftText {
   }
 
   String render(DriftReport report) {
-    List<String> lines = new ArrayList<>();
-    String object = "";
-    for (DriftedField drifted : report.fields()) {
-      String heading = drifted.ref() + " on " + drifted.cluster();
-      boolean another = !heading.equals(object);
-      if (another) {
-        object = heading;
-        lines.add(
-            style.bold(clean.line(heading))
-                + DriftWords.whole(drifted).map(whole -> style.red(" " + whole)).orElse(""));
-      }
-      if (DriftWords.whole(drifted).isEmpty()) {
-        String kind = DriftWords.kind(drifted);
-        lines.add(
-            "    "
-                + (drifted.pending() ? style.yellow(kind) : style.red(kind))
-                + " ".repeat(9 - kind.length())
-                + clean.line(drifted.field().path()));
-        lines.add("        declared: " + words.declared(drifted));
-        lines.add("        live:     " + words.live(drifted));
-      }
-      if (another || DriftWords.whole(drifted).isEmpty()) {
-        lines.addAll(why(drifted));
-      }
-    }
+    List<String> lines = fields(report.fields());
     for (String closed : report.closedGates()) {
       lines.add(style.yellow("not working") + ", step " + clean.line(closed));
     }
@@ -78,6 +54,36 @@ final class DriftText {
       lines.addAll(wrapped("", String.join(", ", kinds) + "; muster apply puts it right"));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** Each object once, with its fields. */
+  List<String> fields(List<DriftedField> fields) {
+    List<String> lines = new ArrayList<>();
+    String object = "";
+    for (DriftedField drifted : fields) {
+      String heading = drifted.ref() + " on " + drifted.cluster();
+      boolean another = !heading.equals(object);
+      if (another) {
+        object = heading;
+        lines.add(
+            style.bold(clean.line(heading))
+                + DriftWords.whole(drifted).map(whole -> style.red(" " + whole)).orElse(""));
+      }
+      if (DriftWords.whole(drifted).isEmpty()) {
+        String kind = DriftWords.kind(drifted);
+        lines.add(
+            "    "
+                + (drifted.pending() ? style.yellow(kind) : style.red(kind))
+                + " ".repeat(9 - kind.length())
+                + clean.line(drifted.field().path()));
+        lines.add("        declared: " + words.declared(drifted));
+        lines.add("        live:     " + words.live(drifted));
+      }
+      if (another || DriftWords.whole(drifted).isEmpty()) {
+        lines.addAll(why(drifted));
+      }
+    }
+    return lines;
   }
 
   private List<String> why(DriftedField drifted) {

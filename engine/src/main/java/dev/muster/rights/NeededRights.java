@@ -44,7 +44,7 @@ public final class NeededRights {
     this.plan = plan;
     this.topology = topology;
     this.purpose = purpose;
-    this.reads = new Reads(plan, clusters);
+    this.reads = new Reads(plan, clusters, purpose == Purpose.WATCH);
     topology.clusters().stream()
         .filter(cluster -> !cluster.lost())
         .forEach(cluster -> clusters.put(cluster.name(), new ClusterRights()));
@@ -81,7 +81,7 @@ public final class NeededRights {
   private void identities() {
     clusters
         .values()
-        .forEach(cluster -> cluster.object(IDENTITY, Reason.of("which cluster it is"), "get"));
+        .forEach(cluster -> reads.object(cluster, IDENTITY, Reason.of("which cluster it is")));
   }
 
   private void lock() {
@@ -93,7 +93,7 @@ public final class NeededRights {
 
   private void inventory() {
     Reason reason = Reason.of("the inventory");
-    host().kind(InventoryObjects.refOf(topology.name(), ""), reason, "list");
+    reads.list(host(), InventoryObjects.refOf(topology.name(), ""), reason);
     if (purpose != Purpose.APPLY) {
       return;
     }

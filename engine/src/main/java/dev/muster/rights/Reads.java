@@ -15,10 +15,15 @@ import java.util.Optional;
 final class Reads {
   private final Plan plan;
   private final Map<String, ClusterRights> clusters;
+  private final boolean standing;
 
-  Reads(Plan plan, Map<String, ClusterRights> clusters) {
+  /**
+   * @param standing whether what is read is watched from then on
+   */
+  Reads(Plan plan, Map<String, ClusterRights> clusters, boolean standing) {
     this.plan = plan;
     this.clusters = clusters;
+    this.standing = standing;
   }
 
   void read(Collection<Need> needs, Reason reason) {
@@ -34,16 +39,32 @@ final class Reads {
     if (need.object().source() instanceof ObjectSource.Log log) {
       logs(rights, log.query(), reason);
     } else if (need.object().source() instanceof ObjectSource.All) {
-      rights.kind(need.ref(), reason, "list");
+      list(rights, need.ref(), reason);
     } else if (need.through().isPresent()) {
       through(rights, need.through().get(), reason);
     } else {
       Optional<Need> list = LiveReader.covering(plan, need);
       if (list.isPresent()) {
-        rights.kind(list.get().ref(), reason, "list");
+        list(rights, list.get().ref(), reason);
       } else {
-        rights.object(need.ref(), reason, "get");
+        object(rights, need.ref(), reason);
       }
+    }
+  }
+
+  /** One object by its name, and what is needed to hear of its changes. */
+  void object(ClusterRights rights, ObjectRef ref, Reason reason) {
+    rights.object(ref, reason, "get");
+    if (standing) {
+      rights.object(ref, reason, "list", "watch");
+    }
+  }
+
+  /** All objects of a kind, and what is needed to hear of their changes. */
+  void list(ClusterRights rights, ObjectRef kind, Reason reason) {
+    rights.kind(kind, reason, "list");
+    if (standing) {
+      rights.kind(kind, reason, "watch");
     }
   }
 

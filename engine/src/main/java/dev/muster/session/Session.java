@@ -18,6 +18,8 @@ import dev.muster.diff.Fingerprint;
 import dev.muster.drift.DriftCheck;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Healing;
+import dev.muster.held.Attention;
+import dev.muster.held.HeldClusters;
 import dev.muster.kube.Access;
 import dev.muster.kube.KubeClusters;
 import dev.muster.kube.Timeouts;
@@ -62,6 +64,17 @@ public final class Session implements AutoCloseable {
     this.snapshot = new Snapshot(redactor);
   }
 
+  private Session(Session other) {
+    this.lens = other.lens;
+    this.loaded = other.loaded;
+    this.redactor = other.redactor;
+    this.clusters = other.clusters;
+    this.executor = other.executor;
+    this.reader = other.reader;
+    this.planner = other.planner;
+    this.snapshot = new Snapshot(redactor);
+  }
+
   public static Session open(Loader.Loaded loaded, Redactor redactor) {
     return open(loaded, redactor, KubeClusters.Writes.REAL);
   }
@@ -70,10 +83,33 @@ public final class Session implements AutoCloseable {
     return open(loaded, redactor, writes, Lens.CLEAR);
   }
 
+  /**
+   * One whose clusters are asked for each object once, and watched from then on. What was read
+   * before is looked at anew by {@link #again}.
+   */
+  static Session held(Loader.Loaded loaded, Redactor redactor, Attention attention) {
+    KubeClusters clusters = KubeClusters.watched(Data.version(), Timeouts.standard(), redactor);
+    HeldClusters held = new HeldClusters(new KubeAccess(clusters, redactor), attention);
+    return new Session(loaded, redactor, held, Lens.CLEAR);
+  }
+
+  /** The same, which has not read anything yet; it ends with this one. */
+  Session again() {
+    return new Session(this);
+  }
+
+  /** What cannot be watched is asked for anew when it is needed next. */
+  void forget() {
+    if (clusters instanceof HeldClusters held) {
+      held.forget();
+    }
+  }
+
   /** One that sees each step through a lens, and so plans and does no more than it lets through. */
   public static Session open(
       Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes, Lens lens) {
-    return new Session(loaded, redactor, new KubeAccess(writes, redactor), lens);
+    KubeClusters clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes, redactor);
+    return new Session(loaded, redactor, new KubeAccess(clusters, redactor), lens);
   }
 
   /** The same session with its clusters seen through another layer. */
@@ -122,10 +158,18 @@ public final class Session implements AutoCloseable {
    * @param within what runs out within this time is told too
    */
   public DriftReport drift(ChangeSet changeSet, Duration within) {
+    return drift(changeSet, within, Fingerprint.withNewKey(new SecureRandom()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param fingerprint by which sensitive values are shown
+   */
+  DriftReport drift(ChangeSet changeSet, Duration within, Fingerprint fingerprint) {
     Instant now = Instant.now();
     Inspector inspector = inspector(now.minus(LOGS));
-    return new DriftCheck(
-            planFile(), snapshot, inspector, Fingerprint.withNewKey(new SecureRandom()))
+    return new DriftCheck(planFile(), snapshot, inspector, fingerprint)
         .report(
             changeSet,
             now,
@@ -194,9 +238,9 @@ public final class Session implements AutoCloseable {
     private final Map<String, Optional<Receipt>> receipts = new ConcurrentHashMap<>();
     private final Map<String, Cluster> behind = new ConcurrentHashMap<>();
 
-    KubeAccess(KubeClusters.Writes writes, Redactor redactor) {
+    KubeAccess(KubeClusters clusters, Redactor redactor) {
       this.redactor = redactor;
-      clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes, redactor);
+      this.clusters = clusters;
     }
 
     @Override

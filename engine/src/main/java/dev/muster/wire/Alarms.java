@@ -33,6 +33,16 @@ final class Alarms {
     return alarm;
   }
 
+  /** Runs something later, unless everything has been closed by then; whether it will. */
+  boolean later(long nanos, Runnable task) {
+    try {
+      Future<?> ignored = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+      return !ignored.isCancelled();
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
   /** One that is set. */
   static final class Alarm implements AutoCloseable {
     private final Closeable connection;

@@ -18,19 +18,19 @@ import java.util.regex.Pattern;
  */
 final class AnswerReader {
   /** Bytes of all header lines of an answer, and of all trailers. */
-  private static final int LARGEST_HEAD = 64 << 10;
+  static final int LARGEST_HEAD = 64 << 10;
 
   /** Interim answers (1xx) before the one that counts. */
-  private static final int MOST_INTERIM = 8;
+  static final int MOST_INTERIM = 8;
 
   /** Bytes that are made room for on a server's mere word. */
   private static final int TRUSTED = 64 << 10;
 
-  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) ([1-9]\\d\\d)( .*)?");
-  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-  private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,8})[ \t]*(;.*)?");
-  private static final Set<String> JOINED = Set.of("connection", "transfer-encoding");
+  static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) ([1-9]\\d\\d)( .*)?");
+  static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+  static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,8})[ \t]*(;.*)?");
+  static final Set<String> JOINED = Set.of("connection", "transfer-encoding");
 
   private final InputStream in;
   private final int limit;
@@ -102,7 +102,7 @@ final class AnswerReader {
     }
   }
 
-  private static boolean listed(@org.jspecify.annotations.Nullable String header, String token) {
+  static boolean listed(@org.jspecify.annotations.Nullable String header, String token) {
     return header != null
         && List.of(header.toLowerCase(Locale.ROOT).split("[ \t]*,[ \t]*")).contains(token);
   }

@@ -29,6 +29,7 @@ public final class Lanes implements AutoCloseable {
   private final Deque<Lane> idle = new ArrayDeque<>();
   private int busy;
   private boolean closed;
+  private boolean sweeping;
 
   /**
    * What a request may take.
@@ -105,7 +106,29 @@ public final class Lanes implements AutoCloseable {
       }
       lane.rest();
       idle.addLast(lane);
+      sweep();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What nobody uses any more is closed, also when nobody comes to see it. */
+  private void sweep() {
+    if (!sweeping) {
+      sweeping = alarms.later(LONGEST_IDLE, this::swept);
+    }
+  }
+
+  private void swept() {
+    lock.lock();
+    try {
+      sweeping = false;
+      idle.stream().filter(lane -> !lane.alive(LONGEST_IDLE)).forEach(Lane::close);
+      idle.removeIf(lane -> !lane.alive(LONGEST_IDLE));
+      if (!idle.isEmpty() && !closed) {
+        sweep();
+      }
     } finally {
       lock.unlock();
     }
@@ -136,6 +159,11 @@ public final class Lanes implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The server that they lead to. */
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
   /** Closes what is idle; what is in use is closed after its answer. */

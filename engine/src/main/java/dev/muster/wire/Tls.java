@@ -9,6 +9,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -113,16 +114,27 @@ public final class Tls {
    */
   public SSLSocket over(Socket plain, String name, int port) throws IOException {
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
-    SSLParameters parameters = socket.getSSLParameters();
+    socket.setSSLParameters(strict(socket.getSSLParameters(), name));
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** The same for those who bring and take the bytes themselves. */
+  SSLEngine engine(String name, int port) {
+    SSLEngine engine = context.createSSLEngine(name, port);
+    engine.setUseClientMode(true);
+    engine.setSSLParameters(strict(engine.getSSLParameters(), name));
+    return engine;
+  }
+
+  private SSLParameters strict(SSLParameters parameters, String name) {
     if (!anybody) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     if (!address(name) && askable(name)) {
       parameters.setServerNames(List.of(new SNIHostName(name)));
     }
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    return socket;
+    return parameters;
   }
 
   /** Whether servers can be asked for a name, or it is an address. */

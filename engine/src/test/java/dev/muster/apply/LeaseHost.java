@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.Follower;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
@@ -153,6 +154,11 @@ final class LeaseHost implements Cluster {
 
   @Override
   public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Watching watchAll(ObjectRef kind, String labelSelector, Follower follower) {
     throw new UnsupportedOperationException();
   }
 

@@ -3,6 +3,7 @@ package dev.muster.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.Follower;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
@@ -95,6 +96,11 @@ final class MemoryClusters implements Clusters {
 
     @Override
     public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Watching watchAll(ObjectRef kind, String labelSelector, Follower follower) {
       throw new UnsupportedOperationException();
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.kube;
 
 import dev.muster.live.Cluster;
+import dev.muster.resource.Redactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,10 +28,24 @@ final class Clusters implements AutoCloseable {
   }
 
   Clusters(Path folder, Pace pace) {
+    this(folder, pace, false);
+  }
+
+  /**
+   * @param standing whether each watch has a connection of its own
+   */
+  Clusters(Path folder, Pace pace, boolean standing) {
     this.folder = folder;
     this.all =
         new KubeClusters(
-            "1.2.3", new Timeouts(5, 20), KubeClusters.Writes.REAL, Map.of(), folder, pace);
+            "1.2.3",
+            new Timeouts(5, 20),
+            KubeClusters.Writes.REAL,
+            Map.of(),
+            folder,
+            pace,
+            new Redactor(),
+            standing);
   }
 
   Clusters(

@@ -32,15 +32,22 @@ class ObjectWatchTest {
   private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
+  private final boolean standing;
+
   ObjectWatchTest(@TempDir Path folder) {
+    this(folder, false);
+  }
+
+  ObjectWatchTest(Path folder, boolean standing) {
     this.folder = folder;
-    clusters = new Clusters(folder);
+    this.standing = standing;
+    clusters = new Clusters(folder, Clusters.PATIENT, standing);
     cluster = clusters.at(server.url());
   }
 
   private void loseAllPatience() {
     clusters.close();
-    clusters = new Clusters(folder, Clusters.IMPATIENT);
+    clusters = new Clusters(folder, Clusters.IMPATIENT, standing);
     cluster = clusters.at(server.url());
   }
 

@@ -99,6 +99,9 @@ class SecretSearch {
       String file = fleet.folder.resolve("drift." + format).toString();
       all(fleet, "drift", "-o", format, "--expiring", "400d", "--report", format + "=" + file);
     }
+    for (String format : List.of("text", "ndjson")) {
+      all(fleet, "watch", "--for", "1s", "-o", format);
+    }
     for (String format : List.of("text", "json")) {
       all(fleet, "status", "-o", format);
       all(fleet, "history", "-o", format);
@@ -106,6 +109,7 @@ class SecretSearch {
     all(fleet, "drift", "--shard", "1/2", "-o", "json");
     all(fleet, "drift", "--shard", "2/2", "-o", "json");
     all(fleet, "rbac", "--for", "apply");
+    all(fleet, "rbac", "--for", "watch");
     for (String form : List.of("cron", "systemd", "cronjob")) {
       all(fleet, "schedule", "--every", "1h", "--as", form, "--image", "i");
     }

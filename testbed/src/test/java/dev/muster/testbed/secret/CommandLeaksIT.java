@@ -110,6 +110,31 @@ final class CommandLeaksIT {
     fleet.learn();
   }
 
+  private void watch(CanaryFleet fleet, String hook) {
+    String key = fleet.given.resolve("notify.key").toString();
+    for (String format : List.of("text", "ndjson")) {
+      String report = "prometheus=" + file(fleet, "watch." + format);
+      for (String when : List.of("drift", "always")) {
+        one(
+            fleet,
+            "watch",
+            "--for",
+            "1s",
+            "-o",
+            format,
+            "--report",
+            report,
+            "--notify",
+            hook,
+            "--notify-key-file",
+            key,
+            "--notify-when",
+            when,
+            "--debug");
+      }
+    }
+  }
+
   /** Something secret that differs, wherever there is something secret. */
   private void drift(CanaryFleet fleet) {
     String typed = "CanaryTypedByHand4Tz7Kq9WxP";
@@ -164,6 +189,7 @@ final class CommandLeaksIT {
       String held = "@" + fleet.given.resolve("hook");
       each(fleet, "drift", "--notify", held, "--notify-key-file", key, "--notify-when", when);
     }
+    watch(fleet, hook);
     for (String run : List.of("client", "server")) {
       each(fleet, "drift", "--heal", "--yes", "--dry-run=" + run);
       each(fleet, "rotate", "jwt", "--yes", "--dry-run=" + run);
@@ -191,6 +217,7 @@ final class CommandLeaksIT {
     each(fleet, "lock");
     each(fleet, "lock", "release", "--yes");
     each(fleet, "rbac", "--for", "drift");
+    each(fleet, "rbac", "--for", "watch");
     each(fleet, "rbac", "--for", "apply");
     for (String form : List.of("cron", "systemd", "cronjob")) {
       for (String command : List.of("drift", "heal", "apply")) {
@@ -336,6 +363,7 @@ final class CommandLeaksIT {
     one(fleet, "plan", "-o", "json", "--debug");
     one(fleet, "apply", "--yes", "--debug");
     one(fleet, "drift", "-o", "html", "--debug");
+    one(fleet, "watch", "--for", "1s", "-o", "text", "--debug");
     one(fleet, "doctor", "--debug");
   }
 

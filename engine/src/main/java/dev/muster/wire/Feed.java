@@ -1,0 +1,437 @@
+package dev.muster.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of {@link Feeds}: it carries one answer after the other, and is made anew when it
+ * has to be. All of its state belongs to the thread of the feeds.
+ */
+public final class Feed {
+  private static final byte[] NONE = new byte[0];
+
+  /** Seconds of silence after which a peer that is gone is looked for, three times. */
+  private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE =
+      Map.of(
+          ExtendedSocketOptions.TCP_KEEPIDLE, 30,
+          ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+          ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+
+  /** What hears of an answer, on the one thread, which must not be held up. */
+  public interface Taker extends AnswerParser.Taker {
+    /** The answer is complete. */
+    void ended();
+
+    /** There is no answer, or not all of it. */
+    void failed(Exception why);
+  }
+
+  /**
+   * How long may be waited.
+   *
+   * @param connect until a connection stands, TLS included
+   * @param head from then on until an answer begins
+   * @param whole from then on until it is complete
+   */
+  public record Limits(long connect, long head, long whole) {}
+
+  private record Exchange(Request request, Taker taker, Limits limits) {}
+
+  private final Feeds feeds;
+  private final Endpoint endpoint;
+  private volatile InetAddress[] addresses = {};
+  private volatile boolean connected;
+
+  private int tried;
+  private @Nullable SocketChannel channel;
+  private @Nullable SelectionKey key;
+  private Optional<TlsPipe> tls = Optional.empty();
+  private byte[] unread = NONE;
+  private ByteBuffer unsent = ByteBuffer.wrap(NONE);
+  private @Nullable Exchange exchange;
+  private @Nullable AnswerParser parser;
+  private boolean fresh;
+  private boolean waiting;
+  private boolean atDoor;
+  private @Nullable Future<?> alarm;
+  private int alarms;
+
+  Feed(Feeds feeds, Endpoint endpoint) {
+    this.feeds = feeds;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Sends a request that may be sent twice, when the one before it has ended. Looks up the server's
+   * name, and does not wait for anything else.
+   */
+  public void ask(Request request, Taker taker, Limits limits) {
+    if (!connected) {
+      try {
+        addresses = InetAddress.getAllByName(endpoint.host());
+      } catch (UnknownHostException e) {
+        taker.failed(e);
+        return;
+      }
+    }
+    feeds.run(() -> begin(new Exchange(request, taker, limits)));
+  }
+
+  /** Gives up what is going on, and the connection with it. */
+  public void cancel() {
+    feeds.run(() -> fail(new CancellationException()));
+  }
+
+  private void begin(Exchange next) {
+    if (exchange != null) {
+      next.taker().failed(new IOException("a feed carries one answer at a time"));
+      return;
+    }
+    exchange = next;
+    parser = new AnswerParser(next.taker());
+    fresh = channel == null;
+    guarded(
+        () -> {
+          if (fresh) {
+            connect();
+          } else {
+            arm(next.limits().head());
+            send(bytes(next));
+          }
+        });
+  }
+
+  private ByteBuffer bytes(Exchange of) throws IOException {
+    return ByteBuffer.wrap(of.request().bytes(endpoint.authority()));
+  }
+
+  private void connect() {
+    tried = 0;
+    waiting = true;
+    feeds.enter(this, server());
+  }
+
+  private String server() {
+    return endpoint.host() + " " + endpoint.port() + " " + endpoint.tlsName();
+  }
+
+  boolean waiting() {
+    return waiting;
+  }
+
+  void admitted() {
+    waiting = false;
+    atDoor = true;
+    guarded(
+        () -> {
+          if (exchange != null) {
+            arm(exchange.limits().connect());
+          }
+          open();
+        });
+  }
+
+  private void open() throws IOException {
+    SocketChannel made = SocketChannel.open();
+    channel = made;
+    made.configureBlocking(false);
+    made.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    made.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
+      if (made.supportedOptions().contains(option.getKey())) {
+        made.setOption(option.getKey(), option.getValue());
+      }
+    }
+    key = made.register(feeds.selector(), SelectionKey.OP_CONNECT, this);
+    if (made.connect(new InetSocketAddress(addresses[tried], endpoint.port()))) {
+      linked();
+    }
+  }
+
+  private void linked() throws IOException {
+    interest(SelectionKey.OP_READ);
+    if (endpoint.tls().isEmpty()) {
+      established();
+      return;
+    }
+    TlsPipe pipe =
+        new TlsPipe(endpoint.tls().get().engine(endpoint.tlsName(), endpoint.port()), feeds);
+    tls = Optional.of(pipe);
+    pipe.begin();
+    shake(pipe);
+  }
+
+  private void shake(TlsPipe pipe) throws IOException {
+    boolean before = pipe.standing();
+    boolean open = exchanged(pipe);
+    if (!before && pipe.standing()) {
+      established();
+      // What came behind the handshake in one go.
+      open = exchanged(pipe) && open;
+    }
+    if (!open) {
+      hungUp();
+    }
+  }
+
+  private boolean exchanged(TlsPipe pipe) throws IOException {
+    ByteArrayOutputStream answers = new ByteArrayOutputStream(0);
+    boolean open = pipe.take(feeds.in, answers, this::taken);
+    queue(answers.toByteArray());
+    return open;
+  }
+
+  private void established() throws IOException {
+    connected = true;
+    outside();
+    if (exchange != null) {
+      arm(exchange.limits().head());
+      send(bytes(exchange));
+    }
+  }
+
+  private void outside() {
+    if (atDoor) {
+      atDoor = false;
+      feeds.leave(server());
+    }
+  }
+
+  private void send(ByteBuffer bytes) throws IOException {
+    if (tls.isPresent()) {
+      queue(tls.get().wrapped(bytes));
+    } else {
+      byte[] all = new byte[bytes.remaining()];
+      bytes.get(all);
+      queue(all);
+    }
+  }
+
+  private void queue(byte[] bytes) throws IOException {
+    if (bytes.length == 0 || channel == null) {
+      return;
+    }
+    ByteBuffer all = ByteBuffer.allocate(unsent.remaining() + bytes.length);
+    all.put(unsent).put(bytes).flip();
+    unsent = all;
+    flush();
+  }
+
+  private void flush() throws IOException {
+    if (channel == null) {
+      return;
+    }
+    channel.write(unsent);
+    boolean more = unsent.hasRemaining();
+    unsent = more ? unsent : ByteBuffer.wrap(NONE);
+    interest(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+  }
+
+  private void interest(int operations) {
+    if (key != null && key.isValid()) {
+      key.interestOps(operations);
+    }
+  }
+
+  /** The system says that something can be done. */
+  void ready() {
+    SelectionKey own = key;
+    if (own == null || !own.isValid()) {
+      return;
+    }
+    guarded(
+        () -> {
+          if (own.isConnectable()) {
+            connectable();
+            return;
+          }
+          if (own.isWritable()) {
+            flush();
+          }
+          if (own.isValid() && own.isReadable()) {
+            readable();
+          }
+        });
+  }
+
+  private void connectable() throws IOException {
+    try {
+      if (channel != null && channel.finishConnect()) {
+        linked();
+      }
+    } catch (IOException e) {
+      if (tls.isPresent() || tried + 1 >= addresses.length) {
+        throw e;
+      }
+      tried++;
+      dropChannel();
+      open();
+    }
+  }
+
+  private void readable() throws IOException {
+    if (channel == null) {
+      return;
+    }
+    ByteBuffer in = feeds.in;
+    in.clear();
+    in.put(unread);
+    unread = NONE;
+    int read = channel.read(in);
+    in.flip();
+    if (exchange == null && tls.isEmpty() && (read != 0 || in.hasRemaining())) {
+      // What a server sends unasked means that it hangs up, or worse.
+      drop();
+      return;
+    }
+    if (tls.isPresent()) {
+      shake(tls.get());
+    } else {
+      taken(in);
+    }
+    if (channel != null && in.hasRemaining()) {
+      unread = new byte[in.remaining()];
+      in.get(unread);
+    }
+    if (read < 0) {
+      hungUp();
+    }
+  }
+
+  private void taken(ByteBuffer bytes) throws IOException {
+    if (parser == null || exchange == null) {
+      if (bytes.hasRemaining()) {
+        drop();
+      }
+      return;
+    }
+    boolean headed = parser.begun();
+    parser.take(bytes);
+    if (!headed && parser.begun() && exchange != null) {
+      arm(exchange.limits().whole());
+    }
+    if (parser != null && parser.done()) {
+      finish(parser.reusable() && !bytes.hasRemaining());
+    }
+  }
+
+  private void finish(boolean reusable) {
+    Exchange done = exchange;
+    disarm();
+    exchange = null;
+    parser = null;
+    if (!reusable) {
+      drop();
+    }
+    if (done != null) {
+      done.taker().ended();
+    }
+  }
+
+  private void hungUp() throws IOException {
+    if (exchange == null || parser == null) {
+      drop();
+      return;
+    }
+    if (!fresh && !parser.begun()) {
+      // One that was kept, and that the server has closed in the meantime.
+      drop();
+      fresh = true;
+      connect();
+      return;
+    }
+    parser.end();
+    finish(false);
+  }
+
+  private void fail(Exception why) {
+    Exchange failed = exchange;
+    disarm();
+    exchange = null;
+    parser = null;
+    waiting = false;
+    drop();
+    if (failed != null) {
+      failed.taker().failed(why);
+    }
+  }
+
+  void abandon() {
+    fail(new IOException("all connections were closed"));
+  }
+
+  private void drop() {
+    connected = false;
+    tls = Optional.empty();
+    unread = NONE;
+    unsent = ByteBuffer.wrap(NONE);
+    dropChannel();
+    outside();
+  }
+
+  private void dropChannel() {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // It is being thrown away.
+      }
+    }
+    channel = null;
+    key = null;
+  }
+
+  private void arm(long nanos) throws IOException {
+    disarm();
+    int mine = ++alarms;
+    alarm =
+        feeds.later(
+            nanos,
+            () -> {
+              if (mine == alarms) {
+                fail(new SocketTimeoutException("no answer in time"));
+              }
+            });
+  }
+
+  private void disarm() {
+    alarms++;
+    if (alarm != null) {
+      alarm.cancel(false);
+      alarm = null;
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void guarded(Work work) {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException e) {
+      if (!fresh && exchange != null && parser != null && !parser.begun()) {
+        drop();
+        fresh = true;
+        connect();
+      } else {
+        fail(e);
+      }
+    }
+  }
+}
