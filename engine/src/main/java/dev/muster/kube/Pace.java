@@ -16,9 +16,9 @@ record Pace(Duration first, Duration longest, Duration patience) {
     return new Pace(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(10));
   }
 
-  /** For those who stay for days: a cluster that is down for hours is asked twice a minute. */
+  /** For those who stay for days: a cluster that is down for hours is not asked all the time. */
   static Pace patient() {
-    return new Pace(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofSeconds(10));
+    return new Pace(Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(10));
   }
 
   /** The pause after so many failures in a row, spread so that many clients do not come at once. */

@@ -4,18 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feed {
   private static final byte[] NONE = new byte[0];
-
-  /** Seconds of silence after which a peer that is gone is looked for, three times. */
-  private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE =
-      Map.of(
-          ExtendedSocketOptions.TCP_KEEPIDLE, 30,
-          ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
-          ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
 
   /** What hears of an answer, on the one thread, which must not be held up. */
   public interface Taker extends AnswerParser.Taker {
@@ -58,11 +45,9 @@ public final class Feed {
   private volatile boolean connected;
 
   private int tried;
-  private @Nullable SocketChannel channel;
-  private @Nullable SelectionKey key;
+  private Optional<FeedLink> link = Optional.empty();
   private Optional<TlsPipe> tls = Optional.empty();
   private byte[] unread = NONE;
-  private ByteBuffer unsent = ByteBuffer.wrap(NONE);
   private @Nullable Exchange exchange;
   private @Nullable AnswerParser parser;
   private boolean fresh;
@@ -104,7 +89,7 @@ public final class Feed {
     }
     exchange = next;
     parser = new AnswerParser(next.taker());
-    fresh = channel == null;
+    fresh = link.isEmpty();
     guarded(
         () -> {
           if (fresh) {
@@ -147,24 +132,15 @@ public final class Feed {
   }
 
   private void open() throws IOException {
-    SocketChannel made = SocketChannel.open();
-    channel = made;
-    made.configureBlocking(false);
-    made.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    made.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
-      if (made.supportedOptions().contains(option.getKey())) {
-        made.setOption(option.getKey(), option.getValue());
-      }
-    }
-    key = made.register(feeds.selector(), SelectionKey.OP_CONNECT, this);
+    FeedLink made = FeedLink.open(feeds.selector(), this);
+    link = Optional.of(made);
     if (made.connect(new InetSocketAddress(addresses[tried], endpoint.port()))) {
       linked();
     }
   }
 
   private void linked() throws IOException {
-    interest(SelectionKey.OP_READ);
+    link.ifPresent(FeedLink::listen);
     if (endpoint.tls().isEmpty()) {
       established();
       return;
@@ -223,55 +199,31 @@ public final class Feed {
   }
 
   private void queue(byte[] bytes) throws IOException {
-    if (bytes.length == 0 || channel == null) {
-      return;
-    }
-    ByteBuffer all = ByteBuffer.allocate(unsent.remaining() + bytes.length);
-    all.put(unsent).put(bytes).flip();
-    unsent = all;
-    flush();
-  }
-
-  private void flush() throws IOException {
-    if (channel == null) {
-      return;
-    }
-    channel.write(unsent);
-    boolean more = unsent.hasRemaining();
-    unsent = more ? unsent : ByteBuffer.wrap(NONE);
-    interest(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-  }
-
-  private void interest(int operations) {
-    if (key != null && key.isValid()) {
-      key.interestOps(operations);
+    if (link.isPresent()) {
+      link.get().send(bytes);
     }
   }
 
   /** The system says that something can be done. */
   void ready() {
-    SelectionKey own = key;
-    if (own == null || !own.isValid()) {
-      return;
-    }
-    guarded(
-        () -> {
-          if (own.isConnectable()) {
-            connectable();
-            return;
-          }
-          if (own.isWritable()) {
-            flush();
-          }
-          if (own.isValid() && own.isReadable()) {
-            readable();
-          }
-        });
+    link.ifPresent(
+        own ->
+            guarded(
+                () -> {
+                  if (own.connectable()) {
+                    connectable(own);
+                    return;
+                  }
+                  own.flush();
+                  if (own.readable()) {
+                    readable(own);
+                  }
+                }));
   }
 
-  private void connectable() throws IOException {
+  private void connectable(FeedLink own) throws IOException {
     try {
-      if (channel != null && channel.finishConnect()) {
+      if (own.connected()) {
         linked();
       }
     } catch (IOException e) {
@@ -279,20 +231,17 @@ public final class Feed {
         throw e;
       }
       tried++;
-      dropChannel();
+      own.close();
       open();
     }
   }
 
-  private void readable() throws IOException {
-    if (channel == null) {
-      return;
-    }
+  private void readable(FeedLink own) throws IOException {
     ByteBuffer in = feeds.in;
     in.clear();
     in.put(unread);
     unread = NONE;
-    int read = channel.read(in);
+    int read = own.read(in);
     in.flip();
     if (exchange == null && tls.isEmpty() && (read != 0 || in.hasRemaining())) {
       // What a server sends unasked means that it hangs up, or worse.
@@ -304,7 +253,7 @@ public final class Feed {
     } else {
       taken(in);
     }
-    if (channel != null && in.hasRemaining()) {
+    if (link.isPresent() && in.hasRemaining()) {
       unread = new byte[in.remaining()];
       in.get(unread);
     }
@@ -379,21 +328,9 @@ public final class Feed {
     connected = false;
     tls = Optional.empty();
     unread = NONE;
-    unsent = ByteBuffer.wrap(NONE);
-    dropChannel();
+    link.ifPresent(FeedLink::close);
+    link = Optional.empty();
     outside();
-  }
-
-  private void dropChannel() {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // It is being thrown away.
-      }
-    }
-    channel = null;
-    key = null;
   }
 
   private void arm(long nanos) throws IOException {

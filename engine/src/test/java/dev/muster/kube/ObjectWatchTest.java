@@ -32,22 +32,20 @@ class ObjectWatchTest {
   private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  private final boolean standing;
-
   ObjectWatchTest(@TempDir Path folder) {
-    this(folder, false);
+    this.folder = folder;
+    clusters = new Clusters(folder, Clusters.PATIENT, standing());
+    cluster = clusters.at(server.url());
   }
 
-  ObjectWatchTest(Path folder, boolean standing) {
-    this.folder = folder;
-    this.standing = standing;
-    clusters = new Clusters(folder, Clusters.PATIENT, standing);
-    cluster = clusters.at(server.url());
+  /** Whether each watch has a connection of its own. */
+  boolean standing() {
+    return false;
   }
 
   private void loseAllPatience() {
     clusters.close();
-    clusters = new Clusters(folder, Clusters.IMPATIENT, standing);
+    clusters = new Clusters(folder, Clusters.IMPATIENT, standing());
     cluster = clusters.at(server.url());
   }
 

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StandingTlsTest extends TlsTest {
   StandingTlsTest(@TempDir Path folder) {
-    super(folder, true);
+    super(folder);
+  }
+
+  @Override
+  boolean standing() {
+    return true;
   }
 }

@@ -26,8 +26,13 @@ class StandingWatchTest extends ObjectWatchTest {
   private final Path own;
 
   StandingWatchTest(@TempDir Path folder) {
-    super(folder, true);
+    super(folder);
     own = folder;
+  }
+
+  @Override
+  boolean standing() {
+    return true;
   }
 
   /** Writes down what it hears. */

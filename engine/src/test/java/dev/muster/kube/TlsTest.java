@@ -47,17 +47,16 @@ class TlsTest {
 
   private final Path folder;
   private final Clusters clusters;
-  private final boolean standing;
   private ScriptedServer server = new ScriptedServer();
 
   TlsTest(@TempDir Path folder) {
-    this(folder, false);
+    this.folder = folder;
+    clusters = new Clusters(folder, Clusters.PATIENT, standing());
   }
 
-  TlsTest(Path folder, boolean standing) {
-    this.folder = folder;
-    this.standing = standing;
-    clusters = new Clusters(folder, Clusters.PATIENT, standing);
+  /** Whether each watch has a connection of its own. */
+  boolean standing() {
+    return false;
   }
 
   @BeforeAll
@@ -193,7 +192,7 @@ class TlsTest {
   private Reading firstSeen(String url, String cluster, String user) throws Exception {
     Path file = clusters.kubeconfig("watch.yaml", url, cluster, user);
     LinkedBlockingQueue<Reading> seen = new LinkedBlockingQueue<>();
-    try (Clusters impatient = new Clusters(folder, Clusters.IMPATIENT, standing);
+    try (Clusters impatient = new Clusters(folder, Clusters.IMPATIENT, standing());
         Watching watching = impatient.open(file, "one").watch(NODE, seen::add)) {
       Reading first = seen.take();
       // That it has not answered yet is told as well.

@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A {@code muster watch} that goes on while a test changes things. */
@@ -49,10 +51,24 @@ final class Watch implements AutoCloseable {
 
   /** Waits until it has said this; white space does not count. */
   Watch says(String text) {
-    Fleet.until(
-        "the watch says \"" + text + "\"; it said:\n" + said(),
-        () -> said().replaceAll("\\s+", " ").contains(text));
+    await("says \"" + text + "\"", () -> said().replaceAll("\\s+", " ").contains(text));
     return this;
+  }
+
+  /** A cluster that is away is missed after ten seconds, and asked for again not all the time. */
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime())
+          .as("not in time: the watch " + what + "; it said:\n" + said())
+          .isLessThan(deadline);
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** The lines of {@code -o ndjson} so far. */
@@ -74,9 +90,7 @@ final class Watch implements AutoCloseable {
 
   /** Waits for an event after those that were seen before. */
   JsonNode event(String what, Predicate<JsonNode> wanted) {
-    Fleet.until(
-        "the watch tells " + what + "; it said:\n" + said(),
-        () -> events().stream().anyMatch(wanted));
+    await("tells " + what, () -> events().stream().anyMatch(wanted));
     return events().stream().filter(wanted).findFirst().orElseThrow();
   }
 

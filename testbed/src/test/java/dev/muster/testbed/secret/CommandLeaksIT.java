@@ -110,31 +110,6 @@ final class CommandLeaksIT {
     fleet.learn();
   }
 
-  private void watch(CanaryFleet fleet, String hook) {
-    String key = fleet.given.resolve("notify.key").toString();
-    for (String format : List.of("text", "ndjson")) {
-      String report = "prometheus=" + file(fleet, "watch." + format);
-      for (String when : List.of("drift", "always")) {
-        one(
-            fleet,
-            "watch",
-            "--for",
-            "1s",
-            "-o",
-            format,
-            "--report",
-            report,
-            "--notify",
-            hook,
-            "--notify-key-file",
-            key,
-            "--notify-when",
-            when,
-            "--debug");
-      }
-    }
-  }
-
   /** Something secret that differs, wherever there is something secret. */
   private void drift(CanaryFleet fleet) {
     String typed = "CanaryTypedByHand4Tz7Kq9WxP";
@@ -186,10 +161,14 @@ final class CommandLeaksIT {
     for (String when : List.of("drift", "always")) {
       String key = fleet.given.resolve("notify.key").toString();
       each(fleet, "drift", "--notify", hook, "--notify-key-file", key, "--notify-when", when);
+      String told = "watch --for 1s --notify-when " + when + " --notify-key-file ";
+      one(fleet, (told + key + " --notify " + hook).split(" "));
       String held = "@" + fleet.given.resolve("hook");
       each(fleet, "drift", "--notify", held, "--notify-key-file", key, "--notify-when", when);
     }
-    watch(fleet, hook);
+    for (String format : List.of("text", "ndjson")) {
+      one(fleet, ("watch --for 1s --debug -o " + format).split(" "));
+    }
     for (String run : List.of("client", "server")) {
       each(fleet, "drift", "--heal", "--yes", "--dry-run=" + run);
       each(fleet, "rotate", "jwt", "--yes", "--dry-run=" + run);
