@@ -59,8 +59,8 @@ final class WatchFlow implements Vigil.Listener {
       Vigil vigil = open(loaded, new Standing());
       try {
         Vigil.First first = vigil.begin();
-        tell(outlets.rendering().opening(first.report()));
         outlets.update(first.report(), exit(vigil, first.report()));
+        tell(outlets.rendering().opening(first.report()));
         return keep(vigil);
       } finally {
         kept.ifPresent(Vigil::close);
