@@ -60,6 +60,7 @@ class ArchitectureTest {
           Map.entry("schedule", 8),
           Map.entry("records", 9),
           Map.entry("session", 9),
+          Map.entry("trial", 10),
           Map.entry("api", 10),
           Map.entry("cli", 11));
 

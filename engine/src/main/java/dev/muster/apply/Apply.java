@@ -44,15 +44,28 @@ public final class Apply {
 
   /** Runs every step that has something to do; returns when all have ended. */
   public RunReport run(String runId, ChangeSet changeSet, Snapshot snapshot) {
-    long began = System.nanoTime();
     AtomicInteger threads = new AtomicInteger();
-    ExecutorService executor =
+    return run(
+        runId,
+        changeSet,
+        snapshot,
         Executors.newCachedThreadPool(
             task -> {
               Thread thread = new Thread(task, "muster-step-" + threads.incrementAndGet());
               thread.setDaemon(true);
               return thread;
-            });
+            }));
+  }
+
+  /**
+   * The same with the steps on threads of the caller's choice; on one, their order is always the
+   * same.
+   *
+   * @param executor is shut down in the end
+   */
+  public RunReport run(
+      String runId, ChangeSet changeSet, Snapshot snapshot, ExecutorService executor) {
+    long began = System.nanoTime();
     Semaphore places = new Semaphore(parallel);
     Map<String, StepOutcome> outcomes = new ConcurrentHashMap<>();
     WaveOrder waves = new WaveOrder(changeSet);

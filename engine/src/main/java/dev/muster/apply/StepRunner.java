@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 /**
  * Does one step: reads again what it will write, compares with what was planned, writes, and waits
@@ -52,7 +53,7 @@ public final class StepRunner implements StepWork {
   private final Bookkeeper books;
   private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
-  private final SecureRandom random = new SecureRandom();
+  private RandomGenerator random = new SecureRandom();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean interrupted;
 
@@ -75,6 +76,12 @@ public final class StepRunner implements StepWork {
     this.lock = lock;
     this.books = books;
     this.listener = listener;
+  }
+
+  /** The same with values made from another source; for clusters that are no real ones. */
+  public StepRunner generating(RandomGenerator source) {
+    random = source;
+    return this;
   }
 
   @Override

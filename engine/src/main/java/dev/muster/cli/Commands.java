@@ -34,6 +34,7 @@ final class Commands {
     OWN.put("lock", LockCommand::new);
     OWN.put("rbac", RbacCommand::new);
     OWN.put("schedule", ScheduleCommand::new);
+    OWN.put("plan-test", PlanTestCommand::new);
     OWN.put("schema", SchemaCommand::new);
     OWN.put("generate-completion", AutoComplete.GenerateCompletion::new);
     OWN.put("help", CommandLine.HelpCommand::new);

@@ -25,6 +25,8 @@ final class SchemaCommand implements Callable<Integer> {
       List.of(
           "topology",
           "plan",
+          "plan-test",
+          "plan-case",
           "change-set",
           "history",
           "drift-report",
@@ -37,7 +39,7 @@ final class SchemaCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "KIND",
       description =
-          "One of topology (default), plan, change-set, history, drift-report, drift-event, drift-notification.")
+          "One of topology (default), plan, plan-test, plan-case, change-set, history, drift-report, drift-event, drift-notification.")
   private String kind = "topology";
 
   @Option(

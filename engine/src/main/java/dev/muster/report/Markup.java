@@ -1,10 +1,10 @@
 package dev.muster.report;
 
 /** Text made fit for XML and HTML, as content and as a quoted attribute alike. */
-final class Markup {
+public final class Markup {
   private Markup() {}
 
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder safe = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(

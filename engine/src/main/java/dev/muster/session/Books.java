@@ -88,7 +88,7 @@ public final class Books {
    * little: the next run puts it right, and until then the run is not all done. A run that failed
    * may never have asked again for its lock, and whoever took that over explains what it found.
    */
-  static RunReport finish(
+  public static RunReport finish(
       InventoryKeeper keeper, RunLock lock, RunReport report, RunListener listener) {
     Optional<Failure> failure =
         keeper.finish(

@@ -164,6 +164,64 @@ public final class Loader {
         new Provenance(named, Optional.empty()));
   }
 
+  /**
+   * A plan file by itself, without a topology.
+   *
+   * @param label how messages name it
+   * @throws MusterException with all its problems
+   */
+  public static Plan plan(String label, String text) {
+    Problems problems = new Problems();
+    Prepared prepared = Prepared.of(text);
+    Optional<Plan> plan =
+        PlanReader.open(label, text, problems)
+            .map(opened -> prepared.known() ? opened.known() : opened)
+            .flatMap(reader -> reader.read(Data.schema("plan"), Data.schema("topology"), problems));
+    if (plan.isEmpty() || problems.hasErrors()) {
+      throw new MusterException(inOrder(problems));
+    }
+    return plan.get();
+  }
+
+  /**
+   * A topology for a plan that was read before, whatever plan it names itself.
+   *
+   * @throws MusterException with all problems of the topology
+   */
+  public static Loaded against(
+      Plan plan, String planText, Path file, ManifestLoader manifests, SecretLoader secrets) {
+    Problems problems = new Problems();
+    String text = read(file, "topology");
+    Path folder = file.toAbsolutePath().normalize().resolveSibling("");
+    Optional<Topology> topology =
+        TopologyReader.open(label(file), text, folder, problems)
+            .flatMap(
+                reader ->
+                    reader.read(
+                        Data.schema("topology"), plan.inputs(), manifests, secrets, problems));
+    List<String> notes =
+        topology.map(read -> RuleCheck.check(plan, read, problems)).orElse(List.of());
+    if (topology.isEmpty() || problems.hasErrors()) {
+      throw new MusterException(inOrder(problems));
+    }
+    Provenance nowhere = new Provenance(List.of(), Optional.empty());
+    return new Loaded(file, text, topology.get(), planText, plan, notes, nowhere);
+  }
+
+  /** Objects of manifests in files; one that would have to be fetched is a problem. */
+  public static ManifestLoader onlyFiles() {
+    return (source, folder, where, problems) -> {
+      if (source.has("file")) {
+        return Manifests.USUAL.load(source, folder, where, problems);
+      }
+      problems.error(
+          where,
+          "a case fetches nothing, and this manifest is named by its URL",
+          "put it beside the case and name it: {file: PATH}");
+      return List.of();
+    };
+  }
+
   /** File by file as they were opened, from top to bottom. */
   private static List<Problem> inOrder(Problems problems) {
     List<String> files = problems.all().stream().map(p -> p.where().file()).distinct().toList();

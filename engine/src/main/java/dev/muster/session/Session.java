@@ -105,6 +105,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** One over clusters that are no real ones; closes them in the end. */
+  public static Session on(Loader.Loaded loaded, Redactor redactor, Clusters clusters) {
+    return new Session(loaded, redactor, clusters, Lens.CLEAR);
+  }
+
   /** One that sees each step through a lens, and so plans and does no more than it lets through. */
   public static Session open(
       Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes, Lens lens) {

@@ -52,6 +52,8 @@ class SchemasTest {
       strings = {
         "topology",
         "plan",
+        "plan-test",
+        "plan-case",
         "change-set",
         "history",
         "drift-report",

@@ -235,8 +235,50 @@ final class CommandLeaksIT {
         file(fleet, "kube"));
     each(fleet, "schema");
     each(fleet, "schema", "topology");
+    authors(fleet);
     each(fleet, "help", "apply");
     each(fleet, "generate-completion");
+  }
+
+  /** A case that has a secret wherever a plan's author may write one, and that fails. */
+  private void authors(CanaryFleet fleet) {
+    fleet.write(
+        "plan-test.yaml", "apiVersion: muster.dev/v1alpha1\nkind: PlanTest\nplan: kubesphere\n");
+    fleet.write(
+        "case-topology.yaml",
+        """
+        apiVersion: muster.dev/v1alpha1
+        kind: Topology
+        metadata: {name: cases}
+        spec: {host: {name: host, proxy: {address: "http://p:1"}}, members: [{name: m1}]}
+        """);
+    fleet.write(
+        "case.yaml",
+        """
+        apiVersion: muster.dev/v1alpha1
+        kind: PlanCase
+        about: Secrets everywhere.
+        topology: case-topology.yaml
+        before:
+          host: &cluster
+          - {apiVersion: installer.kubesphere.io/v1alpha1, kind: ClusterConfiguration, metadata: {name: ks-installer, namespace: kubesphere-system, labels: {version: v3.3.2}}, spec: {authentication: {jwtSecret: %1$s}}}
+          - {apiVersion: v1, kind: ConfigMap, metadata: {name: kubesphere-config, namespace: kubesphere-system}, data: {kubesphere.yaml: "authentication: {jwtSecret: %1$s}"}}
+          m1: *cluster
+        stages:
+        - changes: {}
+          gates: {"host-role": open, "member-role[m1]": open}
+          after:
+            m1:
+            - {apiVersion: installer.kubesphere.io/v1alpha1, kind: ClusterConfiguration, metadata: {name: ks-installer, namespace: kubesphere-system}, spec: {authentication: {jwtSecret: another}}}
+          whole: {}
+        """
+            .formatted(CanaryFleet.SEAL));
+    String folder = fleet.given.toString();
+    for (String format : List.of("text", "json", "junit")) {
+      each(fleet, "plan-test", folder, "-o", format);
+    }
+    each(fleet, "plan-test", folder, "--require-coverage");
+    each(fleet, "schema", "plan-case");
   }
 
   private void history(CanaryFleet fleet) {
@@ -371,7 +413,7 @@ final class CommandLeaksIT {
     covered.addAll(about);
     boolean topology =
         !line.contains("-f")
-            && Set.of("import", "schema", "help", "generate-completion").stream()
+            && Set.of("import", "schema", "plan-test", "help", "generate-completion").stream()
                 .noneMatch(line.get(0)::equals)
             && !(line.get(0).equals("drift") && line.get(1).equals("merge"))
             && !line.get(0).contains("://");

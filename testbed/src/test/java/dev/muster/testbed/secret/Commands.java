@@ -1,13 +1,12 @@
 package dev.muster.testbed.secret;
 
-import dev.muster.cli.CommandProvider;
 import dev.muster.cli.MusterCommand;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -25,9 +24,12 @@ final class Commands {
       made.setAccessible(true);
       MusterCommand top = made.newInstance(false);
       CommandLine commands = new CommandLine(top);
-      for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-        provider.commands(top).forEach(commands::addSubcommand);
-      }
+      // The program makes only the command that a call names.
+      Method addAll =
+          Class.forName("dev.muster.cli.Commands")
+              .getDeclaredMethod("addAll", CommandLine.class, MusterCommand.class);
+      addAll.setAccessible(true);
+      addAll.invoke(null, commands, top);
       Set<String> all = new TreeSet<>();
       walk("", commands, all);
       return all;

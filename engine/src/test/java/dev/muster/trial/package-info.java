@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.trial;
+
+import org.jspecify.annotations.NullMarked;
