@@ -5,6 +5,7 @@ import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Overlay;
 import dev.muster.live.Failure;
+import dev.muster.live.FieldManagers;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
 import dev.muster.plan.On;
@@ -147,7 +148,7 @@ final class TakeBack {
 
   private static Change change(
       OwnedObject object, LiveObject live, Map<ObjectRef, Set<FieldPath>> released) {
-    if (object.made().is(live.uid())) {
+    if (object.made().is(live.uid()) || isCutOff(object, live)) {
       return new Change.Delete(
           object.ref(), "muster made it, and nothing declares it any more", live.uid());
     }
@@ -157,6 +158,13 @@ final class TakeBack {
     return Change.of(
         Overlay.compare(object.ref(), live.tree(), restored, object.rules(), release.removed()),
         "nothing declares its fields any more");
+  }
+
+  /** A run was about to make it, and was cut off before it could note which object it got. */
+  private static boolean isCutOff(OwnedObject object, LiveObject live) {
+    return object.made().intended()
+        && object.made().uid().isEmpty()
+        && FieldManagers.madeByMusterAlone(live);
   }
 
   private static final String RIGHTS =

@@ -70,6 +70,23 @@ public final class FieldManagers {
     }
   }
 
+  /**
+   * Whether muster has made an object and nobody else has had a hand in it since. Where that is not
+   * told, the answer is no; a status does not count.
+   */
+  public static boolean madeByMusterAlone(LiveObject object) {
+    List<Entry> writers =
+        of(object).entries.stream().filter(entry -> entry.subresource().isEmpty()).toList();
+    Optional<Instant> made = time(object.tree().at("/metadata/creationTimestamp").asText(""));
+    return made.isPresent()
+        && !writers.isEmpty()
+        && writers.stream().allMatch(Entry::muster)
+        && writers.stream()
+            .flatMap(entry -> entry.time().stream())
+            // Both are told in whole seconds, and taken one after the other.
+            .anyMatch(time -> !time.isAfter(made.get().plusSeconds(1)));
+  }
+
   /** Those who own a field, or the whole that it is part of, or something in it; latest first. */
   public List<Entry> owners(FieldPath field) {
     return entries.stream()
