@@ -23,7 +23,7 @@ final class DriftText {
   }
 
   String render(DriftReport report) {
-    List<String> lines = fields(report.fields());
+    List<String> lines = new ArrayList<>(fields(report.fields()));
     for (String closed : report.closedGates()) {
       lines.add(style.yellow("not working") + ", step " + clean.line(closed));
     }
@@ -58,17 +58,47 @@ final class DriftText {
 
   /** Each object once, with its fields. */
   List<String> fields(List<DriftedField> fields) {
-    List<String> lines = new ArrayList<>();
-    String object = "";
+    List<Grouped.Text> texts = new ArrayList<>();
+    for (List<DriftedField> object : objects(fields)) {
+      texts.add(new Grouped.Text(subject(object.get(0)), String.join("\n", object(object))));
+    }
+    return Grouped.of(texts).stream().flatMap(group -> group.told().lines()).toList();
+  }
+
+  private static String heading(DriftedField drifted) {
+    return drifted.ref() + " on " + drifted.cluster();
+  }
+
+  /** The member that a field is about, wherever it lives; empty for what is the host's own. */
+  private static String subject(DriftedField drifted) {
+    String step = drifted.step();
+    int at = step.indexOf('[');
+    return at < 0 ? "" : step.substring(at + 1, step.length() - 1);
+  }
+
+  /** Fields of one object that stand one after the other. */
+  private static List<List<DriftedField>> objects(List<DriftedField> fields) {
+    List<List<DriftedField>> objects = new ArrayList<>();
+    String last = "";
     for (DriftedField drifted : fields) {
-      String heading = drifted.ref() + " on " + drifted.cluster();
-      boolean another = !heading.equals(object);
-      if (another) {
-        object = heading;
+      if (objects.isEmpty() || !heading(drifted).equals(last)) {
+        objects.add(new ArrayList<>());
+      }
+      last = heading(drifted);
+      objects.get(objects.size() - 1).add(drifted);
+    }
+    return objects;
+  }
+
+  private List<String> object(List<DriftedField> fields) {
+    List<String> lines = new ArrayList<>();
+    for (DriftedField drifted : fields) {
+      if (lines.isEmpty()) {
         lines.add(
-            style.bold(clean.line(heading))
+            style.bold(clean.line(heading(drifted)))
                 + DriftWords.whole(drifted).map(whole -> style.red(" " + whole)).orElse(""));
       }
+      boolean first = lines.size() == 1;
       if (DriftWords.whole(drifted).isEmpty()) {
         String kind = DriftWords.kind(drifted);
         lines.add(
@@ -79,7 +109,7 @@ final class DriftText {
         lines.add("        declared: " + words.declared(drifted));
         lines.add("        live:     " + words.live(drifted));
       }
-      if (another || DriftWords.whole(drifted).isEmpty()) {
+      if (first || DriftWords.whole(drifted).isEmpty()) {
         lines.addAll(why(drifted));
       }
     }

@@ -10,6 +10,7 @@ import dev.muster.plan.Plan;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A change set as a comment for a pull request: the counts first, each cluster folded away. */
@@ -38,52 +39,81 @@ public final class PlanMarkdown {
     UnmanagedText.of(changeSet.unmanaged(), clean)
         .ifPresent(line -> text.append('\n').append(Markdown.code(line)).append('\n'));
     waves(changeSet.waves(), text);
-    List<String> left = new ArrayList<>();
+    List<Grouped.Text> sections = new ArrayList<>();
     for (ClusterState state : changeSet.clusters()) {
-      String name = state.cluster().name();
-      ChangeSet part =
-          new ChangeSet(
-              changeSet.topology(),
-              changeSet.plan(),
-              List.of(state),
-              changeSet.steps().stream()
-                  .filter(
-                      step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
-                  .toList(),
-              Unmanaged.none(),
-              Waves.none());
-      boolean nothing =
-          state.failure().isEmpty()
-              && part.steps().stream()
-                  .allMatch(s -> s.settled() || s.decision() == StepPlan.Decision.EXCLUDED);
-      if (nothing) {
-        continue;
-      }
-      String body = new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(part);
-      String section =
-          "\n<details><summary>"
-              + (state.cluster().host() ? "host " : "member ")
-              + name
-              + (state.failure().isPresent()
-                  ? " (not reached)"
-                  : ": " + count(part.changes().size()))
-              + "</summary>\n\n"
-              + Markdown.block(body.lines().skip(1).collect(Collectors.joining("\n")).strip())
-              + "</details>\n";
+      section(changeSet, state)
+          .ifPresent(
+              section ->
+                  sections.add(
+                      new Grouped.Text(
+                          state.cluster().host() ? "" : state.cluster().name(), section)));
+    }
+    List<Grouped.Group> left = new ArrayList<>();
+    for (Grouped.Group group : Grouped.of(sections)) {
+      String section = group.several() ? several(group) : group.text();
       if (left.isEmpty() && text.length() + section.length() + RESERVE <= Markdown.LIMIT) {
         text.append(section);
       } else {
-        left.add(name);
+        left.add(group);
       }
     }
     if (!left.isEmpty()) {
+      int clusters = left.stream().mapToInt(group -> group.members().size()).sum();
+      String first = left.get(0).members().get(0);
       text.append("\n_Left out, as a comment holds no more: ")
-          .append(left.size() == 1 ? "1 cluster" : left.size() + " clusters")
-          .append(", from ")
-          .append(left.get(0))
-          .append(" on. `muster plan` shows all of it._\n");
+          .append(clusters == 1 ? "1 cluster" : clusters + " clusters")
+          .append(first.isEmpty() ? "" : ", from " + first + " on")
+          .append(". `muster plan` shows all of it._\n");
     }
     return text.toString();
+  }
+
+  /** What is to be said of a cluster, folded away; nothing where nothing happens. */
+  private Optional<String> section(ChangeSet changeSet, ClusterState state) {
+    String name = state.cluster().name();
+    ChangeSet part =
+        new ChangeSet(
+            changeSet.topology(),
+            changeSet.plan(),
+            List.of(state),
+            changeSet.steps().stream()
+                .filter(
+                    step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
+                .toList(),
+            Unmanaged.none(),
+            Waves.none());
+    boolean nothing =
+        state.failure().isEmpty()
+            && part.steps().stream()
+                .allMatch(s -> s.settled() || s.decision() == StepPlan.Decision.EXCLUDED);
+    if (nothing) {
+      return Optional.empty();
+    }
+    String body = new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(part);
+    return Optional.of(
+        "\n<details><summary>"
+            + (state.cluster().host() ? "host " : "member ")
+            + name
+            + (state.failure().isPresent() ? " (not reached)" : ": " + count(part.changes().size()))
+            + "</summary>\n\n"
+            + Markdown.block(body.lines().skip(1).collect(Collectors.joining("\n")).strip())
+            + "</details>\n");
+  }
+
+  /** One section for all of them; their names come first, outside of the block. */
+  private static String several(Grouped.Group group) {
+    String place = "member " + Grouped.PLACE;
+    int at = group.text().indexOf("</summary>\n\n") + "</summary>\n\n".length();
+    return group
+            .text()
+            .substring(0, at)
+            .replace(place, group.members().size() + " members alike, each")
+        + "`"
+        + Grouped.PLACE
+        + "` stands for each of "
+        + String.join(", ", group.members())
+        + ".\n\n"
+        + group.text().substring(at);
   }
 
   private static void waves(Waves waves, StringBuilder text) {

@@ -54,8 +54,9 @@ public final class PlanText {
       guard.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
     }
     boolean shown = !changeSet.guards().isEmpty();
-    for (StepPlan step : changeSet.steps()) {
-      shown |= step(step);
+    for (Grouped.Group group : Grouped.of(changeSet.steps().stream().map(this::told).toList())) {
+      shown |= !group.text().isEmpty();
+      out.append(group.text().isEmpty() ? "" : "\n" + group.told());
     }
     if (shown) {
       line("");
@@ -89,16 +90,23 @@ public final class PlanText {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
-  private boolean step(StepPlan step) {
+  /** What is to be said of a step, empty for nothing. */
+  private Grouped.Text told(StepPlan step) {
+    int start = out.length();
+    step(step);
+    String text = out.substring(start);
+    out.setLength(start);
+    boolean member = !step.step().subject().host() && !text.isEmpty();
+    return new Grouped.Text(member ? step.step().subject().name() : "", text);
+  }
+
+  private void step(StepPlan step) {
     switch (step.decision()) {
-      case DONE, NOT_NEEDED, EXCLUDED -> {
-        return false;
-      }
+      case DONE, NOT_NEEDED, EXCLUDED -> {}
       case DEFERRED -> {
         if (step.effective().isEmpty()) {
-          return false;
+          return;
         }
-        line("");
         line(
             heading(step)
                 + ": "
@@ -106,15 +114,11 @@ public final class PlanText {
                 + ", "
                 + style.yellow("left for the courier"));
         step.changes().forEach(change -> change(step, change));
-        return true;
       }
       case SKIPPED -> {
-        line("");
         line(heading(step) + ": " + style.yellow("skipped") + ", " + clean.line(step.reason()));
-        return true;
       }
       case REFUSED, FAILED -> {
-        line("");
         String word =
             step.decision() == StepPlan.Decision.REFUSED ? "refused" : "cannot be planned";
         line(heading(step) + ": " + style.red(word));
@@ -124,17 +128,13 @@ public final class PlanText {
                   line("    " + clean.line(problem.message()));
                   problem.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
                 });
-        return true;
       }
       case RUN -> {
-        line("");
         line(heading(step) + ": " + step.step().spec().title());
         step.changes().forEach(change -> change(step, change));
         gate(step);
-        return true;
       }
     }
-    return false;
   }
 
   private String heading(StepPlan step) {
