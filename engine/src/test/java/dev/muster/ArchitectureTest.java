@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("diff", 5),
           Map.entry("gate", 5),
           Map.entry("kube", 5),
+          Map.entry("lint", 6),
           Map.entry("changes", 6),
           Map.entry("apply", 7),
           Map.entry("courier", 7),

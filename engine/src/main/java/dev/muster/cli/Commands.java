@@ -35,6 +35,7 @@ final class Commands {
     OWN.put("rbac", RbacCommand::new);
     OWN.put("schedule", ScheduleCommand::new);
     OWN.put("plan-test", PlanTestCommand::new);
+    OWN.put("plan-lint", PlanLintCommand::new);
     OWN.put("schema", SchemaCommand::new);
     OWN.put("generate-completion", AutoComplete.GenerateCompletion::new);
     OWN.put("help", CommandLine.HelpCommand::new);

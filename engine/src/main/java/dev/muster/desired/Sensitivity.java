@@ -13,16 +13,16 @@ import java.util.Set;
  * Whether a value is sensitive is decided by where it comes from: by the paths that an expression
  * names, before it is evaluated, so that no evaluation can lose the mark.
  */
-final class Sensitivity {
+public final class Sensitivity {
   private static final Set<String> CLUSTERS = Set.of("host", "member", "self");
 
   private final Plan plan;
 
-  Sensitivity(Plan plan) {
+  public Sensitivity(Plan plan) {
     this.plan = plan;
   }
 
-  boolean of(Template template) {
+  public boolean of(Template template) {
     return of(template, new HashSet<>());
   }
 

@@ -278,6 +278,9 @@ final class CommandLeaksIT {
       each(fleet, "plan-test", folder, "-o", format);
     }
     each(fleet, "plan-test", folder, "--require-coverage");
+    for (String format : List.of("text", "json", "sarif")) {
+      each(fleet, "plan-lint", "kubesphere", "-o", format);
+    }
     each(fleet, "schema", "plan-case");
   }
 
@@ -413,7 +416,8 @@ final class CommandLeaksIT {
     covered.addAll(about);
     boolean topology =
         !line.contains("-f")
-            && Set.of("import", "schema", "plan-test", "help", "generate-completion").stream()
+            && Set.of("import", "schema", "plan-test", "plan-lint", "help", "generate-completion")
+                .stream()
                 .noneMatch(line.get(0)::equals)
             && !(line.get(0).equals("drift") && line.get(1).equals("merge"))
             && !line.get(0).contains("://");
