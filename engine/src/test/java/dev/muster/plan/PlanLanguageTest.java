@@ -90,16 +90,17 @@ class PlanLanguageTest {
     Snippet topology = of("yaml", "topology").findFirst().orElseThrow();
     Problems problems = new Problems();
 
-    TopologyReader.open("topology.yaml", topology.text(), PAGE, problems)
-        .flatMap(
-            reader ->
-                reader.read(
-                    schema("topology"),
-                    plan.inputs(),
-                    (source, folder, where, found) -> List.of(),
-                    (source, folder, where, found) -> Optional.empty(),
-                    problems));
-
+    assertThat(
+            TopologyReader.open("topology.yaml", topology.text(), PAGE, problems)
+                .flatMap(
+                    reader ->
+                        reader.read(
+                            schema("topology"),
+                            plan.inputs(),
+                            (source, folder, where, found) -> List.of(),
+                            (source, folder, where, found) -> Optional.empty(),
+                            problems)))
+        .isPresent();
     assertThat(problems.all()).isEmpty();
   }
 
