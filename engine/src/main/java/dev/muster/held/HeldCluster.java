@@ -4,6 +4,7 @@ import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.ForwardingCluster;
 import dev.muster.live.Listing;
+import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Reading;
@@ -159,32 +160,43 @@ final class HeldCluster extends ForwardingCluster {
   }
 
   private void seen(Reading reading) {
+    Optional<Failure> stranger;
     synchronized (this) {
       if (away.isEmpty() || reading.found().isEmpty()) {
         return;
       }
-      String now = reading.found().get().uid();
-      String before = who.flatMap(Reading::found).map(found -> found.uid()).orElse(now);
-      if (!now.equals(before)) {
-        away =
-            Optional.of(
+      stranger = stranger(reading.found().get().uid());
+      if (stranger.isPresent()) {
+        if (stranger.equals(away)) {
+          return;
+        }
+        away = stranger;
+      } else {
+        who = Optional.of(reading);
+        away = Optional.empty();
+        Watching over = sentinel;
+        sentinel = null;
+        if (over != null) {
+          over.close();
+        }
+      }
+    }
+    stranger.ifPresentOrElse(why -> attention.lost(name(), why), () -> attention.back(name()));
+  }
+
+  /** Why it is not the cluster that it was before. */
+  private Optional<Failure> stranger(String uid) {
+    return who.flatMap(Reading::found)
+        .map(LiveObject::uid)
+        .filter(before -> !before.equals(uid))
+        .map(
+            before ->
                 new Failure(
                     Failure.Kind.NO_ACCESS,
                     "behind its access is another cluster now: its kube-system UID is "
-                        + now
+                        + uid
                         + ", it was "
                         + before));
-        return;
-      }
-      who = Optional.of(reading);
-      away = Optional.empty();
-      Watching over = sentinel;
-      sentinel = null;
-      if (over != null) {
-        over.close();
-      }
-    }
-    attention.back(name());
   }
 
   @Override

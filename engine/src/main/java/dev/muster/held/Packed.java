@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
@@ -21,22 +23,29 @@ import java.util.zip.InflaterInputStream;
 record Packed(ObjectRef ref, String identity, byte[] text) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** What zlib needs is outside the heap, some 300 KiB each time. */
+  private static final Deflater DEFLATER = new Deflater(Deflater.BEST_SPEED);
+
+  private static final int MOST_IDLE = 4;
+  private static final BlockingQueue<Inflater> INFLATERS = new ArrayBlockingQueue<>(MOST_IDLE);
+
   static Packed of(LiveObject object) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
-      JSON.writeValue(out, object.tree());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      deflater.end();
+    synchronized (DEFLATER) {
+      DEFLATER.reset();
+      try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, DEFLATER)) {
+        JSON.writeValue(out, object.tree());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return new Packed(
         object.ref(), object.uid() + " " + object.resourceVersion(), bytes.toByteArray());
   }
 
   LiveObject open() {
-    Inflater inflater = new Inflater();
+    Inflater idle = INFLATERS.poll();
+    Inflater inflater = idle == null ? new Inflater() : idle;
     try (InflaterInputStream in =
         new InflaterInputStream(new ByteArrayInputStream(text), inflater)) {
       JsonNode tree = JSON.readTree(in);
@@ -44,7 +53,10 @@ record Packed(ObjectRef ref, String identity, byte[] text) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      inflater.end();
+      inflater.reset();
+      if (!INFLATERS.offer(inflater)) {
+        inflater.end();
+      }
     }
   }
 

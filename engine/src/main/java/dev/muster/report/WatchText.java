@@ -100,12 +100,28 @@ public final class WatchText implements WatchRendering {
             : List.of();
   }
 
+  /** What is no more; empty for fields, which are told with their object. */
+  private static String over(Finding finding) {
+    if (finding instanceof Finding.ClosedGate gate) {
+      return "works again, step " + gate.step();
+    }
+    if (finding instanceof Finding.RunningOut out) {
+      return "renewed: " + out.expiring().cluster() + ", " + out.expiring().what();
+    }
+    if (finding instanceof Finding.Stranger stranger) {
+      return "no longer unmanaged: " + stranger.member().name();
+    }
+    return finding instanceof Finding.Uncompared problem
+        ? "no longer so: " + problem.problem().message()
+        : "";
+  }
+
   private List<String> resolved(List<Finding> findings) {
     List<String> lines = new ArrayList<>();
     String object = "";
     for (Finding finding : findings) {
       if (!(finding instanceof Finding.Field field)) {
-        lines.addAll(told(finding));
+        lines.add(clean.line(over(finding)));
         continue;
       }
       DriftedField drifted = field.field();

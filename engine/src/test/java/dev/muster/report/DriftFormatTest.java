@@ -169,7 +169,7 @@ class DriftFormatTest {
     assertThat(render(Samples.large(1000, 2), DriftFormat.html).length()).isLessThan(3_000_000);
   }
 
-  private static List<?> errors(String schema, String json) throws IOException {
+  static List<?> errors(String schema, String json) throws IOException {
     Validator validator =
         new ValidatorFactory().withJsonNodeFactory(new JacksonNode.Factory()).createValidator();
     JsonNode tree = JSON.readTree(Path.of("../schemas/" + schema + ".schema.json").toFile());
@@ -196,7 +196,7 @@ class DriftFormatTest {
     return render(sample(sample), format);
   }
 
-  private static DriftOutcome sample(String name) {
+  static DriftOutcome sample(String name) {
     return switch (name) {
       case "fleet" -> Samples.fleet();
       case "nothing" -> Samples.nothing();

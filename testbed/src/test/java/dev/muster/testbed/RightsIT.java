@@ -117,6 +117,32 @@ final class RightsIT {
     }
   }
 
+  @Test
+  void whoMayWatchIsToldOfEverythingAndChangesNothing() {
+    try (RealFleet fleet = RealFleet.of("3.3").loadBalancer("10.9.8.7").member("m1").start()) {
+      Muster muster = fleet.muster();
+      fleet.declare("host: {}\nmembers: [{name: m1}]\n");
+      assertThat(muster.call("apply", "--yes")).exitsWith(0);
+      Map<String, GrantedRights> granted =
+          granted(fleet, "powerless", "--for", "watch", "--account", "user:powerless");
+      muster.write("kubeconfig.yaml", fleet.servers().powerlessKubeconfig());
+      Requests before = fleet.requests();
+
+      assertThat(muster.call("drift")).exitsWith(0);
+      assertThat(muster.call("status")).exitsWith(0);
+      assertThat(muster.call("watch", "--for", "2s")).exitsWith(0).says("no longer watching");
+      assertThat(fleet.requests().after(before).lines(r -> r.writes() || r.status() == 403))
+          .isEmpty();
+      // Whether a cluster that was away is back is seen by a watch on what it is known by.
+      assertThat(superfluous(granted, fleet.requests().after(before)))
+          .containsExactlyInAnyOrder(
+              "host: (cluster) list namespaces kube-system",
+              "host: (cluster) watch namespaces kube-system",
+              "m1: (cluster) list namespaces kube-system",
+              "m1: (cluster) watch namespaces kube-system");
+    }
+  }
+
   private static List<String> superfluous(Map<String, GrantedRights> granted, Requests requests) {
     List<String> superfluous = new ArrayList<>();
     granted.forEach(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.held;
+
+import org.jspecify.annotations.NullMarked;
