@@ -59,6 +59,7 @@ class ArchitectureTest {
           Map.entry("history", 8),
           Map.entry("rights", 8),
           Map.entry("schedule", 8),
+          Map.entry("graph", 9),
           Map.entry("records", 9),
           Map.entry("session", 9),
           Map.entry("trial", 10),

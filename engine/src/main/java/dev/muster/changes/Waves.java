@@ -50,6 +50,15 @@ public record Waves(List<Wave> list, int stopAfter) {
    * another was stopped has waves of the same size. A wave without members is none.
    */
   static Waves of(Topology topology, List<StepPlan> steps) {
+    return placed(topology, withWork(topology, steps));
+  }
+
+  /** How members would be placed if there were work for each of them. */
+  public static Waves ifAllHaveWork(Topology topology) {
+    return placed(topology, topology.members());
+  }
+
+  private static Waves placed(Topology topology, List<ClusterDeclaration> members) {
     Optional<Rollout> rollout = topology.rollout();
     if (rollout.isEmpty()) {
       return none();
@@ -57,7 +66,7 @@ public record Waves(List<Wave> list, int stopAfter) {
     List<Rollout.Entry> entries = rollout.get().waves();
     Map<Integer, List<String>> fitting = new HashMap<>();
     List<String> rest = new ArrayList<>();
-    for (ClusterDeclaration member : withWork(topology, steps)) {
+    for (ClusterDeclaration member : members) {
       OptionalInt where = where(entries, member);
       List<String> group =
           where.isPresent()

@@ -34,6 +34,7 @@ final class Commands {
     OWN.put("lock", LockCommand::new);
     OWN.put("rbac", RbacCommand::new);
     OWN.put("schedule", ScheduleCommand::new);
+    OWN.put("graph", GraphCommand::new);
     OWN.put("plan-test", PlanTestCommand::new);
     OWN.put("plan-lint", PlanLintCommand::new);
     OWN.put("schema", SchemaCommand::new);

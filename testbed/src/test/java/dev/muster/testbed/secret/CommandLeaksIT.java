@@ -281,6 +281,9 @@ final class CommandLeaksIT {
     for (String format : List.of("text", "json", "sarif")) {
       each(fleet, "plan-lint", "kubesphere", "-o", format);
     }
+    for (String format : List.of("text", "mermaid", "dot", "svg")) {
+      each(fleet, "graph", "-o", format);
+    }
     each(fleet, "schema", "plan-case");
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.graph;
+
+import org.jspecify.annotations.NullMarked;
