@@ -14,10 +14,13 @@ import dev.muster.plan.Probe;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Suggestion;
 import dev.muster.report.Clean;
+import dev.muster.session.FleetSnapshot;
 import dev.muster.session.Loader;
 import dev.muster.session.Session;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.trial.RecordedFleet;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -46,11 +51,38 @@ final class WhyCommand implements Callable<Integer> {
       description = "Only this member, and the host (default: all).")
   private Optional<String> member = Optional.empty();
 
+  @Option(
+      names = "--trace",
+      paramLabel = "STEP",
+      description =
+          "Instead, evaluate each term of this step's expressions and of its gate, and show the values as a tree, sensitive ones masked.")
+  private Optional<String> trace = Optional.empty();
+
+  @Option(
+      names = "--offline",
+      paramLabel = "SNAPSHOT",
+      description =
+          "With --trace: of the fleet as plan --snapshot recorded it, without its logs and tunnels. Asks no cluster.")
+  private Optional<Path> offline = Optional.empty();
+
   @Override
   public Integer call() {
-    Loader.Loaded loaded = files.load();
+    if (offline.isPresent() && trace.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--offline goes with --trace");
+    }
+    Optional<FleetSnapshot> recorded = offline.map(FleetSnapshot::read);
+    Loader.Loaded loaded =
+        recorded
+            .map(snapshot -> snapshot.load(offline.orElseThrow().toAbsolutePath()))
+            .orElseGet(files::load);
     member.ifPresent(name -> member(loaded, name));
     PrintWriter out = spec.commandLine().getOut();
+    if (trace.isPresent()) {
+      Instant since = Instant.now().minusSeconds(600);
+      try (Session session = open(loaded, recorded)) {
+        return new TraceFlow(top, out).run(session, trace.get(), member, since).code();
+      }
+    }
     try (Session session = Session.open(loaded, top.redactor())) {
       ChangeSet changeSet = session.plan(Selection.everything());
       Inspector inspector = session.inspector(Instant.now().minusSeconds(600));
@@ -68,6 +100,14 @@ final class WhyCommand implements Callable<Integer> {
       }
       return PlanCommand.exitCode(changeSet, false).code();
     }
+  }
+
+  private Session open(Loader.Loaded loaded, Optional<FleetSnapshot> recorded) {
+    return recorded
+        .map(
+            snapshot ->
+                Session.on(loaded, top.redactor(), new RecordedFleet(snapshot, loaded.plan())))
+        .orElseGet(() -> Session.open(loaded, top.redactor()));
   }
 
   static void member(Loader.Loaded loaded, String name) {

@@ -137,6 +137,18 @@ public final class Template {
     return List.copyOf(terms);
   }
 
+  /** A template that gives just what one of its references reads, in the same environment. */
+  public Optional<Template> reading(Reference reference) {
+    StringBuilder code = new StringBuilder(reference.root());
+    for (String key : reference.path()) {
+      code.append(
+          key.matches("[A-Za-z_][A-Za-z0-9_]*")
+              ? "." + key
+              : "['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']");
+    }
+    return environment.compile("${" + code + "}", where, new Problems());
+  }
+
   /** Whether its {@link #terms} are alternatives, of which one is enough. */
   public boolean anyOf() {
     try {

@@ -192,6 +192,10 @@ final class CommandLeaksIT {
     }
     each(fleet, "why");
     each(fleet, "why", "m1");
+    for (String step : List.of("host-role", "member-role", "register", "connect", "agent")) {
+      each(fleet, "why", "--trace", step);
+    }
+    each(fleet, "why", "--trace", "agent", "--offline", file(fleet, "before.snapshot"));
     each(fleet, "doctor");
     each(fleet, "lock");
     each(fleet, "lock", "release", "--yes");
