@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,8 +66,13 @@ public final class Snapshot implements World {
     return redactor;
   }
 
-  public void put(Need need, Reading reading) {
-    objects.put(need, reading);
+  /**
+   * An earlier state than what is known already, from a server whose cache lags, changes nothing.
+   */
+  public void put(Need need, Reading read) {
+    Reading reading =
+        Objects.requireNonNull(
+            objects.merge(need, read, (known, later) -> isOlder(later, known) ? known : later));
     Lookup view = view(need.object(), reading);
     if (view instanceof Lookup.Present present) {
       redactor.learn(present.value(), need.object().rules().sensitive());
@@ -75,6 +81,10 @@ public final class Snapshot implements World {
       }
     }
     views.put(need, view);
+  }
+
+  private static boolean isOlder(Reading later, Reading known) {
+    return later.found().flatMap(read -> known.found().map(read::isOlderThan)).orElse(false);
   }
 
   private void learnDecoded(JsonNode data) {

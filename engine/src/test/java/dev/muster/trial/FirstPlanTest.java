@@ -68,8 +68,7 @@ class FirstPlanTest {
     StringWriter err = new StringWriter();
 
     int code =
-        Main.run(
-            new PrintWriter(out), new PrintWriter(err), false, words.toArray(String[]::new));
+        Main.run(new PrintWriter(out), new PrintWriter(err), false, words.toArray(String[]::new));
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(
