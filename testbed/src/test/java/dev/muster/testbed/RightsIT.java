@@ -133,6 +133,10 @@ final class RightsIT {
       assertThat(muster.call("watch", "--for", "2s")).exitsWith(0).says("no longer watching");
       assertThat(fleet.requests().after(before).lines(r -> r.writes() || r.status() == 403))
           .isEmpty();
+      // A watch is written down by the API server when it has ended, and sometimes after that.
+      RealFleet.until(
+          "each watch is in the audit log",
+          () -> isWatched(granted, fleet.requests().after(before)));
       // Whether a cluster that was away is back is seen by a watch on what it is known by.
       assertThat(superfluous(granted, fleet.requests().after(before)))
           .containsExactlyInAnyOrder(
@@ -141,6 +145,27 @@ final class RightsIT {
               "m1: (cluster) list namespaces kube-system",
               "m1: (cluster) watch namespaces kube-system");
     }
+  }
+
+  /**
+   * Whether all that may be watched was, but for the identities of clusters that never were away.
+   */
+  private static boolean isWatched(Map<String, GrantedRights> granted, Requests requests) {
+    return granted.entrySet().stream()
+        .allMatch(
+            cluster -> {
+              Set<Asked> asked = new LinkedHashSet<>();
+              requests
+                  .to(cluster.getKey())
+                  .forEach(request -> Asked.of(request).forEach(asked::add));
+              return cluster.getValue().each().stream()
+                  .filter(right -> right.verb().equals("watch"))
+                  .filter(right -> !right.toString().endsWith("namespaces kube-system"))
+                  .allMatch(
+                      right ->
+                          asked.stream()
+                              .anyMatch(one -> one.verb().equals("watch") && right.isAbout(one)));
+            });
   }
 
   private static List<String> superfluous(Map<String, GrantedRights> granted, Requests requests) {
