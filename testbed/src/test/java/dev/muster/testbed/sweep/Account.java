@@ -36,7 +36,14 @@ final class Account {
     List<String> parts = List.of(point.path().split("/"));
     String last = parts.get(parts.size() - 1).toLowerCase(Locale.ROOT);
     if (point.path().contains("/pods/") || last.equals("pods")) {
-      return List.of("the log of the pods");
+      // Where there is no log, nothing has been written to it.
+      return List.of("the log of the pods", "nothing to its log");
+    }
+    int proxied = point.path().indexOf("/services/");
+    if (proxied >= 0 && point.path().contains("/proxy/")) {
+      // https:mc-m2:6443: what is asked lies behind the Service, and the Service is what people
+      // know.
+      return List.of("service " + point.path().substring(proxied).split(":", -1)[1]);
     }
     if (point.path().contains("/leases")) {
       return List.of("the lock", "lease");
