@@ -49,8 +49,12 @@ public final class Inspector {
 
   /** Reads what these templates need and nobody has read yet. */
   public void read(ClusterDeclaration cluster, Collection<Template> templates) {
+    read(cluster, at(cluster), templates);
+  }
+
+  /** The same for templates that are seen from another place than the cluster's own. */
+  void read(ClusterDeclaration cluster, Expressions expressions, Collection<Template> templates) {
     Set<Need> objects = new LinkedHashSet<>();
-    Expressions expressions = at(cluster);
     for (Template template : templates) {
       for (Need need : expressions.needs(template)) {
         if (snapshot.has(need)) {

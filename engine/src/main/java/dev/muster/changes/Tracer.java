@@ -2,7 +2,6 @@ package dev.muster.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.desired.Expressions;
-import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
 import dev.muster.expression.Reference;
 import dev.muster.expression.Template;
@@ -11,7 +10,6 @@ import dev.muster.gate.StepVariable;
 import dev.muster.plan.DeclaredTemplate;
 import dev.muster.plan.FactSpec;
 import dev.muster.plan.GateSpec;
-import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Probe;
 import dev.muster.plan.ReadyTerm;
@@ -21,10 +19,8 @@ import dev.muster.plan.StepSpec;
 import dev.muster.topology.Topology;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Evaluates the expressions of a step one by one, operand by operand, down to what was read. Values
@@ -35,12 +31,9 @@ public final class Tracer {
   private static final int DEEPEST = 6;
 
   private final Plan plan;
-  private final Clusters clusters;
-  private final LiveReader reader;
+  private final Inspector inspector;
   private final Snapshot snapshot;
-  private final Instant logsSince;
   private final Step step;
-  private final Topology topology;
   private final Expressions expressions;
 
   /**
@@ -55,11 +48,8 @@ public final class Tracer {
       Instant logsSince,
       Step step) {
     this.plan = plan;
-    this.topology = topology;
-    this.clusters = clusters;
-    this.reader = reader;
+    this.inspector = new Inspector(plan, topology, clusters, reader, snapshot, logsSince);
     this.snapshot = snapshot;
-    this.logsSince = logsSince;
     this.step = step;
     this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
   }
@@ -171,7 +161,7 @@ public final class Tracer {
   }
 
   private String value(Template template) {
-    readNeeds(template);
+    inspector.read(step.cluster(), expressions, List.of(template));
     Outcome outcome = expressions.evaluateRead(template, snapshot, StepVariable.untouched());
     if (outcome instanceof Outcome.Value value) {
       return shown(template, value.value());
@@ -203,24 +193,5 @@ public final class Tracer {
     return value.isArray()
         ? "[" + value.size() + (value.size() == 1 ? " item]" : " items]")
         : value.toString();
-  }
-
-  private void readNeeds(Template template) {
-    Set<Need> objects = new LinkedHashSet<>();
-    for (Need need : expressions.needs(template)) {
-      if (snapshot.has(need)) {
-        continue;
-      }
-      if (need.object().source() instanceof ObjectSource.Log log) {
-        snapshot.put(need, clusters.open(need.cluster()).logs(log.query(), logsSince));
-      } else {
-        objects.add(need);
-      }
-    }
-    if (template.references().stream().anyMatch(r -> r.path().equals(List.of("clock")))) {
-      reader.readClock(topology.host(), snapshot);
-      reader.readClock(step.cluster(), snapshot);
-    }
-    reader.read(objects, snapshot);
   }
 }

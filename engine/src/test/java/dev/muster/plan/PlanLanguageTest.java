@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.Garden;
 import dev.muster.expression.Environment;
 import dev.muster.expression.Outcome;
 import dev.muster.problem.Problems;
@@ -95,7 +96,7 @@ class PlanLanguageTest {
                 .flatMap(
                     reader ->
                         reader.read(
-                            schema("topology"),
+                            Garden.schema("topology"),
                             plan.inputs(),
                             (source, folder, where, found) -> List.of(),
                             (source, folder, where, found) -> Optional.empty(),
@@ -131,7 +132,7 @@ class PlanLanguageTest {
   void namesEveryKeyOfTheSchema() throws IOException {
     String page = Files.readString(PAGE);
     Set<String> keys = new TreeSet<>();
-    keys(schema("plan"), keys);
+    keys(Garden.schema("plan"), keys);
 
     keys.remove("$defs");
     assertThat(keys)
@@ -191,19 +192,11 @@ class PlanLanguageTest {
         PlanReader.read(
             "plan.yaml",
             JSON.writerWithDefaultPrettyPrinter().writeValueAsString(plan),
-            schema("plan"),
-            schema("topology"),
+            Garden.schema("plan"),
+            Garden.schema("topology"),
             problems);
     assertThat(problems.all()).isEmpty();
     return read.orElseThrow();
-  }
-
-  private static JsonNode schema(String name) {
-    try {
-      return JSON.readTree(Path.of("../schemas/" + name + ".schema.json").toFile());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private static Map<String, JsonNode> variables() throws IOException {
