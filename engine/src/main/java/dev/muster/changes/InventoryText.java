@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.MusterException;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 /** The text that the inventory keeps of one cluster, and back. */
 public final class InventoryText {
   /** Raised when an older muster could not read what this one writes. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -32,7 +33,7 @@ public final class InventoryText {
 
   public static String write(InventoryEntry entry) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("version", VERSION).put("name", entry.name());
+    root.put("version", version(entry)).put("name", entry.name());
     root.put("role", entry.host() ? "host" : "member");
     root.put("uid", entry.uid()).put("context", entry.context()).put("run", entry.run());
     if (!entry.connection().isEmpty()) {
@@ -58,6 +59,15 @@ public final class InventoryText {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** An older muster reads all that has no encoded document in it. */
+  private static int version(InventoryEntry entry) {
+    boolean encoded =
+        entry.objects().stream()
+            .flatMap(object -> object.rules().documents().values().stream())
+            .anyMatch(place -> !place.equals(DocumentPlace.plain(place.field())));
+    return encoded ? VERSION : 1;
   }
 
   private static ObjectNode write(OwnedObject object) {
@@ -129,9 +139,28 @@ public final class InventoryText {
       ObjectNode documents = node.putObject("documents");
       rules.documents().entrySet().stream()
           .sorted(Map.Entry.comparingByKey())
-          .forEach(entry -> documents.set(entry.getKey(), path(entry.getValue())));
+          .forEach(entry -> documents.set(entry.getKey(), place(entry.getValue())));
     }
     return node;
+  }
+
+  private static JsonNode place(DocumentPlace place) {
+    JsonNode field = path(place.field());
+    if (place.equals(DocumentPlace.plain(place.field()))) {
+      return field;
+    }
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.set("in", field);
+    return node.put("encoding", place.encoding().name()).put("json", place.json());
+  }
+
+  private static DocumentPlace place(JsonNode node) {
+    return node.isObject()
+        ? new DocumentPlace(
+            path(node.path("in")),
+            DocumentPlace.Encoding.valueOf(node.path("encoding").asText()),
+            node.path("json").asBoolean())
+        : DocumentPlace.plain(path(node));
   }
 
   /** As people write it, where that can be read back; else segment by segment. */
@@ -184,7 +213,7 @@ public final class InventoryText {
           Optional.ofNullable(root.get("courier")),
           settled(where, root));
     } catch (IllegalArgumentException e) {
-      throw broken(where, "an object in it has no kind");
+      throw broken(where, "an object in it has no kind, or a document an unknown encoding");
     }
   }
 
@@ -258,10 +287,10 @@ public final class InventoryText {
         .forEach(entry -> mergeKeys.put(entry.getKey(), entry.getValue().asText()));
     List<String> sensitive = new ArrayList<>();
     node.path("sensitive").forEach(path -> sensitive.add(path.asText()));
-    Map<String, FieldPath> documents = new LinkedHashMap<>();
+    Map<String, DocumentPlace> documents = new LinkedHashMap<>();
     node.path("documents")
         .properties()
-        .forEach(entry -> documents.put(entry.getKey(), path(entry.getValue())));
+        .forEach(entry -> documents.put(entry.getKey(), place(entry.getValue())));
     return new FieldRules(mergeKeys, sensitive, documents);
   }
 

@@ -114,11 +114,11 @@ final class ObjectChanges {
     }
     Optional<LiveObject> live = reading.found();
     Releases.Release release =
-        charge.take(need, spec.rules(), declared, live.isPresent(), create && manifest.isEmpty());
+        charge.take(need, need.rules(), declared, live.isPresent(), create && manifest.isEmpty());
     if (live.isPresent()) {
-      add(name, update(ref, live.get(), declared, spec.rules(), release), changes);
+      add(name, update(ref, live.get(), declared, need.rules(), release), changes);
     } else if (manifest.isPresent()) {
-      add(name, make(ref, manifest.get(), declared, spec.rules()), changes);
+      add(name, make(ref, manifest.get(), declared, need.rules()), changes);
     } else if (create) {
       Declared.Fields made =
           Optional.ofNullable(step.spec().initial().get(name))
@@ -129,8 +129,8 @@ final class ObjectChanges {
                           initial, ref, step.cluster(), step.subject(), snapshot.inventory()))
               .map(initial -> Changes.over(declared, initial))
               .orElse(declared);
-      shown.put(ref, Flat.creation(made, spec.rules()));
-      add(name, Change.of(Overlay.create(ref, made, spec.rules()), "it does not exist"), changes);
+      shown.put(ref, Flat.creation(made, need.rules()));
+      add(name, Change.of(Overlay.create(ref, made, need.rules()), "it does not exist"), changes);
     } else if (!declared.entries().isEmpty()) {
       absent(name, need, declared, changes);
     }
@@ -153,11 +153,8 @@ final class ObjectChanges {
               "muster why " + step.subject().name()));
       return;
     }
-    shown.put(ref, Flat.creation(declared, need.object().rules()));
-    add(
-        name,
-        Changes.pending(ref, Overlay.create(ref, declared, need.object().rules()), waitsFor),
-        changes);
+    shown.put(ref, Flat.creation(declared, need.rules()));
+    add(name, Changes.pending(ref, Overlay.create(ref, declared, need.rules()), waitsFor), changes);
   }
 
   /** Declares fields of every object of a list that the plan's condition chooses. */
@@ -180,7 +177,7 @@ final class ObjectChanges {
                 object.ref(),
                 object,
                 about.declared(each.ensure()),
-                spec.rules(),
+                need.rules(),
                 Releases.Release.none());
         if (!(change instanceof Change.Unchanged)) {
           changes.add(change);
@@ -300,7 +297,7 @@ final class ObjectChanges {
             annotation, "spec", "template", "metadata", "annotations", Changes.RESTART_MARK);
     add(
         restart.object(),
-        update(need.ref(), live.get(), declared, spec.rules(), Releases.Release.none()),
+        update(need.ref(), live.get(), declared, need.rules(), Releases.Release.none()),
         changes);
   }
 }

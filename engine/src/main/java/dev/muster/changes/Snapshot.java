@@ -15,7 +15,8 @@ import dev.muster.live.Reading;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.problem.MusterException;
-import dev.muster.resource.FieldPath;
+import dev.muster.resource.DocumentPlace;
+import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
@@ -73,14 +74,29 @@ public final class Snapshot implements World {
     Reading reading =
         Objects.requireNonNull(
             objects.merge(need, read, (known, later) -> isOlder(later, known) ? known : later));
-    Lookup view = view(need.object(), reading);
+    Lookup view = view(need, reading);
     if (view instanceof Lookup.Present present) {
-      redactor.learn(present.value(), need.object().rules().sensitive());
+      redactor.learn(present.value(), need.rules().sensitive());
+      learnEncoded(present.value(), need.rules());
       if (reading.found().get().ref().kind().equals("Secret")) {
         learnDecoded(present.value().path("data"));
       }
     }
     views.put(need, view);
+  }
+
+  /** A secret inside a text that is encoded is not found in it, so that is one as a whole. */
+  private void learnEncoded(JsonNode object, FieldRules rules) {
+    rules
+        .documents()
+        .forEach(
+            (name, place) -> {
+              boolean secret =
+                  rules.sensitive().stream().anyMatch(s -> (s + ".").startsWith(name + "."));
+              if (secret && place.encoded()) {
+                redactor.learn(place.in(object));
+              }
+            });
   }
 
   private static boolean isOlder(Reading later, Reading known) {
@@ -107,7 +123,7 @@ public final class Snapshot implements World {
     ObjectNode view = JsonNodeFactory.instance.objectNode();
     ArrayNode items = view.putArray("items");
     for (LiveObject object : ((Listing.Listed) listing).objects()) {
-      redactor.learn(object.tree(), need.object().rules().sensitive());
+      redactor.learn(object.tree(), need.rules().sensitive());
       items.add(slim(object.tree()));
     }
     views.put(need, new Lookup.Present(view));
@@ -341,30 +357,28 @@ public final class Snapshot implements World {
     return rotation;
   }
 
-  private static Lookup view(ObjectSpec spec, Reading reading) {
+  private static Lookup view(Need need, Reading reading) {
     if (reading instanceof Reading.Failed failed) {
       return new Lookup.Unreadable(failed.failure());
     }
     return reading
         .found()
-        .<Lookup>map(found -> new Lookup.Present(withDocuments(spec, found)))
+        .<Lookup>map(found -> new Lookup.Present(withDocuments(need.rules(), found)))
         .orElse(new Lookup.Absent());
   }
 
   /** Opens embedded documents beside the object's own fields. */
-  private static JsonNode withDocuments(ObjectSpec spec, LiveObject object) {
-    if (spec.rules().documents().isEmpty()) {
+  private static JsonNode withDocuments(FieldRules rules, LiveObject object) {
+    if (rules.documents().isEmpty()) {
       return object.tree();
     }
     ObjectNode view = ((ObjectNode) object.tree()).deepCopy();
-    for (Map.Entry<String, FieldPath> entry : spec.rules().documents().entrySet()) {
-      JsonNode text = object.tree();
-      for (String segment : entry.getValue().segments()) {
-        text = text.path(segment);
-      }
-      if (text.isTextual()) {
+    for (Map.Entry<String, DocumentPlace> entry : rules.documents().entrySet()) {
+      DocumentPlace place = entry.getValue();
+      Optional<String> text = place.text(place.in(object.tree()));
+      if (text.isPresent()) {
         try {
-          view.set(entry.getKey(), YamlDocument.parse(text.asText()).json());
+          view.set(entry.getKey(), YamlDocument.parse(text.get()).json());
         } catch (MusterException broken) {
           // Expressions see a document that cannot be read as one that is not there; a step that
           // has to edit it reports the error itself.

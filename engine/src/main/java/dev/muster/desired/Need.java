@@ -6,6 +6,7 @@ import dev.muster.expression.Template;
 import dev.muster.live.ServicePort;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
+import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
 import java.util.HashMap;
@@ -56,6 +57,11 @@ public record Need(
       return all.kind();
     }
     throw new IllegalStateException(object.name() + " is no object");
+  }
+
+  /** What is special about some of its fields. */
+  public FieldRules rules() {
+    return object.rules();
   }
 
   /** The Service through which it is read, when it is not read from the cluster itself. */

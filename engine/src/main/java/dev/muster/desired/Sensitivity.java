@@ -5,8 +5,11 @@ import dev.muster.expression.Template;
 import dev.muster.plan.FactSpec;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
+import dev.muster.resource.DocumentPlace;
+import dev.muster.resource.FieldRules;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -62,6 +65,9 @@ public final class Sensitivity {
    * object, which expressions name to ask whether it exists or what its conditions say.
    */
   private static boolean touches(ObjectSpec object, List<String> path) {
+    if (holds(object.rules(), path)) {
+      return true;
+    }
     for (String text : object.rules().sensitive()) {
       List<String> sensitive = List.of(text.split("\\."));
       int common = Math.min(sensitive.size(), path.size());
@@ -69,6 +75,20 @@ public final class Sensitivity {
         if (path.size() >= sensitive.size() || path.size() > 1) {
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is the text of a document in which something is sensitive. */
+  private static boolean holds(FieldRules rules, List<String> path) {
+    for (Map.Entry<String, DocumentPlace> document : rules.documents().entrySet()) {
+      List<String> field = document.getValue().field().segments();
+      int common = Math.min(field.size(), path.size());
+      if (common > 0
+          && field.subList(0, common).equals(path.subList(0, common))
+          && rules.sensitive().stream().anyMatch(s -> s.startsWith(document.getKey() + "."))) {
+        return true;
       }
     }
     return false;

@@ -2,7 +2,6 @@ package dev.muster.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.diff.FieldChange.Kind;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.Declared;
@@ -184,7 +183,7 @@ final class Comparison {
     if (ready) {
       JsonNode wanted = new Overlaid(declaration, whole).document(name, tree);
       YamlDocument edited = declaration.inContext(name, () -> document.become(wanted));
-      after = TextNode.valueOf(edited.text());
+      after = declaration.place(name).value(edited.text());
     }
     edits.add(new Edit(at, kind, before, after, changes, true));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.resource.Declared;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -27,19 +28,28 @@ record Declaration(
     return rules.documents().containsKey(key);
   }
 
+  /** Where the text of a document is. */
+  DocumentPlace place(String name) {
+    return rules.documents().getOrDefault(name, DocumentPlace.plain(FieldPath.root()));
+  }
+
   Pointer documentPointer(String name) {
-    FieldPath path = rules.documents().getOrDefault(name, FieldPath.root());
-    return Pointer.of(path.segments());
+    return Pointer.of(place(name).field().segments());
   }
 
   /** The live text of an embedded document, read; an absent text is an empty document. */
   YamlDocument document(String name, JsonNode live) {
-    JsonNode text = documentPointer(name).in(live);
-    if (!text.isMissingNode() && !text.isNull() && !text.isTextual()) {
-      throw MusterException.of(
-          ref + " has no text at " + rules.documents().get(name) + ", where " + name + " is");
+    DocumentPlace place = place(name);
+    JsonNode value = documentPointer(name).in(live);
+    Optional<String> text = place.text(value);
+    if (text.isEmpty() && !value.isMissingNode() && !value.isNull()) {
+      String what =
+          place.encoded() && value.isTextual() ? " has no text in base64 at " : " has no text at ";
+      throw MusterException.of(ref + what + place + ", where " + name + " is");
     }
-    return inContext(name, () -> YamlDocument.parse(text.isTextual() ? text.textValue() : ""));
+    String there = text.orElse("");
+    boolean begun = place.json() && there.isBlank();
+    return inContext(name, () -> YamlDocument.parse(begun ? "{}" : there));
   }
 
   /** Says in which object an embedded document is wrong. */
@@ -48,7 +58,7 @@ record Declaration(
       return work.get();
     } catch (MusterException e) {
       Problem problem = e.problems().get(0);
-      String field = String.valueOf(rules.documents().get(name));
+      String field = place(name).toString();
       String message = ref + ", field " + field + ": " + problem.message();
       throw new MusterException(
           new Problem(problem.severity(), problem.where(), message, problem.hints()));

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.yaml.YamlDocument;
@@ -67,7 +66,7 @@ final class Overlaid {
     for (String token : at.parent().tokens()) {
       parent = parent.path(token) instanceof ObjectNode there ? there : parent.putObject(token);
     }
-    parent.set(at.last(), TextNode.valueOf(document.become(wanted).text()));
+    parent.set(at.last(), declaration.place(name).value(document.become(wanted).text()));
   }
 
   private JsonNode overlay(JsonNode live, Declared declared, FieldPath path) {

@@ -9,6 +9,7 @@ import dev.muster.diff.Change;
 import dev.muster.live.FieldManagers;
 import dev.muster.live.LiveObject;
 import dev.muster.plan.ObjectSpec;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -54,8 +55,8 @@ record Sight(
     if (field.segments().isEmpty()) {
       return field;
     }
-    FieldPath document = rules().documents().get(field.segments().get(0));
-    return document == null ? field : document;
+    DocumentPlace document = rules().documents().get(field.segments().get(0));
+    return document == null ? field : document.field();
   }
 
   /** Whether a field is one inside a text. */

@@ -14,6 +14,7 @@ import dev.muster.plan.ReadyTerm;
 import dev.muster.plan.RuleSpec;
 import dev.muster.plan.StepSpec;
 import dev.muster.plan.Subjects;
+import dev.muster.resource.FieldPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -173,9 +174,17 @@ final class Values {
         object.source() instanceof ObjectSource.One one && one.pattern().kind().equals("Secret");
     Stream<String> sensitive =
         Stream.concat(
-            object.rules().sensitive().stream(),
-            secret ? Stream.of("data", "stringData") : Stream.<String>of());
+            object.rules().sensitive().stream(), secret ? ofSecret(object) : Stream.<String>of());
     return sensitive.anyMatch(place -> (path + ".").startsWith(place + "."));
+  }
+
+  /** The data of a Secret, also by the names of the documents in it. */
+  private static Stream<String> ofSecret(ObjectSpec object) {
+    return Stream.concat(
+        Stream.of("data", "stringData"),
+        object.rules().documents().entrySet().stream()
+            .filter(document -> document.getValue().field().startsWith(FieldPath.of("data")))
+            .map(Map.Entry::getKey));
   }
 
   private void told(GateSpec gate) {

@@ -2,15 +2,18 @@ package dev.muster.plan;
 
 import dev.muster.expression.Template;
 import dev.muster.live.LogQuery;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -179,15 +182,42 @@ final class ObjectsReader {
   }
 
   private static FieldRules rules(YamlNode node) {
-    Map<String, FieldPath> documents = new LinkedHashMap<>();
+    Map<String, DocumentPlace> documents = new LinkedHashMap<>();
     Scribe.entries(
-        node.child("documents"),
-        (key, path) -> documents.put(key.text(), fieldPath(path.json().asText())));
+        node.child("documents"), (key, place) -> documents.put(key.text(), place(place)));
     Map<String, String> mergeKeys = new LinkedHashMap<>();
     Scribe.entries(
         node.child("mergeKeys"), (key, by) -> mergeKeys.put(key.text(), by.json().asText()));
     return new FieldRules(
-        mergeKeys, Scribe.texts(node, "sensitive"), documents, Scribe.texts(node, "restore"));
+        mergeKeys,
+        sensitive(Scribe.texts(node, "sensitive"), documents),
+        documents,
+        Scribe.texts(node, "restore"));
+  }
+
+  /** The short form is the path of a text; the long one says how the text stands there. */
+  private static DocumentPlace place(YamlNode node) {
+    if (node.json().isTextual()) {
+      return DocumentPlace.plain(fieldPath(node.json().asText()));
+    }
+    boolean base64 = Scribe.text(node, "encoding").filter("base64"::equals).isPresent();
+    return new DocumentPlace(
+        fieldPath(Scribe.needed(node, "in")),
+        base64 ? DocumentPlace.Encoding.BASE64 : DocumentPlace.Encoding.PLAIN,
+        Scribe.text(node, "format").filter("json"::equals).isPresent());
+  }
+
+  /** What a sensitive field holds is sensitive under the name of the document as well. */
+  private static List<String> sensitive(List<String> said, Map<String, DocumentPlace> documents) {
+    Set<String> all = new LinkedHashSet<>(said);
+    documents.forEach(
+        (name, place) -> {
+          String dotted = String.join(".", place.field().segments()) + ".";
+          if (said.stream().anyMatch(path -> dotted.startsWith(path + "."))) {
+            all.add(name);
+          }
+        });
+    return List.copyOf(all);
   }
 
   /** {@code data['settings.yaml']} as a path. */

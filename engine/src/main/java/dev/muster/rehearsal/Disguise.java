@@ -104,8 +104,11 @@ public final class Disguise {
       Optional.ofNullable(rules.documents().get(segments.get(0)))
           .ifPresentOrElse(
               document -> {
-                List<String> inside = new ArrayList<>(document.segments());
-                inside.addAll(segments.subList(1, segments.size()));
+                List<String> inside = new ArrayList<>(document.field().segments());
+                if (!document.encoded()) {
+                  // In one that is encoded every value is replaced.
+                  inside.addAll(segments.subList(1, segments.size()));
+                }
                 sensitive.add(inside);
               },
               () -> sensitive.add(segments));

@@ -10,15 +10,15 @@ import java.util.Map;
  * @param mergeKeys list path to the key (or comma-separated keys) by which its elements are one and
  *     the same; lists without an entry are declared as a whole
  * @param sensitive paths whose values, and all values below, are never shown
- * @param documents name of an embedded document to the path of the text field that holds it;
- *     declared fields below {@code <name>} are fields inside that text
+ * @param documents name of an embedded document to the text field that holds it; declared fields
+ *     below {@code <name>} are fields inside that text
  * @param restore paths that, with all below them, go back to the value that muster replaced when
  *     nothing declares them any more; others are removed then
  */
 public record FieldRules(
     Map<String, String> mergeKeys,
     List<String> sensitive,
-    Map<String, FieldPath> documents,
+    Map<String, DocumentPlace> documents,
     List<String> restore) {
   public FieldRules {
     mergeKeys = Map.copyOf(mergeKeys);
@@ -29,7 +29,7 @@ public record FieldRules(
 
   /** Rules by which nothing is restored. */
   public FieldRules(
-      Map<String, String> mergeKeys, List<String> sensitive, Map<String, FieldPath> documents) {
+      Map<String, String> mergeKeys, List<String> sensitive, Map<String, DocumentPlace> documents) {
     this(mergeKeys, sensitive, documents, List.of());
   }
 

@@ -211,7 +211,7 @@ public final class SnapshotRecorder {
               object.source() instanceof ObjectSource.All all
                   ? all.kind().collectionPath()
                   : need.ref().path();
-          rules.put(need.cluster().name() + " " + path, object.rules());
+          rules.put(need.cluster().name() + " " + path, need.rules());
         }
       }
       session.reader().readClock(cluster, session.snapshot());

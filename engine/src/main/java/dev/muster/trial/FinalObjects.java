@@ -146,19 +146,20 @@ final class FinalObjects implements Seen.Objects {
     laying
         .embedded(ref)
         .forEach(
-            (name, path) -> {
-              JsonNode text = Laying.at(copy, path.segments());
-              if (!text.isTextual()) {
+            (name, place) -> {
+              List<String> path = place.field().segments();
+              Optional<String> text = place.text(place.in(copy));
+              if (text.isEmpty()) {
                 return;
               }
               try {
-                copy.set(name, YamlDocument.parse(text.asText()).json());
+                copy.set(name, YamlDocument.parse(text.get()).json());
               } catch (MusterException broken) {
                 return; // It is compared as the text that it is.
               }
-              List<String> parents = path.segments().subList(0, path.segments().size() - 1);
+              List<String> parents = path.subList(0, path.size() - 1);
               if (Laying.at(copy, parents) instanceof ObjectNode parent) {
-                parent.remove(path.segments().get(path.segments().size() - 1));
+                parent.remove(path.get(path.size() - 1));
                 if (parent.isEmpty() && parents.size() == 1) {
                   copy.remove(parents.get(0));
                 }

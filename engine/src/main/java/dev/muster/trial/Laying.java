@@ -3,7 +3,6 @@ package dev.muster.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.live.Failure;
 import dev.muster.live.LogLine;
 import dev.muster.live.LogQuery;
@@ -11,7 +10,7 @@ import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
 import dev.muster.problem.Problems;
-import dev.muster.resource.FieldPath;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.ObjectRef;
 import dev.muster.yaml.YamlDocument;
 import dev.muster.yaml.YamlNode;
@@ -101,25 +100,25 @@ final class Laying {
 
   /** What stands under the name of an embedded document goes into the text that holds it. */
   private JsonNode documents(ObjectRef ref, ObjectNode live, JsonNode over) {
-    Map<String, FieldPath> embedded = embedded(ref);
+    Map<String, DocumentPlace> embedded = embedded(ref);
     if (embedded.keySet().stream().noneMatch(over::has)) {
       return over;
     }
     ObjectNode copy = over.deepCopy();
     embedded.forEach(
-        (name, path) -> {
+        (name, place) -> {
           if (copy.remove(name) instanceof ObjectNode inside) {
-            String text = at(live, path.segments()).asText("");
+            String text = place.text(place.in(live)).orElse(place.json() ? "{}" : "");
             YamlDocument document = YamlDocument.parse(text);
             String edited = document.become(merged((ObjectNode) document.json(), inside)).text();
-            set(copy, path.segments(), edited);
+            set(copy, place.field().segments(), place.value(edited));
           }
         });
     return copy;
   }
 
   /** The embedded documents of an object, by the names that the plan gives them. */
-  Map<String, FieldPath> embedded(ObjectRef ref) {
+  Map<String, DocumentPlace> embedded(ObjectRef ref) {
     for (ObjectSpec spec : plan.objects().values()) {
       if (!spec.rules().documents().isEmpty()
           && spec.source() instanceof ObjectSource.One one
@@ -139,12 +138,12 @@ final class Laying {
     return at;
   }
 
-  private static void set(ObjectNode tree, List<String> segments, String text) {
+  private static void set(ObjectNode tree, List<String> segments, JsonNode value) {
     ObjectNode at = tree;
     for (String segment : segments.subList(0, segments.size() - 1)) {
       at = at.withObjectProperty(segment);
     }
-    at.set(segments.get(segments.size() - 1), TextNode.valueOf(text));
+    at.set(segments.get(segments.size() - 1), value);
   }
 
   private void told(TrialCluster cluster, YamlNode document, JsonNode json) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.problem.MusterException;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -31,7 +32,8 @@ class InventoryTextTest {
                   new FieldRules(
                       Map.of("spec.list", "id"),
                       List.of("spec.key"),
-                      Map.of("settings", FieldPath.of("data", "settings.yaml"))),
+                      Map.of(
+                          "settings", DocumentPlace.plain(FieldPath.of("data", "settings.yaml")))),
                   Map.of(
                       "plant",
                       List.of(
@@ -45,6 +47,30 @@ class InventoryTextTest {
           Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)),
           Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"),
           Optional.of(JsonNodeFactory.instance.objectNode().put("receipt", "m1.receipt")));
+
+  @Test
+  void isReadByAnOlderMusterUnlessADocumentIsEncoded() {
+    OwnedObject secret =
+        new OwnedObject(
+            "host",
+            ObjectRef.of("v1", "Secret", "garden", "m1"),
+            OwnedObject.Made.NOT,
+            new FieldRules(
+                Map.of(),
+                List.of("config.token"),
+                Map.of(
+                    "config",
+                    new DocumentPlace(
+                        FieldPath.of("data", "config"), DocumentPlace.Encoding.BASE64, true))),
+            Map.of("plant", List.of(FieldPath.of("config", "token"))),
+            Map.of());
+    InventoryEntry entry = ENTRY.with(secret);
+
+    String text = InventoryText.write(entry);
+
+    assertThat(text).contains("\"version\" : 2", "\"in\" : \"data.config\"");
+    assertThat(InventoryText.read("it", text)).isEqualTo(entry);
+  }
 
   @Test
   void readsBackWhatItWrites() {
@@ -99,8 +125,8 @@ class InventoryTextTest {
         .hasMessageContaining("ConfigMap/x cannot be read: it is no JSON");
     assertThatThrownBy(() -> InventoryText.read("ConfigMap/x", "{\"name\": \"m1\"}"))
         .hasMessageContaining("it lacks version or name");
-    assertThatThrownBy(() -> InventoryText.read("ConfigMap/x", "{\"version\": 2}"))
-        .hasMessageContaining("written by a newer muster (format 2)");
+    assertThatThrownBy(() -> InventoryText.read("ConfigMap/x", "{\"version\": 3}"))
+        .hasMessageContaining("written by a newer muster (format 3)");
     assertThatThrownBy(
             () ->
                 InventoryText.read(

@@ -12,9 +12,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.Declared;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ class DocumentDiffTest {
       new FieldRules(
           Map.of("settings.clients", "name"),
           List.of("settings.login.secret"),
-          Map.of("settings", FieldPath.of("data", "app.yaml")));
+          Map.of("settings", DocumentPlace.plain(FieldPath.of("data", "app.yaml"))));
   private static final String TEXT =
       """
       # written by the installer
@@ -148,6 +151,84 @@ class DocumentDiffTest {
         .isInstanceOf(MusterException.class)
         .hasMessageContaining("ConfigMap/system/settings, field data['app.yaml']")
         .hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void editsATextInBase64AndKeepsItsOtherBytes() {
+    Declared.Fields declared = fields("settings", fields("role", known("'hub'")));
+    JsonNode live = live(base64(TEXT));
+
+    ObjectDiff diff = Overlay.compare(REF, live, declared, encoded(false));
+
+    assertThat(diff.fields())
+        .extracting(FieldChange::toString)
+        .containsExactly("~ settings.role: \"none\" -> \"hub\"");
+    assertThat(Patches.apply(diff.patch(), live).at("/data/app.yaml").asText())
+        .isEqualTo(base64(TEXT.replace("role: none", "role: hub")));
+    assertThat(ReadablePatch.of(diff, Fingerprint.withKey("11".repeat(32))).toString())
+        .doesNotContain(base64(TEXT))
+        .contains("settings.role");
+  }
+
+  @Test
+  void editsJsonInBase64AsJson() {
+    String text = "{\"login\":{\"multiple\":false,  \"other\":1}}";
+    Declared.Fields declared =
+        fields(
+            "settings", fields("login", fields("multiple", known("true")), "role", known("'hub'")));
+    JsonNode live = live(base64(text));
+
+    ObjectDiff diff = Overlay.compare(REF, live, declared, encoded(false));
+
+    assertThat(Patches.apply(diff.patch(), live).at("/data/app.yaml").asText())
+        .isEqualTo(base64("{\"login\":{\"multiple\":true,  \"other\":1}, \"role\": \"hub\"}"));
+  }
+
+  @Test
+  void makesJsonInBase64WhenThereIsNone() {
+    Declared.Fields declared =
+        fields(
+            "settings",
+            fields(
+                "login",
+                fields("multiple", known("true"), "list", known("['a','b']")),
+                "role",
+                known("'y'")));
+
+    JsonNode made = Overlay.create(REF, declared, encoded(true)).manifest();
+
+    assertThat(made.at("/data/app.yaml").asText())
+        .isEqualTo(
+            base64("{\"login\": {\"multiple\": true, \"list\": [\"a\", \"b\"]}, \"role\": \"y\"}"));
+    assertThat(Overlay.compare(REF, live(base64("")), declared, encoded(true)).result().at("/data"))
+        .isEqualTo(made.at("/data"));
+  }
+
+  @Test
+  void namesTheFieldThatIsNoBase64() {
+    Declared.Fields declared = fields("settings", fields("role", known("'hub'")));
+
+    for (String wrong : List.of("role: canary", "/w==")) {
+      assertThatThrownBy(() -> Overlay.compare(REF, live(wrong), declared, encoded(false)))
+          .isInstanceOf(MusterException.class)
+          .hasMessageContaining(
+              "ConfigMap/system/settings has no text in base64 at data['app.yaml'], where settings is")
+          .hasMessageNotContaining("canary");
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static FieldRules encoded(boolean json) {
+    return new FieldRules(
+        Map.of(),
+        List.of(),
+        Map.of(
+            "settings",
+            new DocumentPlace(
+                FieldPath.of("data", "app.yaml"), DocumentPlace.Encoding.BASE64, json)));
   }
 
   private static JsonNode live(String text) {

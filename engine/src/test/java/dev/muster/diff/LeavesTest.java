@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.muster.problem.Problems;
 import dev.muster.resource.Declared;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
@@ -19,7 +20,10 @@ class LeavesTest {
   private static final ObjectRef DEPLOYMENT =
       ObjectRef.of("apps/v1", "Deployment", "shop", "agent");
   private static final FieldRules RULES =
-      new FieldRules(Map.of(), List.of("spec.secret"), Map.of("settings", FieldPath.of("data")));
+      new FieldRules(
+          Map.of(),
+          List.of("spec.secret"),
+          Map.of("settings", DocumentPlace.plain(FieldPath.of("data"))));
 
   @Test
   void namesEachFieldOnceAndListsWithoutAKeyAsAWhole() {

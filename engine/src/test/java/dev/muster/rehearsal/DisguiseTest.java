@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import java.io.IOException;
@@ -73,7 +74,7 @@ class DisguiseTest {
         new FieldRules(
             Map.of(),
             List.of("settings.deep.word"),
-            Map.of("settings", new FieldPath(List.of("data", "settings.yaml"))));
+            Map.of("settings", DocumentPlace.plain(FieldPath.of("data", "settings.yaml"))));
     String yaml =
         "# by hand\\ndeep:\\n  word: \\\"rose 1\\\"   # secret\\nredis: {password: tiny}\\nx: 1\\n";
     JsonNode object =
