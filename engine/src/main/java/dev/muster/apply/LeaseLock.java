@@ -46,8 +46,6 @@ public final class LeaseLock implements RunLock {
    */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
-  private static final int RELEASES = 3;
-
   private static final long NEVER = Long.MIN_VALUE;
 
   private final Cluster host;
@@ -213,9 +211,7 @@ public final class LeaseLock implements RunLock {
   }
 
   private boolean isMine(LiveObject object) {
-    return holder(object.tree(), claimant.clock())
-        .filter(held -> held.runId().equals(claimant.runId()))
-        .isPresent();
+    return LeaseText.isOf(object, claimant);
   }
 
   private Optional<Reading> look(LiveObject found, Held other) {
@@ -337,20 +333,17 @@ public final class LeaseLock implements RunLock {
   public synchronized void close() {
     closed = true;
     renewals.shutdownNow();
-    // Not given back, it expires by itself.
-    for (int tries = 0; tries < RELEASES && lease.isPresent(); tries++) {
-      Written written = host.replace(ref, LeaseText.released(ref, claimant, lease));
-      if (written instanceof Written.Failed failed && again(failed.failure().kind())) {
-        lease = host.read(ref).found().filter(this::isMine);
-      } else {
-        break;
-      }
-    }
+    lease
+        .flatMap(mine -> new LeaseReturn(host, ref, claimant).of(mine))
+        .ifPresent(failure -> claimant.notes().accept(notReturned(failure)));
     lease = Optional.empty();
   }
 
-  /** Whether a Lease may still be ours after it could not be given back. */
-  private static boolean again(Failure.Kind kind) {
-    return kind == Failure.Kind.STALE || kind.unknown() && kind != Failure.Kind.TIMEOUT;
+  private static String notReturned(Failure failure) {
+    return "the lock of this run could not be given back ("
+        + failure.message()
+        + "); it runs out by itself within "
+        + DURATION.toSeconds()
+        + " s, and until then other runs find it held, unless: muster lock release";
   }
 }

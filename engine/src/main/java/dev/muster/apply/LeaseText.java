@@ -49,6 +49,13 @@ final class LeaseText {
             !inTime));
   }
 
+  /** Whether this run holds it. */
+  static boolean isOf(LiveObject lease, LeaseLock.Claimant claimant) {
+    return holder(lease.tree(), claimant.clock())
+        .filter(held -> held.runId().equals(claimant.runId()))
+        .isPresent();
+  }
+
   /** How long a Lease is to be looked at: never shorter than a holder counts on. */
   static Duration length(JsonNode lease) {
     Duration said = Duration.ofSeconds(lease.at("/spec/leaseDurationSeconds").asInt(0));

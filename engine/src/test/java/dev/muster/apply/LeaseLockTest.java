@@ -388,4 +388,32 @@ final class LeaseLockTest {
     third.close();
     assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
   }
+
+  @Test
+  void aLockThatCannotBeGivenBackIsToldAndRunsOut() {
+    LeaseLock first = taken("run-1");
+    host.failWith(Failure.Kind.TIMEOUT, "no answer within 30 s");
+    first.close();
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("could not be given back (no answer within 30 s)", "within 60 s", "lock release");
+
+    host.answerAgain();
+    time.pause(Duration.ofSeconds(61));
+    taken("run-2").close();
+    assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
+  }
+
+  @Test
+  void aLockThatIsSomebodyElsesByNowIsNotToldToBeKept() {
+    LeaseLock first = taken("run-1");
+    host.edit(spec -> spec.put("holderIdentity", "run-2 by bob@there"));
+    first.close();
+    host.remove();
+    LeaseLock third = taken("run-3");
+    host.remove();
+    third.close();
+    assertThat(notes).isEmpty();
+  }
 }

@@ -48,8 +48,8 @@ final class Aftermath {
   }
 
   /**
-   * A run that was killed before it gave its lock back leaves it to its duration, and the next one
-   * takes no lock over when it has nothing to write.
+   * A run that was killed before it gave its lock back, or whose host refused to take it back,
+   * leaves it to its duration, and the next one takes no lock over when it has nothing to write.
    */
   private static Optional<String> lock(Arena arena) {
     JsonNode lease = arena.kubectl(Arena.HOST).get(LEASE, "kube-system", "muster-acme");
@@ -63,9 +63,14 @@ final class Aftermath {
             .toList();
     Muster.Result last = applied.get(applied.size() - 1);
     boolean ends = lease.at("/spec/leaseDurationSeconds").asInt(Integer.MAX_VALUE) <= 60;
-    return ends && last.exit() == 0 && last.out().contains("no changes: ")
+    boolean told = applied.stream().anyMatch(Aftermath::toldOfTheLock);
+    return ends && last.exit() == 0 && (told || last.out().contains("no changes: "))
         ? Optional.empty()
         : Optional.of("the lock is held: " + lease.path("spec") + ", last " + last);
+  }
+
+  private static boolean toldOfTheLock(Muster.Result result) {
+    return (result.out() + result.err()).contains("the lock of this run could not be given back");
   }
 
   /**
