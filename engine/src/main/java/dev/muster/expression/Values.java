@@ -10,14 +10,11 @@ import dev.cel.common.values.NullValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
-import java.util.AbstractMap;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** JSON trees as CEL sees them, and CEL's values as JSON trees. */
@@ -62,7 +59,7 @@ final class Values {
       throw new FunctionFailure("costs too much: its value has more than a million parts");
     }
     if (value instanceof MapView view) {
-      return view.node;
+      return view.node();
     }
     Optional<ArrayNode> array = array(value);
     if (array.isPresent()) {
@@ -152,51 +149,9 @@ final class Values {
   record Special(Outcome outcome) {}
 
   /**
-   * CEL copies a map whose entries change identity between two readings, so the views keep what
+   * CEL copies a list whose elements change identity between two readings, so the views keep what
    * they have converted. Two threads may convert the same part; either result is right.
    */
-  private static final class MapView extends AbstractMap<String, Object> {
-    final ObjectNode node;
-    private volatile @Nullable Map<String, Object> converted;
-
-    MapView(ObjectNode node) {
-      this.node = node;
-    }
-
-    @Override
-    public @Nullable Object get(@Nullable Object key) {
-      Map<String, Object> all = converted;
-      if (all != null) {
-        return all.get(key);
-      }
-      JsonNode value = key instanceof String name ? node.get(name) : null;
-      return value == null ? null : fromJson(value);
-    }
-
-    @Override
-    public boolean containsKey(@Nullable Object key) {
-      return key instanceof String name && node.has(name);
-    }
-
-    @Override
-    public int size() {
-      return node.size();
-    }
-
-    @Override
-    public Set<Map.Entry<String, Object>> entrySet() {
-      Map<String, Object> all = converted;
-      if (all == null) {
-        all = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : node.properties()) {
-          all.put(entry.getKey(), fromJson(entry.getValue()));
-        }
-        converted = all;
-      }
-      return all.entrySet();
-    }
-  }
-
   private static final class ListView extends AbstractList<Object> implements RandomAccess {
     final ArrayNode node;
     private volatile Object @Nullable [] converted;
