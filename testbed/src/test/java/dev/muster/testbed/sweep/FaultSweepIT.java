@@ -3,7 +3,6 @@ package dev.muster.testbed.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.fault.Request;
-import dev.muster.testbed.Muster;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -47,26 +46,40 @@ final class FaultSweepIT {
         }
       }
     }
-    List<FaultyRun.Result> results =
+    Journal journal = Journal.of("faults-" + Sample.arena() + scenario.name());
+    List<FaultyRun> chosen = Sample.of(Sample.only(all), SAMPLED_RUNS, run -> false);
+    List<FaultyRun.Result> results = new ArrayList<>();
+    chosen.stream()
+        .filter(journal::has)
+        .map(run -> FaultyRun.Result.before(run, journal.outcome(run)))
+        .forEach(results::add);
+    results.addAll(
         Workers.each(
-            Sample.of(Sample.only(all), SAMPLED_RUNS, run -> false),
+            Sample.mixed(chosen.stream().filter(run -> !journal.has(run)).toList()),
             run -> {
-              try (Arena arena = arenas.get()) {
-                return run.in(arena, baseline);
+              FaultyRun.Result result = inAnArena(run, arenas, baseline);
+              journal.note(run, result.outcome());
+              if (result.outcome() == FaultyRun.Outcome.FAILED) {
+                System.out.println("failed: " + run + "\n" + String.join("\n", result.wrong()));
               }
+              return result;
             },
-            failure ->
-                new FaultyRun.Result(
-                    failure.item(),
-                    FaultyRun.Outcome.FAILED,
-                    new Muster.Result("", -1, "", ""),
-                    List.of(failure.thrown().toString())));
+            failure -> FaultyRun.Result.threw(failure.item(), failure.thrown())));
     tabulate(scenario, results);
     log(scenario, results);
     assertThat(results)
         .filteredOn(result -> result.outcome() == FaultyRun.Outcome.FAILED)
         .as("runs after which something is not as it should be")
         .isEmpty();
+  }
+
+  private static FaultyRun.Result inAnArena(
+      FaultyRun run, Supplier<Arena> arenas, Baseline baseline) {
+    try (Arena arena = arenas.get()) {
+      return run.in(arena, baseline);
+    } catch (RuntimeException | AssertionError e) {
+      return FaultyRun.Result.threw(run, e);
+    }
   }
 
   /** What the runs that stopped have said, to be read by people. */

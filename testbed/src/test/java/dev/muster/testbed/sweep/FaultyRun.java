@@ -27,7 +27,18 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
    * @param said what the run has printed
    * @param wrong what is not as it has to be, in sentences
    */
-  record Result(FaultyRun run, Outcome outcome, Muster.Result said, List<String> wrong) {}
+  record Result(FaultyRun run, Outcome outcome, Muster.Result said, List<String> wrong) {
+    private static final Muster.Result SILENCE = new Muster.Result("", -1, "", "");
+
+    /** A run of which only the outcome is known any more. */
+    static Result before(FaultyRun run, String outcome) {
+      return new Result(run, Outcome.valueOf(outcome), SILENCE, List.of());
+    }
+
+    static Result threw(FaultyRun run, Throwable thrown) {
+      return new Result(run, Outcome.FAILED, SILENCE, List.of(thrown.toString()));
+    }
+  }
 
   Result in(Arena arena, Baseline baseline) {
     scenario.prepare(arena);

@@ -1,7 +1,10 @@
 package dev.muster.testbed.sweep;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,8 +21,16 @@ final class Sample {
 
   /** Simulated clusters, or, with {@code -Dmuster.sweep.arena=real}, real API servers. */
   static Supplier<Arena> arenas() {
-    boolean real = System.getProperty("muster.sweep.arena", "").equals("real");
-    return real ? RealArena::new : SandboxArena::new;
+    return real() ? RealArena::new : SandboxArena::new;
+  }
+
+  private static boolean real() {
+    return System.getProperty("muster.sweep.arena", "").equals("real");
+  }
+
+  /** For the names of files: nothing for simulated clusters. */
+  static String arena() {
+    return real() ? "real-" : "";
   }
 
   /**
@@ -37,6 +48,19 @@ final class Sample {
     }
     all.stream().filter(kept).forEach(chosen::add);
     return List.copyOf(chosen);
+  }
+
+  /**
+   * In an order in which every part of a whole sweep is like the whole, so that one that is stopped
+   * says something too.
+   */
+  static <T> List<T> mixed(List<T> all) {
+    if (!whole()) {
+      return all;
+    }
+    List<T> mixed = new ArrayList<>(all);
+    Collections.shuffle(mixed, new Random(20261126));
+    return mixed;
   }
 
   /** Those whose description has {@code -Dmuster.sweep.only} in it, to repeat what was found. */
