@@ -103,7 +103,7 @@ public final class WatchingGateKeeper implements GateKeeper {
       this.gate = gate;
       this.snapshot = shared;
       this.since = since;
-      this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
+      this.expressions = Expressions.at(plan, topology, step);
       this.stepVariable = StepVariable.of(wrote, since);
       this.check = new GateCheck(gate, this::evaluate);
       this.limit = gate.limit(topology);

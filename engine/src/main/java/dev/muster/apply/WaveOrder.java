@@ -3,6 +3,8 @@ package dev.muster.apply;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.StepPlan;
 import dev.muster.changes.Waves;
+import dev.muster.plan.Step;
+import dev.muster.topology.ClusterDeclaration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -39,10 +41,14 @@ final class WaveOrder {
     waves.list().forEach(wave -> wave.members().forEach(m -> members.put(m, wave.number())));
     for (StepPlan step : steps) {
       String id = step.step().id();
-      step.step()
-          .member()
-          .ifPresent(m -> stepsOf.computeIfAbsent(m.name(), n -> new ArrayList<>()).add(id));
-      int wave = step.step().member().map(m -> members.getOrDefault(m.name(), 0)).orElse(0);
+      int wave = 0;
+      for (ClusterDeclaration member : step.step().members()) {
+        // A pair has its turn when both of its members have had theirs.
+        wave = Math.max(wave, members.getOrDefault(member.name(), 0));
+        if (member.name().equals(charged(step.step()))) {
+          stepsOf.computeIfAbsent(member.name(), n -> new ArrayList<>()).add(id);
+        }
+      }
       waveOf.put(id, wave);
       int highest = wave;
       for (String before : step.step().dependsOn()) {
@@ -90,6 +96,14 @@ final class WaveOrder {
         : Optional.of("wave " + wave + " does not start, because of " + String.join(", ", failed));
   }
 
+  /**
+   * The member to whom the fate of a step is put down; empty for none. A pair's write fails in the
+   * one of the two that is written in, the host's share of it at the other one.
+   */
+  private static String charged(Step step) {
+    return step.members().stream().findFirst().map(ClusterDeclaration::name).orElse("");
+  }
+
   /** The members in waves before one that have failed, in the order of the waves. */
   private Set<String> failed(Map<String, StepOutcome> outcomes, int wave) {
     Set<String> failed = new LinkedHashSet<>();
@@ -122,11 +136,11 @@ final class WaveOrder {
     Set<String> notDone = new LinkedHashSet<>();
     for (StepPlan step : steps) {
       StepOutcome outcome = outcomes.get(step.step().id());
-      Optional<String> member = step.step().member().map(m -> m.name());
-      if (member.isPresent() && outcome instanceof StepOutcome.LeftAlone) {
-        leftAlone.add(member.get());
-      } else if (member.isPresent() && outcome != null && !outcome.done()) {
-        notDone.add(member.get());
+      String member = charged(step.step());
+      if (!member.isEmpty() && outcome instanceof StepOutcome.LeftAlone) {
+        leftAlone.add(member);
+      } else if (!member.isEmpty() && outcome != null && !outcome.done()) {
+        notDone.add(member);
       }
     }
     if (leftAlone.isEmpty()) {

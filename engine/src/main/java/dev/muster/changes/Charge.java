@@ -45,7 +45,7 @@ final class Charge {
    */
   Releases.Release take(
       Need need, FieldRules rules, Declared.Fields declared, boolean there, boolean makes) {
-    if (step.spec().subjects() == Subjects.REMOVED) {
+    if (step.spec().subjects().removing()) {
       // A member that is taken out is forgotten as a whole.
       return Releases.Release.none();
     }

@@ -91,6 +91,10 @@ final class ClusterSurvey {
     Set<String> needed = new LinkedHashSet<>(List.of(step.cluster().name()));
     if (!couriers.independent(step)) {
       needed.add(step.subject().name());
+      // Who is taken out is so whether the others answer or not.
+      step.peer()
+          .filter(peer -> !step.spec().subjects().removing())
+          .ifPresent(peer -> needed.add(peer.name()));
     }
     // The host's is told first: it stands above all members.
     return needed.stream()
@@ -102,7 +106,9 @@ final class ClusterSurvey {
   private List<ClusterDeclaration> involved(Selection selection) {
     Set<String> selected = new HashSet<>();
     for (Step step : steps) {
-      step.member().filter(m -> selection.includes(step)).ifPresent(m -> selected.add(m.name()));
+      if (selection.includes(step)) {
+        step.members().forEach(member -> selected.add(member.name()));
+      }
     }
     List<ClusterDeclaration> involved = new ArrayList<>();
     involved.add(topology.host());

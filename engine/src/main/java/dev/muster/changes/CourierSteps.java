@@ -38,7 +38,7 @@ final class CourierSteps {
         step.dependsOn().stream()
             .filter(id -> !id.endsWith(suffix) || onHost(id.substring(0, id.indexOf('['))))
             .toList();
-    return new Step(step.id(), step.spec(), step.cluster(), step.member(), kept, step.wave());
+    return step.after(kept);
   }
 
   private boolean onHost(String stepId) {

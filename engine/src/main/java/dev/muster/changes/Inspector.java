@@ -11,6 +11,7 @@ import dev.muster.plan.GateSpec;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ReadyTerm;
+import dev.muster.plan.Step;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.time.Instant;
@@ -52,6 +53,11 @@ public final class Inspector {
     read(cluster, at(cluster), templates);
   }
 
+  /** The same for what the gate behind a step names. */
+  public void read(Step step, Collection<Template> templates) {
+    read(step.subject(), Expressions.about(plan, topology, step), templates);
+  }
+
   /** The same for templates that are seen from another place than the cluster's own. */
   void read(ClusterDeclaration cluster, Expressions expressions, Collection<Template> templates) {
     Set<Need> objects = new LinkedHashSet<>();
@@ -79,6 +85,12 @@ public final class Inspector {
     return at(cluster).evaluateRead(template, snapshot, StepVariable.untouched());
   }
 
+  /** The same as seen from the gate behind a step. */
+  public Outcome evaluate(Step step, Template template) {
+    return Expressions.about(plan, topology, step)
+        .evaluateRead(template, snapshot, StepVariable.untouched());
+  }
+
   /**
    * What a run would ask in addition before it opened the gate of a step that has nothing to do:
    * conditions may say that all is well for minutes after it is not. Reads only what it needs to.
@@ -90,13 +102,12 @@ public final class Inspector {
     if (gate.isEmpty() || step.decision() != StepPlan.Decision.DONE) {
       return Optional.empty();
     }
-    ClusterDeclaration at = step.step().subject();
-    GateCheck check = new GateCheck(gate.get(), template -> evaluate(at, template));
+    GateCheck check = new GateCheck(gate.get(), template -> evaluate(step.step(), template));
     if (check.proof() instanceof GateStatus.Ready) {
       return Optional.empty();
     }
     for (ReadyTerm term : gate.get().proof()) {
-      read(at, term.templates());
+      read(step.step(), term.templates());
     }
     return check.proof() instanceof GateStatus.Waiting waiting
         ? Optional.of(waiting.why())

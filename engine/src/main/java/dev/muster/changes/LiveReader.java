@@ -10,6 +10,7 @@ import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
+import dev.muster.plan.On;
 import dev.muster.plan.Plan;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
@@ -166,12 +167,14 @@ public final class LiveReader {
 
   /** The list whose one request answers this need of a single object too, if there is one. */
   public static Optional<Need> covering(Plan plan, Need need) {
-    if (!need.object().perMember() || !(need.object().source() instanceof ObjectSource.One one)) {
+    boolean many = need.object().perMember() || need.object().perPeer();
+    if (!many || !(need.object().source() instanceof ObjectSource.One one)) {
       return Optional.empty();
     }
     for (ObjectSpec object : plan.objects().values()) {
       if (object.source() instanceof ObjectSource.All all
-          && object.ofHost() == need.cluster().host()
+          && (object.ofHost() == need.cluster().host()
+              || need.object().perPeer() && object.on() == On.EACH)
           && Snapshot.covers(all, one)) {
         return Optional.of(new Need(need.cluster(), object, Optional.empty()));
       }
@@ -219,7 +222,7 @@ public final class LiveReader {
   }
 
   private Reading readBehind(Need need, Snapshot snapshot) {
-    Expressions expressions = new Expressions(plan, topology, need.cluster(), need.member());
+    Expressions expressions = Expressions.of(plan, topology, need);
     Optional<String> kubeconfig = expressions.kubeconfig(need, snapshot);
     return kubeconfig.isEmpty()
         ? new Reading.Failed(new Failure(Failure.Kind.NO_ACCESS, "there is no kubeconfig for it"))

@@ -24,6 +24,7 @@ public final class Planner {
   private final LiveReader reader;
   private final CourierSteps couriers;
   private final List<Step> steps;
+  private final PairIndex pairs;
   private final TakeBack takeBack;
   private final Lens lens;
 
@@ -39,7 +40,8 @@ public final class Planner {
     this.reader = reader;
     this.couriers = new CourierSteps(plan, this::needs);
     this.steps = plan.expand(topology).stream().map(couriers::relaxed).toList();
-    this.takeBack = new TakeBack(plan, topology, reader);
+    this.pairs = new PairIndex(plan, topology);
+    this.takeBack = new TakeBack(plan, topology, pairs, reader);
   }
 
   /**
@@ -92,7 +94,7 @@ public final class Planner {
   }
 
   Expressions expressions(Step step) {
-    return new Expressions(plan, topology, step.cluster(), step.member());
+    return Expressions.at(plan, topology, step);
   }
 
   private StepPlan plan(
@@ -118,7 +120,7 @@ public final class Planner {
             && notWanted(step, snapshot)) {
           return StepPlan.simple(step, Decision.NOT_NEEDED, "");
         }
-        boolean same = before.step().subject().name().equals(step.subject().name());
+        boolean same = step.involves(before.step().subject());
         return before.decision() == Decision.DEFERRED && same
             ? StepPlan.simple(step, Decision.DEFERRED, before.reason())
             : StepPlan.simple(step, Decision.SKIPPED, "it comes after " + id);
@@ -188,7 +190,8 @@ public final class Planner {
     StepPlan whole =
         TakeBack.is(step)
             ? takeBack.plan(step, snapshot, settled)
-            : new StepPlanner(plan, topology, step, snapshot, planned, reader, settled).plan();
+            : new StepPlanner(plan, topology, pairs, step, snapshot, planned, reader, settled)
+                .plan();
     return lens.seen(whole, snapshot);
   }
 }

@@ -285,7 +285,7 @@ public final class Snapshot implements World {
     return objects.entrySet().stream()
         .filter(entry -> entry.getKey().object().name().equals(name))
         .filter(entry -> entry.getKey().cluster().name().equals(cluster.name()))
-        .filter(entry -> entry.getKey().member().isEmpty() && !entry.getKey().elsewhere())
+        .filter(entry -> entry.getKey().about().isEmpty() && !entry.getKey().elsewhere())
         .flatMap(entry -> entry.getValue().found().stream())
         .findFirst();
   }

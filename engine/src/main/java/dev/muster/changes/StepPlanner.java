@@ -33,6 +33,7 @@ final class StepPlanner {
   StepPlanner(
       Plan plan,
       Topology topology,
+      PairIndex pairs,
       Step step,
       Snapshot snapshot,
       Planned planned,
@@ -43,7 +44,8 @@ final class StepPlanner {
     this.planned = planned;
     this.desired = new DesiredState(plan, topology, step, planned, settled);
     this.expressions = desired.expressions();
-    this.charge = new Charge(plan, step, snapshot, new Writers(plan, topology, snapshot, settled));
+    this.charge =
+        new Charge(plan, step, snapshot, new Writers(plan, topology, pairs, snapshot, settled));
     this.problems = new StepProblems(step);
     this.objects =
         new ObjectChanges(plan, step, snapshot, planned, reader, desired, charge, problems);

@@ -39,11 +39,13 @@ final class TakeBack {
 
   private final Plan plan;
   private final Topology topology;
+  private final PairIndex pairs;
   private final LiveReader reader;
 
-  TakeBack(Plan plan, Topology topology, LiveReader reader) {
+  TakeBack(Plan plan, Topology topology, PairIndex pairs, LiveReader reader) {
     this.plan = plan;
     this.topology = topology;
+    this.pairs = pairs;
     this.reader = reader;
   }
 
@@ -91,6 +93,7 @@ final class TakeBack {
         spec,
         cluster,
         member,
+        Optional.empty(),
         others.stream().map(Step::id).toList(),
         wave);
   }
@@ -98,7 +101,7 @@ final class TakeBack {
   private List<OwnedObject> orphans(
       ClusterDeclaration subject, Snapshot snapshot, Predicate<String> settled) {
     Releases releases =
-        new Releases(snapshot.inventory(), new Writers(plan, topology, snapshot, settled));
+        new Releases(snapshot.inventory(), new Writers(plan, topology, pairs, snapshot, settled));
     return snapshot.inventory().entry(subject.name()).stream()
         .flatMap(entry -> entry.objects().stream())
         .filter(object -> !releases.hasWriter(subject, object))

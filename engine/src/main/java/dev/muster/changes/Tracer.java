@@ -51,7 +51,7 @@ public final class Tracer {
     this.inspector = new Inspector(plan, topology, clusters, reader, snapshot, logsSince);
     this.snapshot = snapshot;
     this.step = step;
-    this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
+    this.expressions = Expressions.at(plan, topology, step);
   }
 
   /** In the order in which the step looks at them; the gate is the last. */

@@ -103,7 +103,7 @@ public record Waves(List<Wave> list, int stopAfter) {
       boolean work =
           step.decision() == StepPlan.Decision.RUN || step.decision() == StepPlan.Decision.FAILED;
       if (work) {
-        step.step().member().ifPresent(member -> names.add(member.name()));
+        step.step().members().forEach(member -> names.add(member.name()));
       }
     }
     return topology.members().stream().filter(member -> names.contains(member.name())).toList();

@@ -10,7 +10,6 @@ import dev.muster.plan.On;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.plan.StepSpec;
-import dev.muster.plan.Subjects;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
@@ -29,12 +28,14 @@ import java.util.function.Predicate;
 final class Writers {
   private final Plan plan;
   private final Topology topology;
+  private final PairIndex pairs;
   private final World world;
   private final Predicate<String> settled;
 
-  Writers(Plan plan, Topology topology, World world, Predicate<String> settled) {
+  Writers(Plan plan, Topology topology, PairIndex pairs, World world, Predicate<String> settled) {
     this.plan = plan;
     this.topology = topology;
+    this.pairs = pairs;
     this.world = world;
     this.settled = settled;
   }
@@ -42,8 +43,7 @@ final class Writers {
   /** The steps about one cluster that write an object, in the order of the plan. */
   List<Step> of(ClusterDeclaration subject, String cluster, ObjectRef ref) {
     return plan.steps().stream()
-        .map(spec -> at(spec, subject))
-        .flatMap(Optional::stream)
+        .flatMap(spec -> at(spec, subject, ref).stream())
         .filter(step -> nameOf(step, cluster, ref).isPresent() && needed(step))
         .toList();
   }
@@ -52,8 +52,7 @@ final class Writers {
   boolean writes(String stepId, ClusterDeclaration subject, String cluster, ObjectRef ref) {
     return plan.steps().stream()
         .filter(spec -> spec.id().equals(stepId))
-        .map(spec -> at(spec, subject))
-        .flatMap(Optional::stream)
+        .flatMap(spec -> at(spec, subject, ref).stream())
         .anyMatch(step -> nameOf(step, cluster, ref).isPresent() && needed(step));
   }
 
@@ -87,16 +86,13 @@ final class Writers {
   private boolean sharedOnHost() {
     return plan.steps().stream()
         .filter(spec -> spec.forEachMember() && spec.on() == On.HOST)
-        .flatMap(spec -> names(spec).stream())
+        .flatMap(spec -> spec.declares().stream())
         .anyMatch(name -> !plan.object(name).perMember());
   }
 
-  /** What it declares fields of, or deletes. */
-  private static Set<String> names(StepSpec spec) {
-    Set<String> names = new LinkedHashSet<>(spec.ensure().keySet());
-    names.addAll(spec.create().keySet());
-    names.addAll(spec.delete());
-    return names;
+  /** The steps of the topology about a cluster that may deal with an object. */
+  private List<Step> at(StepSpec spec, ClusterDeclaration subject, ObjectRef ref) {
+    return spec.forEachPair() ? pairs.of(spec, subject, ref) : Plan.about(spec, subject, topology);
   }
 
   private boolean declares(
@@ -130,27 +126,12 @@ final class Writers {
       return Optional.empty();
     }
     DesiredState desired = desired(step);
-    return names(step.spec()).stream()
+    return step.spec().declares().stream()
         .filter(
             name -> {
               Need need = desired.expressions().need(step.cluster(), plan.object(name));
               return need.ref().path().equals(ref.path());
             })
         .findFirst();
-  }
-
-  /** A step of the plan for one cluster; empty when it is for others. */
-  private Optional<Step> at(StepSpec spec, ClusterDeclaration subject) {
-    boolean meant =
-        subject.host()
-            ? spec.subjects() == Subjects.ONCE
-            : spec.forEachMember() && spec.subjects().include(subject);
-    if (!meant) {
-      return Optional.empty();
-    }
-    Optional<ClusterDeclaration> member = subject.host() ? Optional.empty() : Optional.of(subject);
-    ClusterDeclaration cluster = spec.on() == On.MEMBER ? subject : topology.host();
-    String id = spec.id() + member.map(m -> "[" + m.name() + "]").orElse("");
-    return Optional.of(new Step(id, spec, cluster, member, List.of(), 1));
   }
 }

@@ -207,13 +207,12 @@ final class WhyCommand implements Callable<Integer> {
 
   private static void cause(
       Inspector inspector, StepPlan step, GateSpec gate, Clean clean, PrintWriter out) {
-    ClusterDeclaration at = step.step().subject();
     List<Template> templates = new ArrayList<>();
     List<Probe> probes = new ArrayList<>(gate.failed());
     probes.addAll(gate.why());
     probes.forEach(probe -> templates.addAll(probe.templates()));
-    inspector.read(at, templates);
-    GateCheck check = new GateCheck(gate, template -> inspector.evaluate(at, template));
+    inspector.read(step.step(), templates);
+    GateCheck check = new GateCheck(gate, template -> inspector.evaluate(step.step(), template));
     Optional<Cause> cause = check.failed().or(check::why);
     cause.ifPresent(
         found -> {

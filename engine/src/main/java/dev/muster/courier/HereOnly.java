@@ -31,7 +31,7 @@ public final class HereOnly {
   }
 
   private static GateSpec cut(Plan plan, Topology topology, Step step, GateSpec gate) {
-    Expressions expressions = new Expressions(plan, topology, step.cluster(), step.member());
+    Expressions expressions = Expressions.at(plan, topology, step);
     List<ReadyTerm> ready =
         gate.ready().stream().filter(term -> here(expressions, step, term.that())).toList();
     List<ReadyTerm> proof =

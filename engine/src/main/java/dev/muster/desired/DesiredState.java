@@ -6,17 +6,15 @@ import dev.muster.expression.Template;
 import dev.muster.plan.DeclaredTemplate;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.Plan;
-import dev.muster.plan.Producers;
 import dev.muster.plan.Step;
+import dev.muster.plan.Upstream;
 import dev.muster.resource.Declared;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** What one step wants, as far as it is known at one moment. */
@@ -50,7 +48,7 @@ public final class DesiredState {
     this.plan = plan;
     this.topology = topology;
     this.step = step;
-    this.expressions = new Expressions(plan, topology, step.cluster(), step.member());
+    this.expressions = Expressions.at(plan, topology, step);
     this.world = world;
     this.done = done;
     this.extra = extra;
@@ -105,25 +103,16 @@ public final class DesiredState {
 
   /** The steps, not done yet, that bring forth what the template names; the last ones only. */
   private List<String> waitsFor(Template template) {
-    return unfinished(new Producers(plan).of(template, expressions.on()));
+    return unfinished(new Upstream(plan, topology).of(step, template));
   }
 
   /** The steps, not done yet, that bring forth an object of the step's cluster. */
   public List<String> waitsFor(ObjectSpec object) {
-    return unfinished(new Producers(plan).of(object, expressions.on()));
+    return unfinished(new Upstream(plan, topology).of(step, object));
   }
 
-  private List<String> unfinished(Set<String> ids) {
-    Set<String> producers = new LinkedHashSet<>();
-    for (String id : ids) {
-      if (id.equals(step.spec().id())) {
-        continue;
-      }
-      plan.instances(id, step.member(), topology).stream()
-          .filter(instance -> !done.test(instance))
-          .forEach(producers::add);
-    }
-    return List.copyOf(producers);
+  private List<String> unfinished(List<String> ids) {
+    return ids.stream().filter(id -> !id.equals(step.id()) && !done.test(id)).toList();
   }
 
   /** The declared fields of an object, those that cannot be evaluated left out and reported. */

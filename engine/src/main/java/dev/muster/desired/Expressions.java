@@ -14,6 +14,7 @@ import dev.muster.plan.ObjectSource;
 import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.On;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Step;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretInput;
 import dev.muster.topology.Topology;
@@ -24,14 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Evaluates a plan's expressions for one place: the host, or one member of a topology. Facts are
- * evaluated where they are named.
+ * Evaluates a plan's expressions for one place: the host, one member of a topology, or two of its
+ * clusters. Facts are evaluated where they are named.
  */
 public final class Expressions {
   private final Plan plan;
   private final Topology topology;
   private final ClusterDeclaration self;
   private final Optional<ClusterDeclaration> member;
+  private final Optional<ClusterDeclaration> peer;
   private final Sensitivity sensitivity;
 
   /**
@@ -40,16 +42,42 @@ public final class Expressions {
    */
   public Expressions(
       Plan plan, Topology topology, ClusterDeclaration self, Optional<ClusterDeclaration> member) {
+    this(plan, topology, self, member, Optional.empty());
+  }
+
+  private Expressions(
+      Plan plan,
+      Topology topology,
+      ClusterDeclaration self,
+      Optional<ClusterDeclaration> member,
+      Optional<ClusterDeclaration> peer) {
     this.plan = plan;
     this.topology = topology;
     this.self = self;
     this.member = member;
+    this.peer = peer;
     this.sensitivity = new Sensitivity(plan);
   }
 
-  /** Which cluster {@code self} is, as plans say it. */
-  public On on() {
-    return self.host() ? On.HOST : On.MEMBER;
+  /** As a step, and the gate behind it while a run waits, sees the topology. */
+  public static Expressions at(Plan plan, Topology topology, Step step) {
+    return new Expressions(plan, topology, step.cluster(), step.member(), step.peer());
+  }
+
+  /** As the gate behind a step is looked at outside of a run: from the member that it is about. */
+  public static Expressions about(Plan plan, Topology topology, Step step) {
+    ClusterDeclaration subject = step.subject();
+    return step.peer().isPresent()
+        ? at(plan, topology, step)
+        : new Expressions(
+            plan, topology, subject, subject.host() ? Optional.empty() : Optional.of(subject));
+  }
+
+  /** As the access of an object sees the topology. */
+  public static Expressions of(Plan plan, Topology topology, Need need) {
+    return need.object().perPeer()
+        ? new Expressions(plan, topology, need.cluster(), Optional.empty(), need.about())
+        : new Expressions(plan, topology, need.cluster(), need.about());
   }
 
   /** Whether what comes out of the template may not be shown. */
@@ -96,9 +124,7 @@ public final class Expressions {
 
   /** As an object's own access sees the topology. */
   private Expressions of(Need need) {
-    return need.member().isPresent()
-        ? new Expressions(plan, topology, need.cluster(), need.member())
-        : at(need.cluster());
+    return need.about().isPresent() ? of(plan, topology, need) : at(need.cluster());
   }
 
   /** The kubeconfig with which a need is read; nothing when there is none to read it with. */
@@ -117,6 +143,10 @@ public final class Expressions {
 
   /** What an object's name means for this place. */
   public Need need(ClusterDeclaration seenFrom, ObjectSpec object) {
+    if (object.perPeer()) {
+      boolean own = seenFrom.name().equals(self.name());
+      return new Need(seenFrom, object, own ? peer : Optional.of(self));
+    }
     if (object.perMember()) {
       ClusterDeclaration lives = object.on() == On.HOST ? topology.host() : seenFrom;
       return new Need(lives, object, member.or(() -> Optional.of(seenFrom)));
@@ -129,6 +159,7 @@ public final class Expressions {
       case "host" -> Optional.of(topology.host());
       case "member" -> member;
       case "self" -> Optional.of(self);
+      case "peer" -> peer;
       default -> Optional.empty();
     };
   }

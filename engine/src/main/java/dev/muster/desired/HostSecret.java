@@ -36,6 +36,7 @@ final class HostSecret {
             input.secret().toString(),
             On.HOST,
             false,
+            false,
             source,
             new FieldRules(Map.of(), List.of("data"), Map.of()),
             host.where());

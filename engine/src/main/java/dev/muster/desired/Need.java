@@ -19,10 +19,11 @@ import java.util.Optional;
  *
  * @param cluster the cluster to ask
  * @param object what to ask for
- * @param member the member it is about, for objects that there is one of for each member
+ * @param about the member or the other cluster that it is about, for objects that there is one of
+ *     for each of these
  */
 public record Need(
-    ClusterDeclaration cluster, ObjectSpec object, Optional<ClusterDeclaration> member) {
+    ClusterDeclaration cluster, ObjectSpec object, Optional<ClusterDeclaration> about) {
   public Need {
     Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(object, "object");
@@ -36,12 +37,12 @@ public record Need(
     return other instanceof Need need
         && need.cluster.name().equals(cluster.name())
         && need.object.name().equals(object.name())
-        && need.memberName().equals(memberName());
+        && need.aboutName().equals(aboutName());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(cluster.name(), object.name(), memberName());
+    return Objects.hash(cluster.name(), object.name(), aboutName());
   }
 
   /**
@@ -88,15 +89,15 @@ public record Need(
     if (cluster.host()) {
       variables.put("host", cluster.fields());
     }
-    member.ifPresent(m -> variables.put("member", m.fields()));
+    about.ifPresent(one -> variables.put(object.perPeer() ? "peer" : "member", one.fields()));
     if (template.evaluate(variables) instanceof Outcome.Value value) {
       return value.value().asText();
     }
     throw new IllegalStateException("the name of " + object.name() + " has no value");
   }
 
-  private String memberName() {
-    return member.map(ClusterDeclaration::name).orElse("");
+  private String aboutName() {
+    return about.map(ClusterDeclaration::name).orElse("");
   }
 
   /** What is read, as its cluster knows it, for messages. */
@@ -115,6 +116,6 @@ public record Need(
   /** By the names that the plan has for it. */
   @Override
   public String toString() {
-    return object.name() + " on " + cluster.name() + member.map(m -> " for " + m.name()).orElse("");
+    return object.name() + " on " + cluster.name() + about.map(m -> " for " + m.name()).orElse("");
   }
 }

@@ -6,6 +6,7 @@ import dev.muster.expression.Outcome;
 import dev.muster.expression.Template;
 import dev.muster.plan.Plan;
 import dev.muster.plan.RuleSpec;
+import dev.muster.plan.StepSpec;
 import dev.muster.problem.Problems;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretInput;
@@ -70,12 +71,32 @@ public final class RuleCheck {
    */
   public static List<String> check(Plan plan, Topology topology, Problems problems) {
     RuleCheck check = new RuleCheck(plan, topology, problems);
+    check.couriers();
     for (ClusterDeclaration cluster : topology.clusters()) {
       plan.rules().stream()
           .filter(rule -> rule.ofHost() == cluster.host())
           .forEach(rule -> check.rule(rule, cluster));
     }
     return List.copyOf(check.notes);
+  }
+
+  /** What is carried to a member tells it of the host alone, and of no other member. */
+  private void couriers() {
+    if (plan.steps().stream().noneMatch(StepSpec::forEachPair)) {
+      return;
+    }
+    topology.members().stream()
+        .filter(ClusterDeclaration::courier)
+        .forEach(
+            member ->
+                problems.error(
+                    member.where(),
+                    "member \""
+                        + member.name()
+                        + "\" is reached by courier, and plan "
+                        + plan.name()
+                        + " links each two clusters, which no bundle can do",
+                    "give it an access that reaches it, or leave it out"));
   }
 
   private void rule(RuleSpec rule, ClusterDeclaration cluster) {

@@ -17,7 +17,7 @@ import java.util.Set;
  * names, before it is evaluated, so that no evaluation can lose the mark.
  */
 public final class Sensitivity {
-  private static final Set<String> CLUSTERS = Set.of("host", "member", "self");
+  private static final Set<String> CLUSTERS = Set.of("host", "member", "self", "peer");
 
   private final Plan plan;
 

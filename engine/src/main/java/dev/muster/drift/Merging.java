@@ -134,7 +134,8 @@ public final class Merging {
 
   private int subject(String id) {
     int bracket = id.indexOf('[');
-    return bracket < 0 ? 0 : cluster(id.substring(bracket + 1, id.length() - 1));
+    // Of a pair it is the cluster that is written in.
+    return bracket < 0 ? 0 : cluster(id.substring(bracket + 1, id.length() - 1).split("/", 2)[0]);
   }
 
   private record Told(ShardReport.Origin origin, Problem problem) {}

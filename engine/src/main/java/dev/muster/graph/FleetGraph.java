@@ -84,9 +84,10 @@ public final class FleetGraph {
   }
 
   private Graph.Node node(String id, Step step, Map<String, String> groups, Set<String> before) {
-    String group = step.member().map(m -> groups.getOrDefault(m.name(), m.name())).orElse("");
+    String group = step.subject().host() ? "" : called(step.subject(), groups);
     boolean away = step.member().filter(m -> step.cluster().host()).isPresent();
-    String band = group.isEmpty() ? "host " + topology.host().name() : group;
+    String alone = group.isEmpty() ? "host " + topology.host().name() : group;
+    String band = step.peer().isPresent() ? "pairs of clusters" : alone;
     return new Graph.Node(
         id,
         step.spec().title(),
@@ -99,9 +100,14 @@ public final class FleetGraph {
   }
 
   private static String id(Step step, Map<String, String> groups) {
-    return step.member()
-        .map(m -> step.spec().id() + "[" + groups.getOrDefault(m.name(), m.name()) + "]")
-        .orElse(step.id());
+    String peer = step.peer().map(p -> "/" + called(p, groups)).orElse("");
+    return step.member().isEmpty() && peer.isEmpty()
+        ? step.id()
+        : step.spec().id() + "[" + called(step.subject(), groups) + peer + "]";
+  }
+
+  private static String called(ClusterDeclaration cluster, Map<String, String> groups) {
+    return groups.getOrDefault(cluster.name(), cluster.name());
   }
 
   /** Member to what it is drawn as. */
@@ -110,8 +116,9 @@ public final class FleetGraph {
     for (ClusterDeclaration member : topology.members()) {
       List<String> of =
           steps.stream()
-              .filter(s -> s.member().filter(m -> m.name().equals(member.name())).isPresent())
-              .map(s -> s.spec().id())
+              .filter(s -> s.involves(member))
+              .map(s -> s.spec().id() + (s.subject().host() ? "/" : ""))
+              .distinct()
               .toList();
       OptionalInt wave = waves.of(member.name());
       String key = apart ? member.name() : of + " " + (wave.isPresent() ? wave.getAsInt() : 0);
@@ -152,7 +159,7 @@ public final class FleetGraph {
 
   /** Whether the topology alone says that it is not wanted. */
   private boolean ruledOut(Step step) {
-    Expressions expressions = new Expressions(plan, topology, step.cluster(), step.member());
+    Expressions expressions = Expressions.at(plan, topology, step);
     return step.spec()
         .when()
         .filter(when -> expressions.needs(when).isEmpty() && !rotates(when))

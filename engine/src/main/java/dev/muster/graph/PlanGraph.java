@@ -39,6 +39,8 @@ public final class PlanGraph {
       case ONCE -> where;
       case MEMBERS -> where.equals("member") ? "each member" : "host, for each member";
       case REMOVED -> where.equals("member") ? "each removed member" : "host, for each removed";
+      case PAIRS -> "each cluster, for each other";
+      case REMOVED_PAIRS -> "each removed member, for each other cluster";
     };
   }
 
@@ -46,7 +48,8 @@ public final class PlanGraph {
     return switch (subjects) {
       case ONCE -> "the host";
       case MEMBERS -> "each member";
-      case REMOVED -> "each removed member";
+      case REMOVED, REMOVED_PAIRS -> "each removed member";
+      case PAIRS -> "each pair of clusters";
     };
   }
 }

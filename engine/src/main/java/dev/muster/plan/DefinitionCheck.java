@@ -15,7 +15,7 @@ import java.util.Set;
  * circle: whoever follows what they read would never come to an end.
  */
 final class DefinitionCheck {
-  private static final Set<String> CLUSTERS = Set.of("host", "member", "self");
+  private static final Set<String> CLUSTERS = Set.of("host", "member", "self", "peer");
 
   private final Problems problems;
   private final Map<String, List<Template>> definitions = new LinkedHashMap<>();

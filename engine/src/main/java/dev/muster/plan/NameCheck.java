@@ -29,22 +29,23 @@ final class NameCheck {
   }
 
   void check() {
-    plan.objects()
-        .values()
-        .forEach(o -> free("object", o.name(), o.ofHost(), o.ofMember(), o.where()));
+    for (ObjectSpec object : plan.objects().values()) {
+      boolean host = object.ofHost() || object.perPeer();
+      free("object", object.name(), host, object.ofMember() || object.perPeer(), object.where());
+    }
     plan.facts().values().stream()
         .filter(FactSpec::ofCluster)
         .forEach(fact -> free("fact", fact.name(), true, true, fact.where()));
     Set<GateSpec> used = new LinkedHashSet<>();
     for (StepSpec step : plan.steps()) {
-      step.allTemplates()
-          .forEach(template -> references(template, step.forEachMember(), step.on()));
-      plan.gate(step).ifPresent(gate -> gate(gate, step.forEachMember(), step.on()));
+      View view = new View(step.forEachMember(), step.forEachPair(), step.on());
+      step.allTemplates().forEach(template -> references(template, view));
+      plan.gate(step).ifPresent(gate -> gate(gate, view));
       plan.gate(step).ifPresent(used::add);
     }
     plan.gates().values().stream()
         .filter(gate -> !used.contains(gate))
-        .forEach(gate -> gate(gate, true, On.EACH));
+        .forEach(gate -> gate(gate, new View(true, true, On.EACH)));
     for (FactSpec fact : plan.facts().values()) {
       fact.from().forEach(template -> references(template, false, On.EACH));
       fact.require()
@@ -57,7 +58,8 @@ final class NameCheck {
     plan.roster().ifPresent(this::roster);
     for (ObjectSpec object : plan.objects().values()) {
       if (object.source() instanceof ObjectSource.One one) {
-        one.access().ifPresent(t -> references(t, object.ofMember(), object.on()));
+        View view = new View(object.ofMember(), object.perPeer(), object.on());
+        one.access().ifPresent(t -> references(t, view));
       }
     }
     plan.expiries()
@@ -160,7 +162,7 @@ final class NameCheck {
     references(rotation.ofMember(), true, On.MEMBER);
   }
 
-  private void gate(GateSpec gate, boolean hasMember, On self) {
+  private void gate(GateSpec gate, View view) {
     List<Template> templates = new ArrayList<>();
     List<ReadyTerm> terms = new ArrayList<>(gate.ready());
     terms.addAll(gate.proof());
@@ -170,17 +172,34 @@ final class NameCheck {
     probes.forEach(p -> templates.addAll(List.of(p.when(), p.cause(), p.next())));
     gate.stable().ifPresent(stable -> templates.add(stable.value()));
     gate.progress().ifPresent(templates::add);
-    templates.forEach(template -> references(template, hasMember, self));
+    templates.forEach(template -> references(template, view));
   }
 
+  /** What expressions see at a place: a member, two clusters, and what {@code self} is. */
+  private record View(boolean member, boolean pair, On self) {}
+
   private void references(Template template, boolean hasMember, On self) {
+    references(template, new View(hasMember, false, self));
+  }
+
+  private void references(Template template, View view) {
+    On self = view.self();
     for (Reference reference : template.references()) {
       Where where = template.where(reference);
-      if (reference.root().equals("member") && !hasMember) {
+      if (reference.root().equals("member") && !view.member()) {
         problems.error(
             where,
             "there is no member here, as the step is not for a member",
-            "use host, or let the step say `forEach: member`");
+            view.pair()
+                ? "use self, where the step writes, or peer, which it is about"
+                : "use host, or let the step say `forEach: member`");
+        continue;
+      }
+      if (reference.root().equals("peer") && !view.pair()) {
+        problems.error(
+            where,
+            "there is no peer here, as the step is not for pairs of clusters",
+            "use host or member, or let the step say `on: each` and `forEach: pair`");
         continue;
       }
       if (reference.path().isEmpty()) {
@@ -190,7 +209,12 @@ final class NameCheck {
       switch (reference.root()) {
         case "host" -> known("host", name, names(true, false), where);
         case "member" -> known("member", name, names(false, true), where);
-        case "self" -> known("self", name, names(self != On.MEMBER, self != On.HOST), where);
+        case "self", "peer" -> {
+          boolean peer = reference.root().equals("peer");
+          Set<String> names = names(peer || self != On.MEMBER, peer || self != On.HOST);
+          names.addAll(view.pair() ? perPeer() : List.of());
+          known(reference.root(), name, names, where);
+        }
         case "topology" -> known("topology", name, List.of("name", "host", "members"), where);
         case "item" -> {}
         case "rotation" -> known("rotation", name, plan.rotations().keySet(), where);
@@ -200,7 +224,14 @@ final class NameCheck {
     }
   }
 
-  private Collection<String> names(boolean host, boolean member) {
+  private List<String> perPeer() {
+    return plan.objects().values().stream()
+        .filter(ObjectSpec::perPeer)
+        .map(ObjectSpec::name)
+        .toList();
+  }
+
+  private Set<String> names(boolean host, boolean member) {
     Set<String> names = new LinkedHashSet<>();
     plan.objects().values().stream()
         .filter(object -> host && object.ofHost() || member && object.ofMember())
@@ -221,6 +252,13 @@ final class NameCheck {
 
   private void known(String root, String name, Collection<String> allowed, Where where) {
     if (allowed.contains(name)) {
+      return;
+    }
+    if (perPeer().contains(name)) {
+      problems.error(
+          where,
+          "there is a \"" + name + "\" for each other cluster, and no other one is meant here",
+          "name it as self." + name + " or peer." + name + " in a step with `forEach: pair`");
       return;
     }
     problems.error(

@@ -8,9 +8,17 @@ import java.util.Objects;
  * An object that a plan names.
  *
  * @param perMember whether there is one for each member, whichever cluster it lives in
+ * @param perPeer whether there is one for each other cluster; expressions of pairs see the one
+ *     about the other of the two
  */
 public record ObjectSpec(
-    String name, On on, boolean perMember, ObjectSource source, FieldRules rules, Where where) {
+    String name,
+    On on,
+    boolean perMember,
+    boolean perPeer,
+    ObjectSource source,
+    FieldRules rules,
+    Where where) {
   public ObjectSpec {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(on, "on");
@@ -21,11 +29,11 @@ public record ObjectSpec(
 
   /** Whether expressions see it as {@code host.NAME}. */
   public boolean ofHost() {
-    return !perMember && on != On.MEMBER;
+    return !perMember && !perPeer && on != On.MEMBER;
   }
 
   /** Whether expressions see it as {@code member.NAME}. */
   public boolean ofMember() {
-    return perMember || on != On.HOST;
+    return !perPeer && (perMember || on != On.HOST);
   }
 }

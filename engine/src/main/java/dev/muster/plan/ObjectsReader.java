@@ -42,11 +42,16 @@ final class ObjectsReader {
                 new ObjectSpec(
                     key.text(),
                     on(node),
-                    node.child("forEach").isPresent(),
+                    forEach(node, "member"),
+                    forEach(node, "peer"),
                     source(node).orElseGet(() -> unreadable(node)),
                     rules(node),
                     key.where())));
     return objects;
+  }
+
+  private static boolean forEach(YamlNode node, String whom) {
+    return Scribe.needed(node, "forEach").equals(whom);
   }
 
   static On on(YamlNode node) {

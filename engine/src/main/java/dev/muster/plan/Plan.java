@@ -100,55 +100,58 @@ public record Plan(
 
   /**
    * The steps for a topology: those of the host once, those for each member once a member, by its
-   * state. A step for a member depends on the same member's steps only, so that members stay
-   * independent.
+   * state, and those for pairs once for each two clusters in each direction. A step for a member
+   * depends on the same member's steps only, so that members stay independent.
    */
   public List<Step> expand(Topology topology) {
+    Upstream upstream = new Upstream(this, topology);
     List<Step> expanded = new ArrayList<>();
     Map<String, Integer> waves = new HashMap<>();
     for (StepSpec spec : steps) {
-      List<Optional<ClusterDeclaration>> subjects = new ArrayList<>();
-      if (spec.forEachMember()) {
-        topology.members().stream()
-            .filter(spec.subjects()::include)
-            .forEach(member -> subjects.add(Optional.of(member)));
-      } else {
-        subjects.add(Optional.empty());
-      }
-      for (Optional<ClusterDeclaration> member : subjects) {
-        List<String> before = new ArrayList<>();
-        for (String other : dependsOn.getOrDefault(spec.id(), List.of())) {
-          before.addAll(instances(other, member, topology));
-        }
-        String id = spec.id() + member.map(m -> "[" + m.name() + "]").orElse("");
+      for (Step alone : alone(spec, topology)) {
+        List<String> before = upstream.of(alone);
         int wave = before.stream().mapToInt(b -> waves.getOrDefault(b, 0)).max().orElse(0) + 1;
-        waves.put(id, wave);
-        ClusterDeclaration cluster =
-            spec.on() == On.MEMBER ? member.orElseThrow() : topology.host();
-        expanded.add(new Step(id, spec, cluster, member, before, wave));
+        waves.put(alone.id(), wave);
+        expanded.add(
+            new Step(
+                alone.id(), spec, alone.cluster(), alone.member(), alone.peer(), before, wave));
       }
     }
     return List.copyOf(expanded);
   }
 
-  /**
-   * The steps of a topology that a step of the plan turns into, as seen from one place: the one of
-   * the same member, or those of all members as seen from the host.
-   */
-  public List<String> instances(
-      String stepId, Optional<ClusterDeclaration> member, Topology topology) {
-    Subjects subjects =
-        steps.stream()
-            .filter(step -> step.id().equals(stepId))
-            .map(StepSpec::subjects)
-            .findFirst()
-            .orElse(Subjects.ONCE);
-    if (subjects == Subjects.ONCE) {
-      return List.of(stepId);
+  private static List<Step> alone(StepSpec spec, Topology topology) {
+    List<Step> steps = new ArrayList<>();
+    for (ClusterDeclaration subject : topology.clusters()) {
+      steps.addAll(about(spec, subject, topology));
     }
-    return member.map(List::of).orElseGet(topology::members).stream()
-        .filter(subjects::include)
-        .map(m -> stepId + "[" + m.name() + "]")
-        .toList();
+    return steps;
+  }
+
+  /** The steps that a step of the plan is about one cluster, as if they waited for nothing. */
+  public static List<Step> about(StepSpec spec, ClusterDeclaration subject, Topology topology) {
+    List<Step> steps = new ArrayList<>();
+    if (spec.forEachPair()) {
+      for (ClusterDeclaration peer : topology.clusters()) {
+        if (spec.subjects().include(subject, peer)) {
+          steps.add(alone(spec, subject, Optional.empty(), Optional.of(peer)));
+        }
+      }
+    } else if (!subject.host() && spec.subjects().include(subject)) {
+      ClusterDeclaration cluster = spec.on() == On.MEMBER ? subject : topology.host();
+      steps.add(alone(spec, cluster, Optional.of(subject), Optional.empty()));
+    } else if (subject.host() && spec.subjects() == Subjects.ONCE) {
+      steps.add(alone(spec, subject, Optional.empty(), Optional.empty()));
+    }
+    return steps;
+  }
+
+  private static Step alone(
+      StepSpec spec,
+      ClusterDeclaration cluster,
+      Optional<ClusterDeclaration> member,
+      Optional<ClusterDeclaration> peer) {
+    String id = Step.id(spec, member.orElse(cluster), peer);
+    return new Step(id, spec, cluster, member, peer, List.of(), 1);
   }
 }

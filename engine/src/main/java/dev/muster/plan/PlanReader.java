@@ -93,9 +93,11 @@ public final class PlanReader {
     Scribe host = new Scribe(builder.build(), problems);
     Scribe member = host.with("member");
 
-    Map<String, ObjectSpec> objects = new ObjectsReader(member).read(spec.child("objects"));
+    Map<String, ObjectSpec> objects =
+        new ObjectsReader(member.with("peer")).read(spec.child("objects"));
     Map<String, FactSpec> facts = facts(spec.child("facts"), host);
-    Map<String, GateSpec> gates = new GatesReader(member.with("step")).read(spec.child("gates"));
+    Map<String, GateSpec> gates =
+        new GatesReader(member.with("peer").with("step")).read(spec.child("gates"));
     Map<String, RotationSpec> rotations =
         new RotationsReader(host, member).read(spec.child("rotations"));
     List<StepSpec> steps = new StepsReader(host, member).read(spec.child("steps"));

@@ -5,7 +5,6 @@ import dev.muster.expression.Template;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +12,8 @@ import java.util.Set;
  * write what another controller renders it from, and those that a fact says it follows.
  */
 public final class Producers {
+  private static final Set<String> CLUSTERS = Set.of("host", "member", "self", "peer");
+
   private final Plan plan;
   private final Set<String> removing = new HashSet<>();
 
@@ -29,7 +30,7 @@ public final class Producers {
   }
 
   private boolean isRemoving(StepSpec step, Set<String> visited) {
-    if (step.subjects() == Subjects.REMOVED) {
+    if (step.subjects().removing()) {
       return true;
     }
     return visited.add(step.id())
@@ -42,29 +43,28 @@ public final class Producers {
    * Ids of the producing steps, in the order of the plan.
    *
    * @param self which cluster {@code self} means in the template
+   * @param peer which one {@code peer} means
    */
-  public Set<String> of(Template template, On self) {
-    Set<String> steps = new LinkedHashSet<>();
-    template.references().forEach(reference -> steps.addAll(of(reference, self)));
-    return steps;
-  }
-
-  /** The same for one thing that an expression reads. */
-  Set<String> of(Reference reference, On self) {
+  Set<String> of(Reference reference, On self, On peer) {
     FactSpec fact = plan.facts().get(reference.root());
     if (fact != null) {
       return of(fact, On.HOST);
     }
-    Optional<Boolean> host = ofHost(reference, self);
-    if (host.isEmpty() || reference.path().isEmpty()) {
-      return Set.of();
+    Set<String> steps = new LinkedHashSet<>();
+    if (!reference.path().isEmpty()) {
+      for (On cluster : clusters(reference, self, peer)) {
+        steps.addAll(of(reference.path().get(0), cluster));
+      }
     }
-    String name = reference.path().get(0);
+    return steps;
+  }
+
+  private Set<String> of(String name, On cluster) {
     FactSpec clusterFact = plan.facts().get(name);
     if (clusterFact != null && clusterFact.ofCluster()) {
-      return of(clusterFact, host.get() ? On.HOST : On.MEMBER);
+      return of(clusterFact, cluster);
     }
-    return plan.objects().containsKey(name) ? ofObject(name, host.get()) : Set.of();
+    return plan.objects().containsKey(name) ? ofObject(name, cluster == On.HOST) : Set.of();
   }
 
   /** The steps that write an object or what it is rendered from. */
@@ -82,7 +82,9 @@ public final class Producers {
       return Set.of(fact.after().get());
     }
     Set<String> steps = new LinkedHashSet<>();
-    fact.from().forEach(template -> steps.addAll(of(template, self)));
+    for (Template template : fact.from()) {
+      template.references().forEach(reference -> steps.addAll(of(reference, self, On.EACH)));
+    }
     return steps;
   }
 
@@ -93,7 +95,7 @@ public final class Producers {
         continue;
       }
       for (String written : step.writes()) {
-        if (isOfHost(step, written) != host) {
+        if (!step.forEachPair() && isOfHost(step, written) != host) {
           continue;
         }
         if (written.equals(name) || renders(written).contains(name)) {
@@ -116,13 +118,18 @@ public final class Producers {
         .toList();
   }
 
-  /** Whether a reference means the host; empty when it means no cluster. */
-  static Optional<Boolean> ofHost(Reference reference, On self) {
-    return switch (reference.root()) {
-      case "host" -> Optional.of(true);
-      case "member" -> Optional.of(false);
-      case "self" -> Optional.of(self == On.HOST);
-      default -> Optional.empty();
-    };
+  /** What kind of cluster a reference may mean; nothing when it means none. */
+  private static List<On> clusters(Reference reference, On self, On peer) {
+    On on =
+        switch (reference.root()) {
+          case "host" -> On.HOST;
+          case "member" -> On.MEMBER;
+          case "self" -> self;
+          default -> peer;
+        };
+    if (!CLUSTERS.contains(reference.root())) {
+      return List.of();
+    }
+    return on == On.EACH ? List.of(On.HOST, On.MEMBER) : List.of(on);
   }
 }

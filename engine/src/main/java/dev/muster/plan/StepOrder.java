@@ -53,25 +53,22 @@ record StepOrder(List<StepSpec> steps, Map<String, List<String>> dependsOn) {
     private Map<String, String> before(StepSpec step, Producers producers) {
       Map<String, String> before = new LinkedHashMap<>();
       step.after().forEach(id -> before.put(id, "`after`"));
+      before.remove(step.id());
       for (Template template : step.contentTemplates()) {
         for (Reference reference : template.references()) {
           String reason = reference + " at " + template.where(reference);
-          producers.of(reference, step.on()).stream()
+          producers.of(reference, step.on(), On.EACH).stream()
               .filter(id -> meet(step, byId.get(id)))
+              .filter(id -> !id.equals(step.id()) || reference.root().equals("peer"))
               .forEach(id -> before.putIfAbsent(id, reason));
         }
       }
-      before.remove(step.id());
       before.keySet().retainAll(byId.keySet());
       return before;
     }
 
-    /** A member is either joined or taken out, so steps for the one never wait for the other. */
     private static boolean meet(StepSpec step, @Nullable StepSpec other) {
-      return other == null
-          || step.subjects() == Subjects.ONCE
-          || other.subjects() == Subjects.ONCE
-          || step.subjects() == other.subjects();
+      return other == null || step.subjects().meet(other.subjects());
     }
 
     boolean visit(StepSpec step) {

@@ -56,7 +56,20 @@ public record StepSpec(
 
   /** Whether it is about a member. */
   public boolean forEachMember() {
-    return subjects != Subjects.ONCE;
+    return subjects.ofMember();
+  }
+
+  /** Whether it is about two clusters. */
+  public boolean forEachPair() {
+    return subjects.ofPair();
+  }
+
+  /** What it declares fields of, or deletes. */
+  public Set<String> declares() {
+    Set<String> names = new LinkedHashSet<>(ensure.keySet());
+    names.addAll(create.keySet());
+    names.addAll(delete);
+    return names;
   }
 
   /** A step of which the plan file says nothing; what it does follows from the inventory. */

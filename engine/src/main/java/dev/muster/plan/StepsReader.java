@@ -11,10 +11,12 @@ import java.util.Optional;
 final class StepsReader {
   private final Scribe forHost;
   private final Scribe forMember;
+  private final Scribe forPair;
 
   StepsReader(Scribe forHost, Scribe forMember) {
     this.forHost = forHost;
     this.forMember = forMember;
+    this.forPair = forHost.with("peer");
   }
 
   List<StepSpec> read(Optional<YamlNode> section) {
@@ -38,13 +40,8 @@ final class StepsReader {
   }
 
   private StepSpec step(YamlNode node) {
-    Subjects subjects =
-        node.child("forEach")
-            .map(
-                word ->
-                    word.json().asText().equals("removed") ? Subjects.REMOVED : Subjects.MEMBERS)
-            .orElse(Subjects.ONCE);
-    Scribe scribe = subjects == Subjects.ONCE ? forHost : forMember;
+    Subjects subjects = node.child("forEach").map(StepsReader::subjects).orElse(Subjects.ONCE);
+    Scribe scribe = subjects.ofPair() ? forPair : subjects.ofMember() ? forMember : forHost;
     return new StepSpec(
         Scribe.needed(node, "id"),
         ObjectsReader.on(node),
@@ -69,6 +66,15 @@ final class StepsReader {
                         Scribe.texts(restart, "for"))),
         Scribe.text(node, "gate"),
         node.child("id").map(YamlNode::where).orElse(node.where()));
+  }
+
+  private static Subjects subjects(YamlNode word) {
+    return switch (word.json().asText()) {
+      case "removed" -> Subjects.REMOVED;
+      case "pair" -> Subjects.PAIRS;
+      case "removedPair" -> Subjects.REMOVED_PAIRS;
+      default -> Subjects.MEMBERS;
+    };
   }
 
   private static Map<String, EachSpec> each(Scribe scribe, Optional<YamlNode> section) {

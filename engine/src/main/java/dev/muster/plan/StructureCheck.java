@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.expression.Template;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Suggestion;
 import dev.muster.problem.Where;
@@ -43,6 +44,7 @@ final class StructureCheck {
     }
     plan.objects().values().forEach(this::restored);
     plan.objects().values().forEach(this::accessed);
+    plan.objects().values().forEach(this::peered);
     for (int i = 0; i < plan.writers().size(); i++) {
       WriterSpec writer = plan.writers().get(i);
       object(writer.reads(), "/writers/" + i + "/reads");
@@ -50,6 +52,34 @@ final class StructureCheck {
         object(writer.renders().get(j), "/writers/" + i + "/renders/" + j);
       }
     }
+  }
+
+  /** One for each other cluster is somewhere in every cluster, under a name of its own. */
+  private void peered(ObjectSpec object) {
+    String at = "/objects/" + segment(object.name());
+    Optional<ObjectSource.One> one =
+        object.source() instanceof ObjectSource.One source ? Optional.of(source) : Optional.empty();
+    boolean named = one.filter(source -> names(source.name(), "peer")).isPresent();
+    if (object.perPeer() && object.on() != On.EACH) {
+      problems.error(
+          place(at + "/forEach"),
+          "there is one for each other cluster in every cluster",
+          "write `on: each`");
+    } else if (object.perPeer() && !named) {
+      problems.error(
+          object.where(),
+          "all objects \"" + object.name() + "\" of a cluster would be one and the same",
+          "let the name in `ref` follow from the other cluster: ${peer.name}");
+    } else if (!object.perPeer() && named) {
+      problems.error(
+          place(at + "/ref"),
+          "there is no peer here, as \"" + object.name() + "\" is not for each other cluster",
+          "write `on: each` and `forEach: peer`");
+    }
+  }
+
+  private static boolean names(Template template, String root) {
+    return template.references().stream().anyMatch(r -> r.root().equals(root));
   }
 
   /** What is restored has to be remembered, and what is sensitive must not be. */
@@ -120,12 +150,7 @@ final class StructureCheck {
     }
     step.each().keySet().forEach(name -> listed(step, name, key(at + "/each/" + segment(name))));
     step.restart().ifPresent(restart -> restart(step, restart, at + "/restart"));
-    if (step.on() == On.MEMBER && !step.forEachMember()) {
-      problems.error(
-          step.where(),
-          "step \"" + step.id() + "\" works on a member but does not say on which",
-          "add `forEach: member`, or `forEach: removed` for members that are taken out");
-    }
+    place(step);
     boolean shaped =
         Stream.of("ensure", "create", "each", "delete")
             .allMatch(key -> spec.at(at + "/" + key).isEmpty());
@@ -137,6 +162,26 @@ final class StructureCheck {
           step.where(),
           "step \"" + step.id() + "\" does nothing",
           "give it one of: ensure, create, each, delete, manifests, restart, gate");
+    }
+  }
+
+  /** Whether it is clear in which clusters it works. */
+  private void place(StepSpec step) {
+    if (step.on() == On.MEMBER && !step.forEachMember() && !step.forEachPair()) {
+      problems.error(
+          step.where(),
+          "step \"" + step.id() + "\" works on a member but does not say on which",
+          "add `forEach: member`, or `forEach: removed` for members that are taken out");
+    } else if ((step.on() == On.EACH) != step.forEachPair()) {
+      problems.error(
+          step.where(),
+          "step \"" + step.id() + "\" does not say for which clusters it is",
+          "`on: each` and `forEach: pair` (or `removedPair`) belong together");
+    } else if (step.forEachPair() && (step.manifests().isPresent() || !step.each().isEmpty())) {
+      problems.error(
+          step.where(),
+          "step \"" + step.id() + "\" would do the same for each other cluster",
+          "`manifests` and `each` belong into a step with `forEach: member`, or of the host");
     }
   }
 
@@ -202,6 +247,12 @@ final class StructureCheck {
     }
     if (object.perMember() && !step.forEachMember()) {
       return Optional.of("there is one for each member; add `forEach: member` to the step");
+    }
+    if (object.perPeer() != step.forEachPair()) {
+      return Optional.of(
+          object.perPeer()
+              ? "there is one for each other cluster; let the step say `forEach: pair`"
+              : "each pair would write the same one; let the object say `forEach: peer`");
     }
     return elsewhere(step, object);
   }

@@ -60,7 +60,9 @@ final class DriftText {
   List<String> fields(List<DriftedField> fields) {
     List<Grouped.Text> texts = new ArrayList<>();
     for (List<DriftedField> object : objects(fields)) {
-      texts.add(new Grouped.Text(subject(object.get(0)), String.join("\n", object(object))));
+      String[] about = subject(object.get(0)).split("/", 2);
+      String text = String.join("\n", object(object));
+      texts.add(new Grouped.Text(about[0], about.length > 1 ? about[1] : "", text));
     }
     return Grouped.of(texts).stream().flatMap(group -> group.told().lines()).toList();
   }
@@ -69,7 +71,10 @@ final class DriftText {
     return drifted.ref() + " on " + drifted.cluster();
   }
 
-  /** The member that a field is about, wherever it lives; empty for what is the host's own. */
+  /**
+   * The member, or the two clusters, that a field is about, wherever it lives; empty for what is
+   * the host's own.
+   */
   private static String subject(DriftedField drifted) {
     String step = drifted.step();
     int at = step.indexOf('[');

@@ -8,64 +8,78 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Texts that say the same of many members are told once. Nothing gets lost: the name of each member
- * in the place of {@link #PLACE} gives its text again, to the letter.
+ * Texts that say the same of many members, or of many pairs of clusters, are told once. Nothing
+ * gets lost: the names in the places of {@link #PLACE}, or {@link #SELF} and {@link #PEER}, give
+ * each text again, to the letter.
  */
 final class Grouped {
   /** Fewer are told one by one. */
   static final int MANY = 5;
 
   static final String PLACE = "<member>";
+  static final String SELF = "<self>";
+  static final String PEER = "<peer>";
   private static final int WIDTH = 80;
   private static final String INDENT = "      ";
 
   private Grouped() {}
 
   /**
-   * A text about one member.
+   * A text about one member, or two clusters.
    *
-   * @param about its name; empty for a text that stays by itself
+   * @param about its name, or that of the one that is written in; empty for a text that stays by
+   *     itself
+   * @param peer the name of the other one; empty for a text about a member
    */
-  record Text(String about, String text) {
-    /** With the place of the name in it; the text itself when the two could be mixed up. */
+  record Text(String about, String peer, String text) {
+    Text(String about, String text) {
+      this(about, "", text);
+    }
+
+    /** With the places of the names in it; the text itself when these could be mixed up. */
     String pattern() {
-      if (about.isEmpty() || text.contains(PLACE)) {
+      if (about.isEmpty() || Stream.of(PLACE, SELF, PEER).anyMatch(text::contains)) {
         return text;
       }
-      // A name inside of another word is none.
-      return Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(about) + "(?![A-Za-z0-9-])")
-          .matcher(text)
-          .replaceAll(Matcher.quoteReplacement(PLACE));
+      if (peer.isEmpty()) {
+        return put(text, about, PLACE, "-");
+      }
+      // What is about another cluster is named after it: to-NAME. A name may be part of the other.
+      return about.length() > peer.length()
+          ? put(put(text, about, SELF, ""), peer, PEER, "")
+          : put(put(text, peer, PEER, ""), about, SELF, "");
     }
   }
 
   /**
-   * What is told at once.
+   * A name inside of another word is none.
    *
-   * @param members whom it is about, several only where the text has places for their names
+   * @param joins what joins words to one, besides letters and digits
    */
-  record Group(List<String> members, String text) {
-    boolean several() {
-      return members.size() > 1;
-    }
+  private static String put(String text, String name, String place, String joins) {
+    String before = "(?<![A-Za-z0-9<" + joins + "])";
+    String behind = "(?![A-Za-z0-9>" + joins + "])";
+    return Pattern.compile(before + Pattern.quote(name) + behind)
+        .matcher(text)
+        .replaceAll(Matcher.quoteReplacement(place));
+  }
 
-    /** With the names below its first line, where there are several. */
-    String told() {
-      if (!several()) {
-        return text;
-      }
-      int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
-      return text.substring(0, end) + '\n' + names() + text.substring(end);
-    }
-
-    private String names() {
+  /**
+   * What stands for several names.
+   *
+   * @param stand the place and, before a colon, how many there are
+   * @param names empty where it goes without saying which they are
+   */
+  record Legend(String stand, List<String> names) {
+    private String text() {
       StringBuilder lines = new StringBuilder();
-      StringBuilder line =
-          new StringBuilder("    " + PLACE + " stands for each of " + members.size() + ":");
-      for (int i = 0; i < members.size(); i++) {
-        String word = members.get(i) + (i < members.size() - 1 ? "," : "");
+      StringBuilder line = new StringBuilder("    " + stand);
+      for (int i = 0; i < names.size(); i++) {
+        String word = names.get(i) + (i < names.size() - 1 ? "," : "");
         if (line.length() + 1 + word.length() > WIDTH) {
           lines.append(line).append('\n');
           line = new StringBuilder(INDENT).append(word);
@@ -77,22 +91,65 @@ final class Grouped {
     }
   }
 
+  /**
+   * What is told at once.
+   *
+   * @param members whom it is about, several only where the text has places for their names
+   * @param legends what stands in the text for which names
+   */
+  record Group(List<String> members, String text, List<Legend> legends) {
+    static Group one(Text text) {
+      return new Group(List.of(text.about()), text.text(), List.of());
+    }
+
+    static Group of(List<String> members, String text) {
+      String stand = PLACE + " stands for each of " + members.size() + ":";
+      return new Group(members, text, List.of(new Legend(stand, members)));
+    }
+
+    boolean several() {
+      return !legends.isEmpty();
+    }
+
+    /** With the names below its first line, where there are several. */
+    String told() {
+      if (!several()) {
+        return text;
+      }
+      int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
+      String names = legends.stream().map(Legend::text).collect(Collectors.joining("\n"));
+      return text.substring(0, end) + '\n' + names + text.substring(end);
+    }
+  }
+
   /** In the order of the first of each. */
   static List<Group> of(List<Text> texts) {
+    return of(texts, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param fleet the clusters of which there may be pairs, where that is known
+   */
+  static List<Group> of(List<Text> texts, Set<String> fleet) {
     List<String> patterns = texts.stream().map(Text::pattern).toList();
-    Map<String, List<String>> alike = new LinkedHashMap<>();
+    Map<String, List<Text>> alike = new LinkedHashMap<>();
     for (int i = 0; i < texts.size(); i++) {
-      alike.computeIfAbsent(patterns.get(i), p -> new ArrayList<>()).add(texts.get(i).about());
+      alike.computeIfAbsent(patterns.get(i), p -> new ArrayList<>()).add(texts.get(i));
     }
     List<Group> groups = new ArrayList<>();
     Set<String> told = new HashSet<>();
     for (int i = 0; i < texts.size(); i++) {
       Text text = texts.get(i);
-      List<String> members = alike.getOrDefault(patterns.get(i), List.of());
-      if (text.about().isEmpty() || members.size() < MANY) {
-        groups.add(new Group(List.of(text.about()), text.text()));
+      List<Text> same = alike.getOrDefault(patterns.get(i), List.of());
+      if (text.about().isEmpty() || same.size() < MANY) {
+        groups.add(Group.one(text));
       } else if (told.add(patterns.get(i))) {
-        groups.add(new Group(members, patterns.get(i)));
+        groups.addAll(
+            text.peer().isEmpty()
+                ? List.of(Group.of(same.stream().map(Text::about).toList(), patterns.get(i)))
+                : new GroupedPairs(same, patterns.get(i), fleet).groups());
       }
     }
     return groups;

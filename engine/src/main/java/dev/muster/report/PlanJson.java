@@ -108,6 +108,7 @@ public final class PlanJson {
     node.put("id", step.step().id()).put("title", step.step().spec().title());
     node.put("cluster", step.step().cluster().name());
     step.step().member().ifPresent(member -> node.put("member", member.name()));
+    step.step().peer().ifPresent(peer -> node.put("peer", peer.name()));
     node.put("wave", step.step().wave());
     ArrayNode after = node.putArray("after");
     step.step().dependsOn().forEach(after::add);

@@ -11,10 +11,13 @@ import dev.muster.diff.Fingerprint;
 import dev.muster.gate.GateStatus;
 import dev.muster.plan.Plan;
 import dev.muster.problem.Problem;
+import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A change set for people, at a terminal. */
 public final class PlanText {
@@ -54,7 +57,7 @@ public final class PlanText {
       guard.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
     }
     boolean shown = !changeSet.guards().isEmpty();
-    for (Grouped.Group group : Grouped.of(changeSet.steps().stream().map(this::told).toList())) {
+    for (Grouped.Group group : Grouped.of(texts(changeSet), fleet())) {
       shown |= !group.text().isEmpty();
       out.append(group.text().isEmpty() ? "" : "\n" + group.told());
     }
@@ -96,8 +99,20 @@ public final class PlanText {
     step(step);
     String text = out.substring(start);
     out.setLength(start);
-    boolean member = !step.step().subject().host() && !text.isEmpty();
-    return new Grouped.Text(member ? step.step().subject().name() : "", text);
+    String peer = step.step().peer().map(ClusterDeclaration::name).orElse("");
+    boolean alone = text.isEmpty() || step.step().subject().host() && peer.isEmpty();
+    return new Grouped.Text(alone ? "" : step.step().subject().name(), peer, text);
+  }
+
+  private List<Grouped.Text> texts(ChangeSet changeSet) {
+    return changeSet.steps().stream().map(this::told).toList();
+  }
+
+  private Set<String> fleet() {
+    return topology.clusters().stream()
+        .filter(cluster -> !cluster.absent())
+        .map(ClusterDeclaration::name)
+        .collect(Collectors.toSet());
   }
 
   private void step(StepPlan step) {

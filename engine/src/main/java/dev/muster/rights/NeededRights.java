@@ -161,7 +161,7 @@ public final class NeededRights {
       if (step.cluster().lost()) {
         continue;
       }
-      Expressions expressions = new Expressions(plan, variant, step.cluster(), step.member());
+      Expressions expressions = Expressions.at(plan, variant, step);
       Reason reason = Reason.step(step.spec().id());
       reads.read(StepNeeds.of(plan, step, expressions), reason);
       if (!writes.possible(step, expressions)) {
@@ -178,10 +178,7 @@ public final class NeededRights {
 
   /** As drift asks for what conditions alone do not prove, where it does not hold unasked. */
   private void proofs(GateSpec gate, Topology variant, Step step) {
-    ClusterDeclaration subject = step.subject();
-    Expressions expressions =
-        new Expressions(
-            plan, variant, subject, subject.host() ? Optional.empty() : Optional.of(subject));
+    Expressions expressions = Expressions.about(plan, variant, step);
     Snapshot nothing = new Snapshot(new Redactor());
     GateCheck unasked =
         new GateCheck(

@@ -62,17 +62,20 @@ final class StepWrites {
 
   /** An object that only this step has to do with, when the topology has no use for it any more. */
   private void takenBack(Step step, Expressions expressions, ClusterRights rights) {
+    // What a pair has is taken back when the other one leaves.
+    boolean pair = step.spec().forEachPair();
     boolean maybe =
-        step.spec()
-            .when()
-            .map(when -> possibility.dependsOnTopology(when, expressions))
-            .orElse(false);
+        pair
+            || step.spec()
+                .when()
+                .map(when -> possibility.dependsOnTopology(when, expressions))
+                .orElse(false);
     if (!maybe) {
       return;
     }
     Reason reason = Reason.step(StepSpec.TAKE_BACK);
     for (String name : step.spec().writes()) {
-      if (plan.steps().stream().filter(other -> deals(other, name)).count() == 1) {
+      if (pair || plan.steps().stream().filter(other -> deals(other, name)).count() == 1) {
         rights.object(ref(step, expressions, name), reason, "get", "patch");
         if (step.spec().create().containsKey(name)) {
           rights.object(ref(step, expressions, name), reason, "delete");

@@ -152,7 +152,7 @@ final class LiveKeys {
   }
 
   private static String fact(Reference reference) {
-    return Set.of("host", "member", "self").contains(reference.root())
+    return Set.of("host", "member", "self", "peer").contains(reference.root())
             && !reference.path().isEmpty()
         ? reference.path().get(0)
         : reference.root();
@@ -161,6 +161,7 @@ final class LiveKeys {
   private Optional<ClusterDeclaration> cluster(Step step, Reference reference) {
     return switch (reference.root()) {
       case "member" -> step.member();
+      case "peer" -> step.peer();
       case "self" -> Optional.of(step.subject());
       case "host" -> Optional.of(session.topology().host());
       case "topology" ->

@@ -54,8 +54,7 @@ public record Selectors(List<String> only, List<String> exclude) {
     return new Selection() {
       @Override
       public boolean includes(Step step) {
-        return (only.isEmpty() || only.stream().anyMatch(s -> included(s, step, plan)))
-            && exclude.stream().noneMatch(s -> matches(s, step));
+        return chosen(step, plan) && exclude.stream().noneMatch(s -> excluded(s, step));
       }
 
       @Override
@@ -82,19 +81,29 @@ public record Selectors(List<String> only, List<String> exclude) {
   }
 
   /** A member's steps build on those of the host, so choosing members keeps these. */
-  private static boolean included(String selector, Step step, Plan plan) {
-    boolean namesStep = plan.steps().stream().anyMatch(s -> s.id().equals(selector));
-    return matches(selector, step) || step.member().isEmpty() && !namesStep;
-  }
-
-  private static boolean matches(String selector, Step step) {
-    if (step.spec().id().equals(selector) || step.id().equals(selector)) {
+  private boolean chosen(Step step, Plan plan) {
+    if (only.isEmpty() || only.stream().anyMatch(selector -> isStep(selector, step))) {
       return true;
     }
-    if (step.member().isEmpty()) {
-      return false;
+    if (step.members().isEmpty()) {
+      return only.stream()
+          .anyMatch(selector -> plan.steps().stream().noneMatch(s -> s.id().equals(selector)));
     }
-    ClusterDeclaration member = step.member().get();
+    // Of a pair both have to be meant: nothing of others is looked at.
+    return step.members().stream()
+        .allMatch(member -> only.stream().anyMatch(selector -> isMember(selector, member)));
+  }
+
+  private static boolean excluded(String selector, Step step) {
+    return isStep(selector, step)
+        || step.members().stream().anyMatch(member -> isMember(selector, member));
+  }
+
+  private static boolean isStep(String selector, Step step) {
+    return step.spec().id().equals(selector) || step.id().equals(selector);
+  }
+
+  private static boolean isMember(String selector, ClusterDeclaration member) {
     int equals = selector.indexOf('=');
     return equals < 0
         ? member.name().equals(selector)

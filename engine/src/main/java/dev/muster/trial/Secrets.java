@@ -63,8 +63,8 @@ final class Secrets {
                 }
               });
       for (ObjectSpec spec : plan.objects().values()) {
-        need(spec, cluster, topology)
-            .ifPresent(
+        needs(spec, cluster, topology)
+            .forEach(
                 need ->
                     clusters
                         .named(need.cluster().name())
@@ -82,14 +82,19 @@ final class Secrets {
     return new Secrets();
   }
 
-  private static Optional<Need> need(
-      ObjectSpec spec, ClusterDeclaration cluster, Topology topology) {
-    boolean seen = cluster.host() ? spec.ofHost() : spec.ofMember();
+  private static List<Need> needs(ObjectSpec spec, ClusterDeclaration cluster, Topology topology) {
+    boolean seen = spec.perPeer() || (cluster.host() ? spec.ofHost() : spec.ofMember());
     if (!seen || !(spec.source() instanceof ObjectSource.One one) || one.elsewhere()) {
-      return Optional.empty();
+      return List.of();
+    }
+    if (spec.perPeer()) {
+      return topology.clusters().stream()
+          .filter(peer -> !peer.name().equals(cluster.name()))
+          .map(peer -> new Need(cluster, spec, Optional.of(peer)))
+          .toList();
     }
     boolean far = spec.perMember() && spec.on() == On.HOST;
-    return Optional.of(
+    return List.of(
         new Need(
             far ? topology.host() : cluster,
             spec,
@@ -102,7 +107,9 @@ final class Secrets {
       Need need,
       LiveObject object,
       Snapshot snapshot) {
-    String prefix = cluster.name() + "." + spec.name();
+    String peer =
+        need.about().filter(one -> spec.perPeer()).map(p -> "[" + p.name() + "]").orElse("");
+    String prefix = cluster.name() + "." + spec.name() + peer;
     prefixes.putIfAbsent(need.cluster().name() + object.ref().path(), prefix + ".");
     snapshot.put(need, new Reading.Found(object));
     if (!(snapshot.object(need) instanceof Lookup.Present view)) {

@@ -88,8 +88,7 @@ final class TrialGates implements GateKeeper {
   /** What a gate says of the clusters as they are now. */
   GateSaid look(Step step, GateSpec gate, Map<String, JsonNode> variable, Instant since) {
     Snapshot snapshot = session.snapshot();
-    Expressions expressions =
-        new Expressions(session.planFile(), session.topology(), step.cluster(), step.member());
+    Expressions expressions = Expressions.at(session.planFile(), session.topology(), step);
     GateCheck check =
         new GateCheck(
             gate,

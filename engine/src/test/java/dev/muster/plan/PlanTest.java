@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.Garden;
+import dev.muster.expression.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,11 +75,17 @@ class PlanTest {
     assertThat(producers.of(requireNonNull(garden.facts().get("soil")), On.MEMBER))
         .containsExactly("plant");
     GateSpec dug = requireNonNull(garden.gates().get("dug"));
-    assertThat(producers.of(dug.ready().get(0).that(), On.HOST))
+    assertThat(of(producers, dug.ready().get(0).that()))
         .as("the pump is rendered from the bed of the host")
         .isEqualTo(Set.of("dig"));
     GateSpec open = requireNonNull(garden.gates().get("open"));
-    assertThat(producers.of(open.ready().get(0).that(), On.HOST)).containsExactly("open");
+    assertThat(of(producers, open.ready().get(0).that())).containsExactly("open");
+  }
+
+  private static Set<String> of(Producers producers, Template template) {
+    Set<String> steps = new LinkedHashSet<>();
+    template.references().forEach(r -> steps.addAll(producers.of(r, On.HOST, On.EACH)));
+    return steps;
   }
 
   @Test

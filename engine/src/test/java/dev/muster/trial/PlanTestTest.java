@@ -66,6 +66,13 @@ class PlanTestTest {
   }
 
   @Test
+  void casesOfPairsOfClustersReachAllSteps() {
+    Said said = run("plan-test", TESTS.resolve("letters").toString());
+    assertThat(said.code).as(said.out + said.err).isZero();
+    assertThat(said.out).contains("reached: 6 of 6 steps");
+  }
+
+  @Test
   void coverageThatIsRequiredAndMissingIsAFailure() {
     Said said = run("plan-test", "--require-coverage", LIBRARY.resolve("join").toString());
     assertThat(said.code).isEqualTo(2);
