@@ -357,6 +357,10 @@ public final class StepRunner implements StepWork {
           new StepOutcome.Refused(
               where + " refuses the write: cannot " + what + ": " + failure.message(),
               "give the runner's account the right, then run the same command again");
+      case NOT_ALLOWED ->
+          new StepOutcome.Refused(
+              "cannot " + what + ": " + failure.message(),
+              "nothing was sent; ask the plan's author to write it under `allows`");
       case NO_ACCESS -> new StepOutcome.Failed(failure.message(), "run the same command again");
       default ->
           new StepOutcome.Failed(

@@ -15,6 +15,7 @@ import dev.muster.gate.GateCheck;
 import dev.muster.gate.GateStatus;
 import dev.muster.gate.Stability;
 import dev.muster.gate.StepVariable;
+import dev.muster.live.Failure;
 import dev.muster.live.Reading;
 import dev.muster.live.Watching;
 import dev.muster.plan.GateSpec;
@@ -271,9 +272,11 @@ public final class WatchingGateKeeper implements GateKeeper {
     private static Cause unreadCause(Evaluated.Unreadable unreadable) {
       return new Cause(
           unreadable.message(),
-          unreadable.failure().kind().refused()
-              ? "give the runner's account the right, then run the same command again"
-              : "check the cluster, then run the same command again");
+          unreadable.failure().kind() == Failure.Kind.NOT_ALLOWED
+              ? "ask the plan's author to write it under `allows`"
+              : unreadable.failure().kind().refused()
+                  ? "give the runner's account the right, then run the same command again"
+                  : "check the cluster, then run the same command again");
     }
 
     private Duration waited() {

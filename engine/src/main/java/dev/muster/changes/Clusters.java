@@ -9,6 +9,11 @@ import java.util.Optional;
 public interface Clusters extends AutoCloseable {
   Cluster open(ClusterDeclaration declaration);
 
+  /** The same for what muster itself asks and keeps there, whatever the plan may touch. */
+  default Cluster own(ClusterDeclaration declaration) {
+    return open(declaration);
+  }
+
   /**
    * A cluster behind another kubeconfig than the runner's own, for reading only.
    *

@@ -83,14 +83,14 @@ public final class LiveReader {
     return declarations.stream()
         .<Runnable>map(
             declaration ->
-                () -> snapshot.putIdentity(declaration, clusters.open(declaration).read(IDENTITY)))
+                () -> snapshot.putIdentity(declaration, clusters.own(declaration).read(IDENTITY)))
         .toList();
   }
 
   /** Reads what is remembered of a topology, whatever was read before. */
   public Optional<Failure> readInventory(
       ClusterDeclaration host, String topology, Snapshot snapshot) {
-    Optional<Failure> failure = InventoryObjects.read(clusters.open(host), topology, snapshot);
+    Optional<Failure> failure = InventoryObjects.read(clusters.own(host), topology, snapshot);
     this.topology.members().forEach(snapshot::inherit);
     if (failure.isEmpty()) {
       for (ClusterDeclaration member : this.topology.members()) {

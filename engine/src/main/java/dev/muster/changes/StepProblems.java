@@ -60,16 +60,19 @@ final class StepProblems {
 
   private void unreadable(Evaluated.Unreadable unreadable) {
     Failure failure = unreadable.failure();
-    boolean rights = failure.kind().refused();
+    boolean beyond = failure.kind() == Failure.Kind.NOT_ALLOWED;
+    boolean rights = failure.kind().refused() || beyond;
     Problem problem =
         Problem.error(
             step.subject().where(),
             unreadable.message(),
-            rights
-                ? "give the runner's account the right, or use another account for this cluster"
-                : failure.kind() == Failure.Kind.NOT_FOUND
-                    ? "create it, or correct the topology, then run the same command again"
-                    : "check the cluster, then run the same command again");
+            beyond
+                ? AllowedClusters.NEXT
+                : rights
+                    ? "give the runner's account the right, or use another account for this cluster"
+                    : failure.kind() == Failure.Kind.NOT_FOUND
+                        ? "create it, or correct the topology, then run the same command again"
+                        : "check the cluster, then run the same command again");
     List<Problem> problems = rights ? refusals : failures;
     // Many fields may need the same object.
     if (!problems.contains(problem)) {

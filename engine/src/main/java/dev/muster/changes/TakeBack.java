@@ -177,6 +177,10 @@ final class TakeBack {
     return Problem.error(
         step.subject().where(),
         "cannot read " + object.ref() + " on " + object.cluster() + ": " + failure.message(),
-        failure.kind().refused() ? RIGHTS : "check the cluster, then run the same command again");
+        failure.kind() == Failure.Kind.NOT_ALLOWED
+            ? "let a version of the plan that made it take it back, or delete it by hand"
+            : failure.kind().refused()
+                ? RIGHTS
+                : "check the cluster, then run the same command again");
   }
 }

@@ -162,7 +162,7 @@ final class CourierFlow {
   private void identify(Path file, Bundle bundle, Session session) {
     ClusterDeclaration member = session.topology().members().get(0);
     String context = session.clean().line(member.access().context());
-    Reading reading = session.clusters().open(member).read(Recording.IDENTITY);
+    Reading reading = session.clusters().own(member).read(Recording.IDENTITY);
     if (reading.failed().isPresent()) {
       throw MusterException.of(
           "member %s cannot be reached from here, with context %s: %s"

@@ -48,7 +48,9 @@ public record Failure(Kind kind, String message) {
     /**
      * The runner cannot use its own access: no such context, a broken kubeconfig, a failing plugin.
      */
-    NO_ACCESS;
+    NO_ACCESS,
+    /** The plan does not say that it may; nothing was sent. */
+    NOT_ALLOWED;
 
     /** Whether the server said no to who we are, or to what we may. */
     public boolean refused() {

@@ -179,7 +179,7 @@ final class ObjectsReader {
     return parts;
   }
 
-  private static int kindPosition(List<String> parts) {
+  static int kindPosition(List<String> parts) {
     if (parts.size() > 1 && VERSION.matcher(parts.get(0)).matches()) {
       return 1;
     }

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param rules what has to hold of a topology by itself
  * @param expiries what runs out
  * @param roster how the members registered on the host are found, when the plan can tell
+ * @param allows what it may touch, when it says so
+ * @param origin where its file was taken from, when that is more than a name or a path
  */
 public record Plan(
     String name,
@@ -39,7 +41,9 @@ public record Plan(
     List<Examination> doctor,
     List<RuleSpec> rules,
     List<ExpirySpec> expiries,
-    Optional<RosterSpec> roster) {
+    Optional<RosterSpec> roster,
+    Optional<Allows> allows,
+    Optional<PlanOrigin> origin) {
   public Plan {
     rules = List.copyOf(rules);
     expiries = List.copyOf(expiries);
@@ -78,7 +82,31 @@ public record Plan(
         doctor,
         rules,
         expiries,
-        roster);
+        roster,
+        allows,
+        origin);
+  }
+
+  /** The same, known to be taken from somewhere. */
+  public Plan from(PlanOrigin source) {
+    return new Plan(
+        name,
+        version,
+        inputs,
+        objects,
+        writers,
+        facts,
+        gates,
+        rotations,
+        steps,
+        dependsOn,
+        status,
+        doctor,
+        rules,
+        expiries,
+        roster,
+        allows,
+        Optional.of(source));
   }
 
   /** Name and version as they are shown and recorded. */

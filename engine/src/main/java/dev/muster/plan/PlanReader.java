@@ -60,6 +60,11 @@ public final class PlanReader {
     return new Inputs(spec).schema();
   }
 
+  /** What the plan may touch, as far as it says so, even when the rest of it is broken. */
+  public Optional<Allows> allows() {
+    return AllowsReader.read(spec.child("allows"));
+  }
+
   /**
    * Compiles the plan.
    *
@@ -134,9 +139,14 @@ public final class PlanReader {
             doctor,
             rules,
             expiries,
-            roster);
+            roster,
+            AllowsReader.read(spec.child("allows")),
+            Optional.empty());
     if (!known) {
       new StructureCheck(unordered, spec, problems).check();
+      unordered
+          .allows()
+          .ifPresent(allows -> new AllowsCheck(unordered, allows, spec, problems).check());
       new NameCheck(unordered, topologySchema, problems).check();
     }
     // What steps wait for follows from what definitions read, as far as that comes to an end.
@@ -164,7 +174,9 @@ public final class PlanReader {
                 doctor,
                 rules,
                 expiries,
-                roster));
+                roster,
+                unordered.allows(),
+                unordered.origin()));
   }
 
   private static Map<String, FactSpec> facts(Optional<YamlNode> section, Scribe scribe) {

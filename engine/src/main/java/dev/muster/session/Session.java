@@ -1,5 +1,6 @@
 package dev.muster.session;
 
+import dev.muster.changes.AllowedClusters;
 import dev.muster.changes.CarriedBack;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Clusters;
@@ -46,6 +47,7 @@ public final class Session implements AutoCloseable {
 
   private final Loader.Loaded loaded;
   private final Redactor redactor;
+  private final Clusters all;
   private final Clusters clusters;
   private final ExecutorService executor;
   private final LiveReader reader;
@@ -57,9 +59,10 @@ public final class Session implements AutoCloseable {
     this.lens = lens;
     this.loaded = loaded;
     this.redactor = redactor;
-    this.clusters = clusters;
+    this.all = clusters;
+    this.clusters = AllowedClusters.of(loaded.plan().allows(), clusters);
     this.executor = new Readers();
-    this.reader = new LiveReader(loaded.plan(), loaded.topology(), clusters, executor);
+    this.reader = new LiveReader(loaded.plan(), loaded.topology(), this.clusters, executor);
     this.planner = new Planner(loaded.plan(), loaded.topology(), reader, lens);
     this.snapshot = new Snapshot(redactor);
   }
@@ -68,6 +71,7 @@ public final class Session implements AutoCloseable {
     this.lens = other.lens;
     this.loaded = other.loaded;
     this.redactor = other.redactor;
+    this.all = other.all;
     this.clusters = other.clusters;
     this.executor = other.executor;
     this.reader = other.reader;
@@ -100,7 +104,7 @@ public final class Session implements AutoCloseable {
 
   /** What cannot be watched is asked for anew when it is needed next. */
   void forget() {
-    if (clusters instanceof HeldClusters held) {
+    if (all instanceof HeldClusters held) {
       held.forget();
     }
   }
@@ -120,13 +124,12 @@ public final class Session implements AutoCloseable {
   /** The same session with its clusters seen through another layer. */
   public Session through(java.util.function.UnaryOperator<Clusters> layer) {
     executor.shutdown();
-    return new Session(loaded, redactor, layer.apply(clusters), lens);
+    return new Session(loaded, redactor, layer.apply(all), lens);
   }
 
   /** One for another topology on the same clusters, which it leaves open. */
   Session over(Loader.Loaded other) {
-    Clusters shared =
-        clusters instanceof RememberedClusters remembered ? remembered.shared() : clusters;
+    Clusters shared = all instanceof RememberedClusters remembered ? remembered.shared() : all;
     return new Session(other, redactor, shared, lens);
   }
 
@@ -140,8 +143,10 @@ public final class Session implements AutoCloseable {
           planFile(),
           RemovalGuard.vanished(topology(), snapshot.inventory()));
     }
-    return changeSet.withGuards(
-        RemovalGuard.vanishedProblems(topology(), snapshot.inventory(), selection.leftOut()));
+    return changeSet
+        .withGuards(
+            RemovalGuard.vanishedProblems(topology(), snapshot.inventory(), selection.leftOut()))
+        .withGuards(AllowedClusters.beyond(planFile().allows(), changeSet));
   }
 
   /** Refuses as well when too many members would be taken out. */
@@ -226,7 +231,7 @@ public final class Session implements AutoCloseable {
   }
 
   public Cluster host() {
-    return clusters.open(loaded.topology().host());
+    return clusters.own(loaded.topology().host());
   }
 
   @Override
