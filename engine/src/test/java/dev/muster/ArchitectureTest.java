@@ -38,6 +38,7 @@ class ArchitectureTest {
           Map.entry("yaml", 1),
           Map.entry("credential", 1),
           Map.entry("expression", 2),
+          Map.entry("fetch", 2),
           Map.entry("topology", 2),
           Map.entry("live", 2),
           Map.entry("wire", 0),

@@ -53,7 +53,7 @@ class InertReadingTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.muster.kube..", "dev.muster.wire..", "dev.muster.notify..", "dev.muster.session..")
+            "dev.muster.kube..", "dev.muster.wire..", "dev.muster.notify..", "dev.muster.fetch..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.net.http..")

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param stopAfter end a rollout after so many failed members; as the topology says when empty
  * @param history whether runs are recorded in the git repository of the topology file
  * @param forward go forward again to what the last run rolled back
+ * @param acceptPlan the digest of a plan from elsewhere that may be used although no run has used
+ *     it
  */
 public record MusterOptions(
     Selectors selectors,
@@ -22,7 +24,8 @@ public record MusterOptions(
     Optional<Integer> maxRemove,
     Optional<Integer> stopAfter,
     boolean history,
-    boolean forward) {
+    boolean forward,
+    Optional<String> acceptPlan) {
   private static final int PARALLEL = 8;
 
   public MusterOptions {
@@ -34,7 +37,14 @@ public record MusterOptions(
   /** What commands do when nothing is said. */
   public static MusterOptions standard() {
     return new MusterOptions(
-        Selectors.everything(), PARALLEL, false, Optional.empty(), Optional.empty(), true, false);
+        Selectors.everything(),
+        PARALLEL,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        false,
+        Optional.empty());
   }
 
   /** Only these members, steps or labels ({@code key=value}); steps of the host stay in. */
@@ -46,7 +56,8 @@ public record MusterOptions(
         maxRemove,
         stopAfter,
         history,
-        forward);
+        forward,
+        acceptPlan);
   }
 
   /** All but these members, steps or labels. */
@@ -58,38 +69,49 @@ public record MusterOptions(
         maxRemove,
         stopAfter,
         history,
-        forward);
+        forward,
+        acceptPlan);
   }
 
   /** With another number of steps at once. */
   public MusterOptions parallel(int steps) {
-    return new MusterOptions(selectors, steps, prune, maxRemove, stopAfter, history, forward);
+    return new MusterOptions(
+        selectors, steps, prune, maxRemove, stopAfter, history, forward, acceptPlan);
   }
 
   /** Takes out members that vanished from the topology. */
   public MusterOptions pruning() {
-    return new MusterOptions(selectors, parallel, true, maxRemove, stopAfter, history, forward);
+    return new MusterOptions(
+        selectors, parallel, true, maxRemove, stopAfter, history, forward, acceptPlan);
   }
 
   /** Refuses to take out more members. */
   public MusterOptions maxRemove(int members) {
     return new MusterOptions(
-        selectors, parallel, prune, Optional.of(members), stopAfter, history, forward);
+        selectors, parallel, prune, Optional.of(members), stopAfter, history, forward, acceptPlan);
   }
 
   /** Ends a rollout after so many failed members. */
   public MusterOptions stopAfter(int members) {
     return new MusterOptions(
-        selectors, parallel, prune, maxRemove, Optional.of(members), history, forward);
+        selectors, parallel, prune, maxRemove, Optional.of(members), history, forward, acceptPlan);
   }
 
   /** Keeps no record of runs. */
   public MusterOptions withoutHistory() {
-    return new MusterOptions(selectors, parallel, prune, maxRemove, stopAfter, false, forward);
+    return new MusterOptions(
+        selectors, parallel, prune, maxRemove, stopAfter, false, forward, acceptPlan);
   }
 
   /** Goes forward again to what the last run rolled back. */
   public MusterOptions goingForward() {
-    return new MusterOptions(selectors, parallel, prune, maxRemove, stopAfter, history, true);
+    return new MusterOptions(
+        selectors, parallel, prune, maxRemove, stopAfter, history, true, acceptPlan);
+  }
+
+  /** Uses the plan of this digest, which comes from elsewhere, for the first time. */
+  public MusterOptions acceptingPlan(String digest) {
+    return new MusterOptions(
+        selectors, parallel, prune, maxRemove, stopAfter, history, forward, Optional.of(digest));
   }
 }

@@ -11,6 +11,7 @@ import dev.muster.problem.Where;
 import dev.muster.report.RunText;
 import dev.muster.report.Style;
 import dev.muster.session.Execution;
+import dev.muster.session.FirstUse;
 import dev.muster.session.PlanRendering;
 import dev.muster.session.Rollback;
 import dev.muster.session.SavedChangeSet;
@@ -109,6 +110,13 @@ public final class Planned implements AutoCloseable {
               .flatMap(h -> Rollback.takenBack(h, session.loaded()));
       if (takenBack.isPresent()) {
         return new RunResult.Refused(List.of(takenBack.get()));
+      }
+      Optional<FirstUse> firstUse =
+          changeSet.hasWork() ? FirstUse.of(session.loaded(), history) : Optional.empty();
+      if (firstUse
+          .filter(use -> !options.acceptPlan().equals(Optional.of(use.digest())))
+          .isPresent()) {
+        return new RunResult.Refused(List.of(firstUse.get().refusal()));
       }
       Execution execution =
           new Execution(Execution.newRunId(), options.parallel(), listener, notes::add);

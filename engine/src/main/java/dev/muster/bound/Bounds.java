@@ -78,6 +78,9 @@ public final class Bounds {
   /** How long fetching one address may take, from the first connection to the last byte. */
   public static final Duration FETCH = Duration.ofSeconds(60);
 
+  /** Bytes of the manifest of an artifact in a registry, which lists its parts. */
+  public static final int OCI_MANIFEST = 1 << 20;
+
   /** Redirects of one address. */
   public static final int REDIRECTS = 5;
 

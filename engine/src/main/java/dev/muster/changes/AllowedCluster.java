@@ -21,6 +21,7 @@ import dev.muster.plan.Allows.Verb;
 import dev.muster.resource.ObjectRef;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,7 @@ final class AllowedCluster extends ForwardingCluster {
 
   private static final ObjectRef POD = ObjectRef.of("v1", "Pod", "", "");
   private static final ObjectRef SERVICE = ObjectRef.of("v1", "Service", "", "");
+  private static final Set<String> OWN = Set.of("configmaps", "leases");
   private static final Watching NOTHING = () -> {};
 
   private final Cluster cluster;
@@ -46,12 +48,24 @@ final class AllowedCluster extends ForwardingCluster {
 
   /** Why something may not be done, empty when it may. */
   static Optional<Failure> refusal(Allows allows, Use use) {
+    if (own(use)) {
+      return Optional.of(refused("muster's own objects are none of the plan's: " + use));
+    }
     if (plain(use.namespace()) && plain(use.kind().group()) && plain(use.name().orElse(""))) {
       return allows.allow(use)
           ? Optional.empty()
           : Optional.of(refused("the plan does not allow it: " + use));
     }
-    return Optional.of(refused("this is no name of an object: " + use));
+    return Optional.of(refused("the plan does not allow what is no name of an object: " + use));
+  }
+
+  /** The lock and the inventory, to which muster has a way of its own. */
+  private static boolean own(Use use) {
+    return use.place() == Place.HOST
+        && use.verb() != Verb.GET
+        && use.namespace().equals("kube-system")
+        && OWN.contains(use.kind().plural())
+        && use.name().orElse("").startsWith("muster-");
   }
 
   private static boolean plain(String segment) {

@@ -186,6 +186,12 @@ final class ApplyFlow {
       return planned;
     }
     Optional<GitHistory> history = dry ? Optional.empty() : history(session);
+    PlanConsent plan =
+        PlanConsent.of(top, err, session.loaded(), history, options.records().accepted());
+    if (!options.events()) {
+      out.print(plan.told());
+      out.flush();
+    }
     ApplyRun run = new ApplyRun(top, out, err, options, runId);
     Execution.Job job =
         new Execution.Job(
@@ -210,7 +216,10 @@ final class ApplyFlow {
         CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
         return planned;
       }
-      if (!dry && (takenBack(history, session) || !consent())) {
+      if (!dry
+          && (takenBack(history, session)
+              || !plan.given(!options.yes() && top.terminal())
+              || !consent())) {
         return ExitCode.REFUSED;
       }
       return run.run(job);

@@ -56,7 +56,12 @@ record ApplyOptions(
   /** The same for going back to what a run declared. */
   ApplyOptions withRollback(Rollback rollback) {
     RecordOptions going =
-        new RecordOptions(records.keep(), records.push(), records.forward(), Optional.of(rollback));
+        new RecordOptions(
+            records.keep(),
+            records.push(),
+            records.forward(),
+            Optional.of(rollback),
+            records.accepted());
     return new ApplyOptions(
         saved, rotation, yes, dryRun, parallel, stopAfter, prune, maxRemove, going, events, receipt,
         courier, healing, simulated);

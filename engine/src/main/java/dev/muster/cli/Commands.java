@@ -37,6 +37,7 @@ final class Commands {
     OWN.put("graph", GraphCommand::new);
     OWN.put("plan-test", PlanTestCommand::new);
     OWN.put("plan-lint", PlanLintCommand::new);
+    OWN.put("plan-pin", PlanPinCommand::new);
     OWN.put("schema", SchemaCommand::new);
     OWN.put("generate-completion", AutoComplete.GenerateCompletion::new);
     OWN.put("help", CommandLine.HelpCommand::new);

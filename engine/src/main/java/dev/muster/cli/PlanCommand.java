@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.changes.ChangeSet;
 import dev.muster.diff.Fingerprint;
+import dev.muster.session.FirstUse;
 import dev.muster.session.Loader;
 import dev.muster.session.Packing;
 import dev.muster.session.PlanRendering;
@@ -110,6 +111,11 @@ final class PlanCommand implements Callable<Integer> {
       }
       if (format == PlanRendering.text) {
         loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
+        FirstUse.of(loaded).ifPresent(use -> out.print(top.clean(use.told())));
+      }
+      if (format == PlanRendering.markdown) {
+        FirstUse.of(loaded)
+            .ifPresent(use -> out.print("```text\n" + top.clean(use.told()).strip() + "\n```\n\n"));
       }
       recorder.ifPresent(r -> r.write(session, changeSet));
       out.print(format.of(session, changeSet, fingerprint, top.style()));

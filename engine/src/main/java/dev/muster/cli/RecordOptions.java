@@ -10,10 +10,15 @@ import java.util.Optional;
  * @param push the repository that it is shared with; empty for the one that is configured
  * @param forward whether to go forward to what the last run rolled back
  * @param rollback for a run that goes back to an old declaration
+ * @param accepted the digest of a plan that may be used although no run has used it yet
  */
 record RecordOptions(
-    boolean keep, Optional<String> push, boolean forward, Optional<Rollback> rollback) {
+    boolean keep,
+    Optional<String> push,
+    boolean forward,
+    Optional<Rollback> rollback,
+    Optional<String> accepted) {
   static RecordOptions none() {
-    return new RecordOptions(false, Optional.empty(), true, Optional.empty());
+    return new RecordOptions(false, Optional.empty(), true, Optional.empty(), Optional.empty());
   }
 }

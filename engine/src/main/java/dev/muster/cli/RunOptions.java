@@ -58,6 +58,13 @@ final class RunOptions {
   private boolean forward;
 
   @Option(
+      names = "--accept-plan",
+      paramLabel = "DIGEST",
+      description =
+          "Use the plan of this digest, which comes from elsewhere and which no run of the topology has used yet; needed with --yes.")
+  private Optional<String> acceptPlan;
+
+  @Option(
       names = "--events",
       paramLabel = "FORMAT",
       description = "ndjson: one JSON line for each event instead of text.")
@@ -81,7 +88,7 @@ final class RunOptions {
         stopAfter.map(budget -> Math.max(1, budget)),
         prune,
         maxRemove,
-        new RecordOptions(!noHistory, push, forward, Optional.empty()),
+        new RecordOptions(!noHistory, push, forward, Optional.empty(), acceptPlan),
         events.isPresent(),
         Optional.empty(),
         CourierFlow.Options.none(),

@@ -86,9 +86,7 @@ public record Need(
   private String text(Template template) {
     Map<String, JsonNode> variables = new HashMap<>();
     variables.put("self", cluster.fields());
-    if (cluster.host()) {
-      variables.put("host", cluster.fields());
-    }
+    variables.put(cluster.host() ? "host" : "member", cluster.fields());
     about.ifPresent(one -> variables.put(object.perPeer() ? "peer" : "member", one.fields()));
     if (template.evaluate(variables) instanceof Outcome.Value value) {
       return value.value().asText();

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -89,12 +91,23 @@ public final class GitCheckout implements AutoCloseable {
     String url = place.substring(0, split);
     String path = Path.of(place.substring(split + 2)).normalize().toString();
     QuietSystem.install();
-    return Trouble.translated(
-        shown + " cannot be read",
-        () ->
-            url.startsWith("file://")
-                ? local(Path.of(url.substring("file://".length())), ref, path)
-                : fetched(url, ref, path));
+    return Trouble.translated(shown + " cannot be read", () -> of(url, ref, path, newFolder()));
+  }
+
+  /**
+   * A file of a repository at a revision.
+   *
+   * @param folder a private one, which ends with it
+   */
+  static GitCheckout of(String url, String ref, String path, Path folder) throws IOException {
+    try {
+      return url.startsWith("file://")
+          ? local(Path.of(url.substring("file://".length())), ref, path, folder)
+          : fetched(url, ref, path, folder);
+    } catch (IOException | RuntimeException e) {
+      delete(folder);
+      throw e;
+    }
   }
 
   /**
@@ -131,7 +144,8 @@ public final class GitCheckout implements AutoCloseable {
         });
   }
 
-  private static GitCheckout local(Path place, String ref, String path) throws IOException {
+  private static GitCheckout local(Path place, String ref, String path, Path folder)
+      throws IOException {
     Repository repository =
         Repositories.enclosing(place.resolve("x"))
             .orElseThrow(() -> MusterException.of(place + " is no git repository"));
@@ -141,14 +155,14 @@ public final class GitCheckout implements AutoCloseable {
         false,
         commit(repository, ref, place.toString()),
         path,
-        newFolder(),
+        folder,
         repository.isBare()
             ? Optional.empty()
             : Optional.of(repository.getWorkTree().toPath().toRealPath()));
   }
 
-  private static GitCheckout fetched(String url, String ref, String path) throws IOException {
-    Path folder = newFolder();
+  private static GitCheckout fetched(String url, String ref, String path, Path folder)
+      throws IOException {
     Repository repository =
         new FileRepositoryBuilder()
             .setFS(HooklessFiles.here())
@@ -169,7 +183,6 @@ public final class GitCheckout implements AutoCloseable {
           Optional.empty());
     } catch (IOException | RuntimeException e) {
       repository.close();
-      delete(folder);
       throw e;
     }
   }
@@ -209,7 +222,7 @@ public final class GitCheckout implements AutoCloseable {
     return id.copy();
   }
 
-  private static Path newFolder() throws IOException {
+  static Path newFolder() throws IOException {
     return Files.createTempDirectory("muster-source").toRealPath();
   }
 
@@ -306,11 +319,12 @@ public final class GitCheckout implements AutoCloseable {
             Path to = folder.resolve(name);
             if (brought.add(name)) {
               Files.createDirectories(to.getParent());
-              Files.write(
-                  to,
-                  walk.getObjectReader()
-                      .open(entry.getObjectId(0), Constants.OBJ_BLOB)
-                      .getBytes(LARGEST_FILE));
+              ObjectLoader content =
+                  walk.getObjectReader().open(entry.getObjectId(0), Constants.OBJ_BLOB);
+              if (content.getSize() > LARGEST_FILE) {
+                throw new LargeObjectException(entry.getObjectId(0));
+              }
+              Files.write(to, content.getBytes(LARGEST_FILE));
               Files.setPosixFilePermissions(
                   to,
                   entry.getFileMode(0) == FileMode.EXECUTABLE_FILE
@@ -366,7 +380,7 @@ public final class GitCheckout implements AutoCloseable {
     delete(folder);
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

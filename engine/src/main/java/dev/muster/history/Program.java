@@ -20,19 +20,21 @@ import java.util.concurrent.TimeUnit;
  * A program of git's configuration, run once without a terminal and for a bounded time, so that
  * nobody is asked for a passphrase in the middle of a run.
  */
-final class Program {
+public final class Program {
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
   private Program() {}
 
   /** What a program left behind; the text is its complaint, one line without control characters. */
-  record Result(int code, byte[] output, String complaint) {
-    boolean good() {
+  public record Result(int code, byte[] output, String complaint) {
+    /** Whether it ended well. */
+    public boolean good() {
       return code == 0;
     }
 
-    String text() {
+    /** What it printed. */
+    public String text() {
       return new String(output, StandardCharsets.UTF_8);
     }
   }
@@ -42,7 +44,7 @@ final class Program {
    *
    * @throws IOException when it cannot be started or takes too long; the message says so
    */
-  static Result run(
+  public static Result run(
       List<String> command, byte[] input, Map<String, String> environment, Duration longest)
       throws IOException {
     Path folder = Files.createTempDirectory("muster-git");

@@ -40,7 +40,7 @@ final class Trouble {
     return translated;
   }
 
-  private static String reason(Throwable thrown) {
+  static String reason(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof AccessDeniedException denied) {
         return "no permission for " + denied.getFile();

@@ -81,6 +81,8 @@ public final class RecordText {
     line(text, run.open() ? "began" : "ended", MINUTE.format(run.time()) + " UTC" + took);
     line(text, "from", origin(history, run));
     line(text, "plan", run.trailers().getOrDefault("Plan", "?"));
+    trailer(text, run, "Plan-Source", "source");
+    trailer(text, run, "Plan-Digest", "digest");
     trailer(text, run, "Rotation", "rotation");
     trailer(text, run, "Rollback", "rollback");
     line(

@@ -52,6 +52,12 @@ public final class PlanJson {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", "ChangeSet");
     root.put("topology", changeSet.topology()).put("plan", changeSet.plan());
+    plan.origin()
+        .ifPresent(
+            origin ->
+                root.putObject("planOrigin")
+                    .put("source", clean.line(origin.source()))
+                    .put("digest", origin.digest()));
     ObjectNode summary = root.putObject("summary");
     summary.put("work", changeSet.hasWork());
     summary.put("changes", changeSet.changes().size());

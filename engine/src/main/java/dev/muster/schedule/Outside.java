@@ -27,7 +27,8 @@ public record Outside(List<String> files, List<String> variables) {
     Set<String> files = new LinkedHashSet<>();
     Set<String> variables = new LinkedHashSet<>();
     collect(topology.path("spec"), files, variables);
-    String plan = topology.at("/spec/plan").asText();
+    JsonNode named = topology.at("/spec/plan");
+    String plan = named.has("git") ? "" : named.path("path").asText(named.asText());
     if (plan.contains("/") || plan.endsWith(".yaml") || plan.endsWith(".yml")) {
       files.add(plan);
     }

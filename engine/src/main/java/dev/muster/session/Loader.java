@@ -10,15 +10,12 @@ import dev.muster.plan.PlanReader;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
-import dev.muster.problem.Suggestion;
-import dev.muster.problem.Where;
 import dev.muster.topology.ManifestLoader;
 import dev.muster.topology.SecretLoader;
 import dev.muster.topology.Topology;
 import dev.muster.topology.TopologyReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,15 +114,15 @@ public final class Loader {
     if (reader.isEmpty()) {
       throw new MusterException(problems.all());
     }
-    String name = reader.get().planName().orElseGet(Data::defaultPlan);
-    String planLabel = Data.plan(name).isPresent() ? "plans/" + name + ".yaml" : name;
-    Optional<String> planText =
-        savedPlan.or(() -> planText(name, folder, reader.get().planWhere(), problems, named));
+    NamedPlan namedPlan = new NamedPlan(reader.get(), folder, problems);
+    Optional<NamedPlan.File> planFile = namedPlan.file(savedPlan);
+    Optional<String> planText = planFile.map(NamedPlan.File::text);
+    planFile.flatMap(NamedPlan.File::path).filter(f -> savedPlan.isEmpty()).ifPresent(named::add);
     Problems ofPlan = new Problems();
     Optional<Prepared> prepared = planText.map(Prepared::of);
     Optional<PlanReader> planReader =
         planText
-            .flatMap(t -> PlanReader.open(planLabel, t, ofPlan))
+            .flatMap(t -> PlanReader.open(planFile.orElseThrow().label(), t, ofPlan))
             .map(opened -> prepared.filter(Prepared::known).isPresent() ? opened.known() : opened);
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
@@ -143,7 +140,10 @@ public final class Loader {
     } else {
       reader.get().checkWithoutPlan(base, problems);
     }
-    Optional<Plan> plan = planReader.flatMap(p -> p.read(Data.schema("plan"), base, ofPlan));
+    Optional<Plan> plan =
+        planReader
+            .flatMap(p -> p.read(Data.schema("plan"), base, ofPlan))
+            .map(read -> namedPlan.sealed(read, planFile.orElseThrow()));
     List<String> notes =
         plan.isPresent() && topology.isPresent()
             ? RuleCheck.check(plan.get(), topology.get(), problems)
@@ -236,39 +236,6 @@ public final class Loader {
   /** How a file is called in messages; one of a commit by its name there. */
   public static String label(Path file) {
     return Checkouts.label(file);
-  }
-
-  private static Optional<String> planText(
-      String name, Path folder, Where where, Problems problems, List<Path> named) {
-    Optional<String> builtIn = Data.plan(name);
-    if (builtIn.isPresent()) {
-      return builtIn;
-    }
-    boolean path = name.contains("/") || name.endsWith(".yaml") || name.endsWith(".yml");
-    try {
-      Path file = folder.resolve(name);
-      if (Files.isRegularFile(file)) {
-        named.add(file);
-        return Optional.of(read(file, "plan"));
-      }
-    } catch (InvalidPathException e) {
-      problems.error(where, "this is no path of a file: " + e.getReason());
-      return Optional.empty();
-    } catch (MusterException e) {
-      e.problems().forEach(p -> problems.error(where, p.message(), hints(p)));
-      return Optional.empty();
-    }
-    String builtIns = "the built-in plan is called " + Data.defaultPlan();
-    problems.error(
-        where,
-        path ? "there is no plan file " + name : "there is no plan \"" + name + "\"",
-        Suggestion.closest(name, List.of(Data.defaultPlan()))
-            .map(close -> "did you mean " + close + "?")
-            .orElse(
-                path
-                    ? "the path is relative to the topology; " + builtIns
-                    : builtIns + "; a plan of your own is named by its path"));
-    return Optional.empty();
   }
 
   static String[] hints(Problem problem) {

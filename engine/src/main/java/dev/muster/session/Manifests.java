@@ -2,6 +2,8 @@ package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.bound.Bounds;
+import dev.muster.fetch.Download;
+import dev.muster.fetch.Sha256;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
@@ -11,11 +13,8 @@ import dev.muster.yaml.YamlReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -73,23 +72,14 @@ final class Manifests implements ManifestLoader {
     if (checksum.isEmpty()) {
       return;
     }
-    String found = sha256(text);
+    String found =
+        Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(Sha256.PREFIX.length());
     if (!found.equals(checksum)) {
       throw MusterException.of(
           label + " is not what its checksum says",
           "expected sha256 " + checksum,
           "found    sha256 " + found,
           "look at what has changed before you change the checksum");
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 

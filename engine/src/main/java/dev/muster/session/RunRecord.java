@@ -75,6 +75,14 @@ public final class RunRecord {
     Loader.Loaded loaded = session.loaded();
     trailers.put("Topology-Commit", loaded.provenance().trailer(loaded.file()));
     trailers.put("Plan", session.planFile().title());
+    session
+        .planFile()
+        .origin()
+        .ifPresent(
+            origin -> {
+              trailers.put(FirstUse.SOURCE, origin.source());
+              trailers.put(FirstUse.DIGEST, origin.digest());
+            });
     rotation.ifPresent(name -> trailers.put("Rotation", name));
     rollback.ifPresent(r -> trailers.putAll(r.trailers()));
     return trailers;

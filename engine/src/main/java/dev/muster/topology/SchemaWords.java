@@ -30,6 +30,7 @@ final class SchemaWords {
       case "string" -> "text";
       case "boolean" -> "true or false";
       case "integer" -> "a whole number";
+      case "string or object" -> "text or a map";
       case "integer or string" -> "a whole number or text";
       default -> "a " + (rule.isArray() ? String.join(" or ", texts(rule)) : rule.asText());
     };

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * A valid topology.
  *
- * @param plan as written: a built-in name or a path; empty for the default plan
+ * @param plan where it is, as it may be shown; empty for the default plan
  * @param timeouts by the names that the plan gives to its gates' time limits
  * @param members in the order of the file
  * @param rollout in what groups the members get their turn; empty for all at once

@@ -49,10 +49,21 @@ public final class TopologyReader {
     return new TopologyReader(document, folder, true);
   }
 
-  /** The plan that the file names, before anything else of it is checked; empty for none. */
-  public Optional<String> planName() {
-    JsonNode plan = value("/spec/plan");
-    return plan.isTextual() ? Optional.of(plan.asText()) : Optional.empty();
+  /**
+   * Where the file says that its plan is, before anything else of it is checked; empty for nothing
+   * and for what cannot be read, which is told.
+   */
+  public Optional<PlanSource> planSource(Problems problems) {
+    Problems found = new Problems();
+    Optional<PlanSource> source =
+        document.at("/spec/plan").flatMap(node -> PlanSourceReader.read(node, found));
+    hand(found, problems);
+    return source;
+  }
+
+  /** Whether it says so at all. */
+  public boolean namesPlan() {
+    return document.at("/spec/plan").isPresent();
   }
 
   /** Where the plan is named, or the file as a whole. */
@@ -144,7 +155,12 @@ public final class TopologyReader {
     String name = value("/metadata/name").asText();
     return Optional.of(
         new Topology(
-            name, planName().orElse(""), timeouts(defaults), host.get(), members, rollout.read()));
+            name,
+            planSource(new Problems()).map(PlanSource::shown).orElse(""),
+            timeouts(defaults),
+            host.get(),
+            members,
+            rollout.read()));
   }
 
   /**

@@ -154,5 +154,19 @@ class AllowedClusterTest {
 
     assertThat(clusters.own(topology.host()).read(lease)).isInstanceOf(Reading.Absent.class);
     assertThat(clusters.open(topology.host()).read(lease)).isInstanceOf(Reading.Failed.class);
+    Allows all =
+        PlanReader.open(
+                "plan.yaml",
+                "spec: {allows: {host: [{kinds: [v1/ConfigMap], verbs: [get, patch]}]}}",
+                new Problems())
+            .orElseThrow()
+            .allows()
+            .orElseThrow();
+    ObjectRef inventory = ObjectRef.of("v1", "ConfigMap", "kube-system", "muster-acme-host");
+    assertThat(
+            new AllowedCluster(new Recorded(), all, Place.HOST)
+                .patch(inventory, JsonNodeFactory.instance.arrayNode()))
+        .isInstanceOf(Written.Failed.class);
+    assertThat(asked).isEmpty();
   }
 }

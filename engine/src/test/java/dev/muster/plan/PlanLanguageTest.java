@@ -11,6 +11,7 @@ import dev.muster.expression.Environment;
 import dev.muster.expression.Outcome;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
+import dev.muster.topology.PlanSource;
 import dev.muster.topology.TopologyReader;
 import dev.muster.yaml.YamlReader;
 import java.io.IOException;
@@ -82,7 +83,22 @@ class PlanLanguageTest {
     assertThat(snippets())
         .extracting(s -> (s.language() + " " + s.kind()).strip())
         .contains("yaml plan", "yaml spec", "yaml topology", "cel")
-        .isSubsetOf("yaml plan", "yaml spec", "yaml topology", "cel", "json variables");
+        .isSubsetOf(
+            "yaml plan", "yaml spec", "yaml source", "yaml topology", "cel", "json variables");
+  }
+
+  @Test
+  void theSourcesOfPlansAreUnderstood() throws IOException {
+    for (Snippet source : of("yaml", "source").toList()) {
+      Problems problems = new Problems();
+      String topology = "spec:\n" + source.text().indent(2);
+      assertThat(
+              TopologyReader.open("topology.yaml", topology, PAGE, problems)
+                  .flatMap(reader -> reader.planSource(problems))
+                  .flatMap(PlanSource::digest))
+          .isPresent();
+      assertThat(problems.all()).isEmpty();
+    }
   }
 
   @Test

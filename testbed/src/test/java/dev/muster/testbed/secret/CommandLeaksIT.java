@@ -289,6 +289,14 @@ final class CommandLeaksIT {
       each(fleet, "graph", "-o", format);
     }
     each(fleet, "schema", "plan-case");
+    each(fleet, "plan-pin");
+    each(fleet, "plan-pin", "--write");
+    String digest = "sha256:" + "0".repeat(64);
+    for (String run : List.of("apply", "drift --heal", "rotate jwt")) {
+      List<String> words = new ArrayList<>(List.of(run.split(" ")));
+      words.addAll(List.of("--yes", "--dry-run=client", "--accept-plan", digest));
+      each(fleet, words.toArray(String[]::new));
+    }
   }
 
   private void history(CanaryFleet fleet) {
@@ -314,6 +322,7 @@ final class CommandLeaksIT {
     }
     for (String run : List.of("client", "server")) {
       each(fleet, "rollback", first, "--yes", "--dry-run=" + run);
+      each(fleet, "rollback", first, "--yes", "--dry-run=" + run, "--accept-plan", "sha256:0");
     }
     each(fleet, "rollback", first, "--yes", "--events", "ndjson");
     each(fleet, "apply", "--yes", "--forward", "--push", remote);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.fetch;
+
+import org.jspecify.annotations.NullMarked;
