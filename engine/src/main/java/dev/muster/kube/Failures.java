@@ -92,7 +92,8 @@ final class Failures {
     }
     if (code == 407) {
       return new Failure(
-          Kind.NO_ACCESS, "the proxy on the way to " + answer.server() + " wants a login");
+          Kind.NO_ACCESS,
+          "the proxy on the way to " + answer.server() + " wants a login, or another one");
     }
     if (code == 408) {
       return new Failure(Kind.TIMEOUT, message);

@@ -142,8 +142,12 @@ final class Streams implements AutoCloseable {
                   if (body.good) {
                     opened.run();
                   }
-                  response.body().consume();
-                  return response.body().done().thenApply(done -> answer(response, body));
+                  Optional<AsyncBody> coming = body(response);
+                  coming.ifPresent(AsyncBody::consume);
+                  return coming
+                      .map(AsyncBody::done)
+                      .orElseGet(() -> CompletableFuture.completedFuture(null))
+                      .thenApply(done -> answer(response, body));
                 })
             .orTimeout(seconds, TimeUnit.SECONDS)
             .handle((answer, thrown) -> answer != null ? answer : broken(head, body, thrown));
@@ -167,8 +171,13 @@ final class Streams implements AutoCloseable {
   private static void giveUp(CompletableFuture<HttpResponse<AsyncBody>> head) {
     // Once cancelled, fabric8 drops an answer that comes after all.
     if (!head.cancel(true) && !head.isCompletedExceptionally()) {
-      head.thenAccept(response -> response.body().cancel());
+      head.thenAccept(response -> body(response).ifPresent(AsyncBody::cancel));
     }
+  }
+
+  /** There is none when a proxy refuses: the JDK's client keeps its words to itself. */
+  private static Optional<AsyncBody> body(HttpResponse<AsyncBody> response) {
+    return Optional.ofNullable(response.body());
   }
 
   private HttpRequest request(Call call, List<Map.Entry<String, String>> headers) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 final class ProcessLeaksIT {
   private static final String NOTIFY = "CanaryOfTheNotification5Rf1Hg";
   private static final String LOGIN = "CanaryLogin7Wq2Zx9Pb4";
+  private static final String PROXY = "CanaryOfTheProxy8Hd4Jk2Mw";
   private static final String PASSWORD = "CanaryOfTheHelper3Xc6Nv9Lp";
 
   /** What muster puts into the environment of each program that it starts; see SECURITY.md. */
@@ -136,6 +137,41 @@ final class ProcessLeaksIT {
       places.folder(fleet.muster.home(), file -> false);
       assertThat(places.size()).isGreaterThan(20);
       assertThat(places.holding(fleet.canaries)).isEmpty();
+    }
+  }
+
+  @Test
+  void aProxyOfTheEnvironmentIsToldOfWithoutItsLogin() throws IOException {
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    try (WatchedFleet fleet = new WatchedFleet();
+        RefusingProxy proxy = RefusingProxy.start(asked)) {
+      fleet.canaries.add("the login of HTTPS_PROXY", PROXY);
+      Path far =
+          fleet.write(
+              "far.yaml",
+              fleet.kubeconfig().replaceFirst("http://127[^\"]*", "https://api.example.test:6443"));
+      fleet.muster.topology(
+          Files.readString(fleet.muster.repository().resolve("topology.yaml"))
+              .replace("kubeconfig.yaml", far.getFileName().toString()));
+      String environment =
+          ". '"
+              + fleet.write(
+                  "proxy", "export HTTPS_PROXY=http://ann:%s@%s\n".formatted(PROXY, proxy.at()))
+              + "'";
+      for (List<String> words :
+          List.of(
+              List.of("plan", "-o", "json", "--debug"),
+              List.of("doctor", "--debug"),
+              List.of("drift"),
+              List.of("apply", "--yes", "--debug"))) {
+        Muster.Result result = fleet.start(environment, words.toArray(String[]::new)).await();
+        assertThat(result.exit()).as(result.toString()).isNotZero();
+        assertThat(result.toString())
+            .contains("the proxy on the way to https://api.example.test:6443 wants a login");
+        noSecret(fleet, "what " + words + " said", result.toString());
+      }
+      assertThat(asked).anyMatch(login -> login.equals("ann:" + PROXY));
+      assertThat(Places.of(fleet.muster, file -> false).holding(fleet.canaries)).isEmpty();
     }
   }
 

@@ -59,7 +59,7 @@ final class WatchedFleet implements AutoCloseable {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private String kubeconfig() {
+  String kubeconfig() {
     return clusters.kubeconfig(
         clusters.address("host"),
         """
