@@ -38,6 +38,7 @@ final class Commands {
     OWN.put("plan-test", PlanTestCommand::new);
     OWN.put("plan-lint", PlanLintCommand::new);
     OWN.put("plan-pin", PlanPinCommand::new);
+    OWN.put("migrate", MigrateCommand::new);
     OWN.put("schema", SchemaCommand::new);
     OWN.put("generate-completion", AutoComplete.GenerateCompletion::new);
     OWN.put("help", CommandLine.HelpCommand::new);

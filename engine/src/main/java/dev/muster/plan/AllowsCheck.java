@@ -11,7 +11,6 @@ import dev.muster.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds what a plan does and does not say that it may. Names that follow from a topology are looked
@@ -65,13 +64,14 @@ final class AllowsCheck {
     if (object == null) {
       return; // which is told already
     }
-    Place place = step.on() == On.HOST ? Place.HOST : Place.MEMBER;
     List<Use> uses = new ArrayList<>();
-    for (Verb verb : verbs) {
-      if (object.source() instanceof ObjectSource.One one) {
-        uses.add(use(place, verb, one.pattern(), name(one.name())));
-      } else if (object.source() instanceof ObjectSource.All all) {
-        uses.add(use(place, verb, all.kind(), Optional.empty()));
+    for (Place place : places(step.on())) {
+      for (Verb verb : verbs) {
+        if (object.source() instanceof ObjectSource.One one) {
+          uses.add(use(place, verb, one.pattern(), name(one.name())));
+        } else if (object.source() instanceof ObjectSource.All all) {
+          uses.add(use(place, verb, all.kind(), Optional.empty()));
+        }
       }
     }
     Where where =
@@ -93,13 +93,18 @@ final class AllowsCheck {
 
   /** In each kind of cluster that it is in, what reading it takes. */
   private static List<Use> reads(ObjectSpec object) {
-    Stream<Place> places =
-        switch (object.on()) {
-          case HOST -> Stream.of(Place.HOST);
-          case MEMBER -> Stream.of(Place.MEMBER);
-          case EACH -> Stream.of(Place.HOST, Place.MEMBER);
-        };
-    return places.flatMap(place -> reads(object.source(), place).stream()).distinct().toList();
+    return places(object.on()).stream()
+        .flatMap(place -> reads(object.source(), place).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static List<Place> places(On on) {
+    return switch (on) {
+      case HOST -> List.of(Place.HOST);
+      case MEMBER -> List.of(Place.MEMBER);
+      case EACH -> List.of(Place.HOST, Place.MEMBER);
+    };
   }
 
   private static List<Use> reads(ObjectSource source, Place place) {

@@ -14,12 +14,14 @@ import java.util.Optional;
 
 /** Turns the text of a plan file into a {@link Plan}. */
 public final class PlanReader {
+  private final YamlNode written;
   private final YamlNode document;
   private final YamlNode spec;
   private final boolean known;
 
-  private PlanReader(YamlNode document, boolean known) {
-    this.document = document;
+  private PlanReader(YamlNode written, boolean known) {
+    this.written = written;
+    this.document = PlanVersions.converted(written);
     this.known = known;
     this.spec =
         document.child("spec").orElseGet(() -> new YamlNode.Mapping(document.where(), List.of()));
@@ -52,7 +54,7 @@ public final class PlanReader {
 
   /** The same of a text that was read before, with these schemas, and was sound. */
   public PlanReader known() {
-    return new PlanReader(document, true);
+    return new PlanReader(written, true);
   }
 
   /** What the plan adds to a topology, known even when the rest of it is broken. */
@@ -73,7 +75,8 @@ public final class PlanReader {
    * @param problems those of this file alone: any error among them means that there is no plan
    */
   public Optional<Plan> read(JsonNode schema, JsonNode topologySchema, Problems problems) {
-    boolean sound = known || new SchemaCheck(schema).check(document, problems);
+    boolean sound =
+        known || new SchemaCheck(PlanVersions.schema(schema, written)).check(written, problems);
     if (!(spec instanceof YamlNode.Mapping)) {
       return Optional.empty();
     }
@@ -226,7 +229,7 @@ public final class PlanReader {
               Scribe.needed(node, "title"),
               scribe.bool(node, "that"),
               node.child("detail").map(scribe::template),
-              scribe.template(node, "fix")));
+              scribe.template(node, "hint")));
     }
     return examinations;
   }

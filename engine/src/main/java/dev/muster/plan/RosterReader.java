@@ -97,7 +97,9 @@ final class RosterReader {
     Scribe.entries(secrets, (key, value) -> known(key, keys));
     List<RosterSpec.Note> notes =
         Scribe.elements(node.flatMap(part -> part.child("notes"))).stream()
-            .map(note -> new RosterSpec.Note(scribe.bool(note, "if"), scribe.template(note, "say")))
+            .map(
+                note ->
+                    new RosterSpec.Note(scribe.bool(note, "when"), scribe.template(note, "note")))
             .toList();
     fields.templates().forEach(this::open);
     notes.forEach(note -> open(note.text()));

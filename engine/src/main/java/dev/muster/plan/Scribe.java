@@ -100,7 +100,7 @@ final class Scribe {
 
   List<Probe> probes(Optional<YamlNode> list) {
     return elements(list).stream()
-        .map(node -> new Probe(bool(node, "if"), template(node, "cause"), template(node, "next")))
+        .map(node -> new Probe(bool(node, "when"), template(node, "cause"), template(node, "hint")))
         .toList();
   }
 

@@ -50,7 +50,7 @@ final class TopologyRules {
               ofHost,
               Scribe.needed(node, "title"),
               scribe.template(node, "at"),
-              scribe.template(node, "next")));
+              scribe.template(node, "hint")));
     }
     return expiries;
   }

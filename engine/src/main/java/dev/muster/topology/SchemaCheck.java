@@ -147,11 +147,14 @@ public final class SchemaCheck {
               where,
               name + " cannot be " + value.json(),
               SchemaWords.choose(value.json().asText(), SchemaWords.texts(rule)));
-      case "const" ->
-          problems.error(
-              where,
-              name + " cannot be " + value.json(),
-              "it has to be " + (rule.isTextual() ? rule.asText() : rule.toString()));
+      case "const" -> {
+        List<String> hints = new ArrayList<>();
+        hints.add("it has to be " + (rule.isTextual() ? rule.asText() : rule.toString()));
+        if (pointer.equals("/apiVersion") && value.json().asText().startsWith("muster.dev/")) {
+          hints.add("a newer muster may know it");
+        }
+        problems.error(where, name + " cannot be " + value.json(), hints.toArray(String[]::new));
+      }
       case "pattern" -> {
         if (!value.json().asText().isEmpty() || !rules.has("minLength")) {
           problems.error(

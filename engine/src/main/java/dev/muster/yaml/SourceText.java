@@ -33,6 +33,16 @@ final class SourceText {
     return index < charOfCodePoint.length ? charOfCodePoint[index] : text.length();
   }
 
+  /** Where a place of {@link #where} is in the text. */
+  int offset(int line, int column) {
+    int start = lineStarts[Math.min(Math.max(line, 1), lineStarts.length) - 1];
+    int wanted = codePoint(start) + Math.max(column, 1) - 1;
+    if (charOfCodePoint.length == 0) {
+      return Math.min(wanted, text.length());
+    }
+    return wanted < charOfCodePoint.length ? charOfCodePoint[wanted] : text.length();
+  }
+
   Where where(int offset) {
     int line = lineOf(offset);
     int column = codePoint(offset) - codePoint(lineStarts[line]) + 1;

@@ -289,6 +289,12 @@ final class CommandLeaksIT {
       each(fleet, "graph", "-o", format);
     }
     each(fleet, "schema", "plan-case");
+    fleet.write(
+        "old-plan.yaml",
+        "apiVersion: muster.dev/v1alpha1\nkind: Plan\n# " + CanaryFleet.SEAL.length() + "\n");
+    String old = fleet.given.resolve("old-plan.yaml").toString();
+    each(fleet, "migrate", "--dry-run", old);
+    each(fleet, "migrate", old, kubeconfig(fleet));
     each(fleet, "plan-pin");
     each(fleet, "plan-pin", "--write");
     String digest = "sha256:" + "0".repeat(64);
@@ -432,7 +438,14 @@ final class CommandLeaksIT {
     covered.addAll(about);
     boolean topology =
         !line.contains("-f")
-            && Set.of("import", "schema", "plan-test", "plan-lint", "help", "generate-completion")
+            && Set.of(
+                    "import",
+                    "schema",
+                    "plan-test",
+                    "plan-lint",
+                    "migrate",
+                    "help",
+                    "generate-completion")
                 .stream()
                 .noneMatch(line.get(0)::equals)
             && !(line.get(0).equals("drift") && line.get(1).equals("merge"))
