@@ -39,6 +39,7 @@ final class HostSecret {
             false,
             source,
             new FieldRules(Map.of(), List.of("data"), Map.of()),
+            Map.of(),
             host.where());
     return new Need(host, object, Optional.empty());
   }

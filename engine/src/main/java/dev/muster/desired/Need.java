@@ -62,7 +62,13 @@ public record Need(
 
   /** What is special about some of its fields. */
   public FieldRules rules() {
-    return object.rules();
+    return object.keys().isEmpty()
+        ? object.rules()
+        : object.rules().at(this::key);
+  }
+
+  private String key(String written) {
+    return Optional.ofNullable(object.keys().get(written)).map(this::text).orElse(written);
   }
 
   /** The Service through which it is read, when it is not read from the cluster itself. */

@@ -1,7 +1,9 @@
 package dev.muster.plan;
 
+import dev.muster.expression.Template;
 import dev.muster.problem.Where;
 import dev.muster.resource.FieldRules;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,6 +12,7 @@ import java.util.Objects;
  * @param perMember whether there is one for each member, whichever cluster it lives in
  * @param perPeer whether there is one for each other cluster; expressions of pairs see the one
  *     about the other of the two
+ * @param keys keys in the paths of documents that follow from the topology, as they are written
  */
 public record ObjectSpec(
     String name,
@@ -18,12 +21,14 @@ public record ObjectSpec(
     boolean perPeer,
     ObjectSource source,
     FieldRules rules,
+    Map<String, Template> keys,
     Where where) {
   public ObjectSpec {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(on, "on");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(rules, "rules");
+    keys = Map.copyOf(keys);
     Objects.requireNonNull(where, "where");
   }
 

@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.expression.Template;
 import dev.muster.live.LogQuery;
 import dev.muster.resource.DocumentPlace;
@@ -46,6 +47,7 @@ final class ObjectsReader {
                     forEach(node, "peer"),
                     source(node).orElseGet(() -> unreadable(node)),
                     rules(node),
+                    keys(node),
                     key.where())));
     return objects;
   }
@@ -108,11 +110,7 @@ final class ObjectsReader {
     String namespace = names == 2 ? parts.get(kindAt + 1) : "";
     Template name =
         scribe.template(
-            new YamlNode.Scalar(
-                ref.where(),
-                parts.get(parts.size() - 1),
-                false,
-                com.fasterxml.jackson.databind.node.TextNode.valueOf(parts.get(parts.size() - 1))));
+            part(ref, parts.get(parts.size() - 1)));
     return Optional.of(
         new ObjectSource.One(
             pattern(node, parts, kindAt, namespace),
@@ -131,11 +129,7 @@ final class ObjectsReader {
               }
               Template service =
                   scribe.template(
-                      new YamlNode.Scalar(
-                          text.where(),
-                          matcher.group(3),
-                          false,
-                          com.fasterxml.jackson.databind.node.TextNode.valueOf(matcher.group(3))));
+                      part(text, matcher.group(3)));
               return Optional.of(
                   new ObjectSource.Through(
                       matcher.group(1), matcher.group(2), service, matcher.group(4)));
@@ -198,6 +192,26 @@ final class ObjectsReader {
         sensitive(Scribe.texts(node, "sensitive"), documents),
         documents,
         Scribe.texts(node, "restore"));
+  }
+
+  /** The keys in paths of documents that are expressions. */
+  private Map<String, Template> keys(YamlNode node) {
+    Map<String, Template> keys = new LinkedHashMap<>();
+    Scribe.entries(
+        node.child("documents"),
+        (name, written) -> {
+          YamlNode path = written.json().isTextual() ? written : written.child("in").orElse(written);
+          for (String key : place(written).field().segments()) {
+            if (key.contains("${")) {
+              keys.put(key, scribe.template(part(path, key)));
+            }
+          }
+        });
+    return keys;
+  }
+
+  private static YamlNode part(YamlNode whole, String text) {
+    return new YamlNode.Scalar(whole.where(), text, false, TextNode.valueOf(text));
   }
 
   /** The short form is the path of a text; the long one says how the text stands there. */

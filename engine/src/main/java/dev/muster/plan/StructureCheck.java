@@ -60,6 +60,7 @@ final class StructureCheck {
     Optional<ObjectSource.One> one =
         object.source() instanceof ObjectSource.One source ? Optional.of(source) : Optional.empty();
     boolean named = one.filter(source -> names(source.name(), "peer")).isPresent();
+    boolean keyed = object.keys().values().stream().anyMatch(key -> names(key, "peer"));
     if (object.perPeer() && object.on() != On.EACH) {
       problems.error(
           place(at + "/forEach"),
@@ -70,9 +71,9 @@ final class StructureCheck {
           object.where(),
           "all objects \"" + object.name() + "\" of a cluster would be one and the same",
           "let the name in `ref` follow from the other cluster: ${peer.name}");
-    } else if (!object.perPeer() && named) {
+    } else if (!object.perPeer() && (named || keyed)) {
       problems.error(
-          place(at + "/ref"),
+          place(at + (named ? "/ref" : "/documents")),
           "there is no peer here, as \"" + object.name() + "\" is not for each other cluster",
           "write `on: each` and `forEach: peer`");
     }

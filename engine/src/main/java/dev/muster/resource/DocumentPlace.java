@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where the text of an embedded document stands in its object, and how.
@@ -35,6 +36,12 @@ public record DocumentPlace(FieldPath field, Encoding encoding, boolean json) {
   /** A text that stands in the field as it is. */
   public static DocumentPlace plain(FieldPath field) {
     return new DocumentPlace(field, Encoding.PLAIN, false);
+  }
+
+  /** The same text in the field that has other keys. */
+  DocumentPlace at(UnaryOperator<String> key) {
+    return new DocumentPlace(
+        new FieldPath(field.segments().stream().map(key).toList()), encoding, json);
   }
 
   /** Whether what stands in the field has to be decoded. */

@@ -1,7 +1,9 @@
 package dev.muster.resource;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What is special about some fields of one object. Paths are dotted keys from the object's root
@@ -38,6 +40,13 @@ public record FieldRules(
     String dotted = String.join(".", path.segments()) + ".";
     return path.segments().stream().noneMatch(segment -> segment.startsWith("["))
         && restore.stream().anyMatch(prefix -> dotted.startsWith(prefix + "."));
+  }
+
+  /** The same with other keys in the paths of documents. */
+  public FieldRules at(UnaryOperator<String> key) {
+    Map<String, DocumentPlace> placed = new HashMap<>();
+    documents.forEach((name, place) -> placed.put(name, place.at(key)));
+    return new FieldRules(mergeKeys, sensitive, placed, restore);
   }
 
   public static FieldRules none() {

@@ -124,10 +124,19 @@ final class Laying {
           && spec.source() instanceof ObjectSource.One one
           && one.pattern().withName("").equals(ref.withName(""))
           && (one.name().source().contains("${") || one.name().source().equals(ref.name()))) {
-        return spec.rules().documents();
+        return spec.rules().at(key -> key(key, one.name().source(), ref.name())).documents();
       }
     }
     return Map.of();
+  }
+
+  /** A key that follows from the same expression as the name of the object. */
+  private static String key(String key, String pattern, String name) {
+    int at = key.startsWith("${") ? pattern.indexOf(key) : -1;
+    int behind = at < 0 ? 0 : pattern.length() - at - key.length();
+    return at < 0 || name.length() < at + behind
+        ? key
+        : name.substring(at, name.length() - behind);
   }
 
   static JsonNode at(JsonNode tree, List<String> segments) {
