@@ -62,9 +62,7 @@ public record Need(
 
   /** What is special about some of its fields. */
   public FieldRules rules() {
-    return object.keys().isEmpty()
-        ? object.rules()
-        : object.rules().at(this::key);
+    return object.keys().isEmpty() ? object.rules() : object.rules().at(this::key);
   }
 
   private String key(String written) {

@@ -108,9 +108,7 @@ final class ObjectsReader {
       return Optional.empty();
     }
     String namespace = names == 2 ? parts.get(kindAt + 1) : "";
-    Template name =
-        scribe.template(
-            part(ref, parts.get(parts.size() - 1)));
+    Template name = scribe.template(part(ref, parts.get(parts.size() - 1)));
     return Optional.of(
         new ObjectSource.One(
             pattern(node, parts, kindAt, namespace),
@@ -127,9 +125,7 @@ final class ObjectsReader {
               if (!matcher.matches()) {
                 return Optional.empty();
               }
-              Template service =
-                  scribe.template(
-                      part(text, matcher.group(3)));
+              Template service = scribe.template(part(text, matcher.group(3)));
               return Optional.of(
                   new ObjectSource.Through(
                       matcher.group(1), matcher.group(2), service, matcher.group(4)));
@@ -200,7 +196,8 @@ final class ObjectsReader {
     Scribe.entries(
         node.child("documents"),
         (name, written) -> {
-          YamlNode path = written.json().isTextual() ? written : written.child("in").orElse(written);
+          YamlNode path =
+              written.json().isTextual() ? written : written.child("in").orElse(written);
           for (String key : place(written).field().segments()) {
             if (key.contains("${")) {
               keys.put(key, scribe.template(part(path, key)));

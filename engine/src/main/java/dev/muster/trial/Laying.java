@@ -134,9 +134,7 @@ final class Laying {
   private static String key(String key, String pattern, String name) {
     int at = key.startsWith("${") ? pattern.indexOf(key) : -1;
     int behind = at < 0 ? 0 : pattern.length() - at - key.length();
-    return at < 0 || name.length() < at + behind
-        ? key
-        : name.substring(at, name.length() - behind);
+    return at < 0 || name.length() < at + behind ? key : name.substring(at, name.length() - behind);
   }
 
   static JsonNode at(JsonNode tree, List<String> segments) {

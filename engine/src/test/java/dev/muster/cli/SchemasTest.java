@@ -71,6 +71,17 @@ class SchemasTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = "istio-multi-primary")
+  void isPrintedForEachPlanThatComesWithTheProgram(String plan) throws IOException {
+    Path file = SCHEMAS.resolve(plan + "-topology.schema.json");
+    String printed = run("schema", "topology", "--plan", plan);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(file, printed);
+    }
+    assertThat(JSON.readTree(printed)).isEqualTo(JSON.readTree(file.toFile()));
+  }
+
+  @ParameterizedTest
   @MethodSource("examples")
   void exampleIsValid(String name) {
     assertThat(run("validate", "-f", EXAMPLES.resolve(name).toString())).contains(" is valid: ");
