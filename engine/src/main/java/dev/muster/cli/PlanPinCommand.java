@@ -36,7 +36,9 @@ final class PlanPinCommand implements Callable<Integer> {
     PlanPin pin = PlanPin.of(file);
     PrintWriter out = spec.commandLine().getOut();
     out.println(top.clean("plan " + pin.title() + "\n  from " + pin.source()).strip());
-    out.println("  digest: \"" + pin.digest() + "\"" + (pin.pinned() ? "  (as pinned)" : ""));
+    if (pin.pinnable()) {
+      out.println("  digest: \"" + pin.digest() + "\"" + (pin.pinned() ? "  (as pinned)" : ""));
+    }
     if (pin.allows().isPresent()) {
       out.println("  may touch this, and muster refuses whatever goes beyond:");
       pin.allows().map(Allows::words).get().forEach(l -> out.print(top.clean("    " + l + "\n")));

@@ -2,6 +2,7 @@ package dev.muster.history;
 
 import dev.muster.problem.MusterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -171,13 +172,15 @@ public final class GitCheckout implements AutoCloseable {
             .build();
     try {
       repository.create(true);
+      // JGit tidies up on a thread of its own, under which the folder would be taken away.
+      repository.getConfig().setInt("gc", null, "auto", 0);
       // Never by a name of the configuration: the URL may have a login in it, and would lie there.
-      fetch(new Remote(repository, url), ref);
+      String fetched = fetch(new Remote(repository, url), ref);
       return new GitCheckout(
           repository,
           Remote.withoutCredentials(url),
           true,
-          commit(repository, "refs/muster/source", url),
+          commit(repository, fetched, url),
           path,
           folder,
           Optional.empty());
@@ -187,7 +190,8 @@ public final class GitCheckout implements AutoCloseable {
     }
   }
 
-  private static void fetch(Remote origin, String ref) throws IOException {
+  /** What was fetched is known by this name; a commit has no other one than its id. */
+  private static String fetch(Remote origin, String ref) throws IOException {
     try {
       Map<String, ObjectId> there = origin.refs();
       String wanted =
@@ -200,6 +204,7 @@ public final class GitCheckout implements AutoCloseable {
             origin.shown() + " has no branch or tag \"" + Message.line(ref) + "\"");
       }
       origin.fetch(List.of(new RefSpec("+" + wanted + ":refs/muster/source")), 1);
+      return ObjectId.isId(wanted) ? wanted : "refs/muster/source";
     } catch (IOException e) {
       String said = Remote.withoutCredentials(String.valueOf(e.getMessage()));
       throw new IOException(said.replace(origin.shown(), "it"));
@@ -385,7 +390,7 @@ public final class GitCheckout implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // what is left lies in a folder that only this user may open
     }
   }

@@ -70,7 +70,8 @@ final class Remote {
   void fetch(List<RefSpec> specifications, int depth) throws IOException {
     try (Transport transport = open(Transport.Operation.FETCH)) {
       transport.setTagOpt(TagOpt.NO_TAGS);
-      transport.setCheckFetchedObjects(true);
+      // JGit then wants all parents too, which a server rightly leaves out of a shallow fetch.
+      transport.setCheckFetchedObjects(depth == 0);
       transport.setRemoveDeletedRefs(false);
       if (depth > 0) {
         transport.setDepth(depth);

@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param file the topology
  * @param text of the topology
+ * @param pinnable whether it is named with more than a word
  * @param pinned whether the topology names it with this very digest
  */
 public record PlanPin(
@@ -27,14 +28,14 @@ public record PlanPin(
     String title,
     String source,
     String digest,
+    boolean pinnable,
     boolean pinned,
     Optional<Allows> allows) {
 
   /**
    * Looks at what is there, without holding it to what the topology says of it.
    *
-   * @throws MusterException when the topology names no plan with more than a word, or it cannot be
-   *     had
+   * @throws MusterException when it cannot be had, or is not sound
    */
   public static PlanPin of(Path file) {
     String text = Loader.read(file, "topology");
@@ -46,14 +47,7 @@ public record PlanPin(
     if (problems.hasErrors()) {
       throw new MusterException(problems.all());
     }
-    PlanSource source =
-        named
-            .filter(known -> !(known instanceof PlanSource.Named))
-            .orElseThrow(
-                () ->
-                    MusterException.of(
-                        "the topology names its plan by a word or a path, which has no digest",
-                        "write plan: {path: ...}, {git: ...} or {oci: ...} to pin it"));
+    PlanSource source = named.orElseGet(() -> new PlanSource.Named(Data.defaultPlan()));
     String plan;
     String digest;
     if (PlanFiles.foreign(source)) {
@@ -61,7 +55,10 @@ public record PlanPin(
       plan = found.text();
       digest = found.origin().digest();
     } else {
-      plan = Loader.read(folder.resolve(source.shown()), "plan");
+      plan =
+          Data.plan(source.shown())
+              .filter(builtIn -> source instanceof PlanSource.Named)
+              .orElseGet(() -> Loader.read(folder.resolve(source.shown()), "plan"));
       digest = Sha256.of(plan.getBytes(StandardCharsets.UTF_8));
     }
     return of(file, text, source, plan, digest);
@@ -75,6 +72,7 @@ public record PlanPin(
         read.title(),
         source.shown(),
         digest,
+        !(source instanceof PlanSource.Named),
         source.digest().filter(digest::equals).isPresent(),
         read.allows());
   }
@@ -85,6 +83,11 @@ public record PlanPin(
    * @return whether there was anything to write
    */
   public boolean write() {
+    if (!pinnable) {
+      throw MusterException.of(
+          "the topology names its plan by a word or a path, which has no digest",
+          "write plan: {path: ...}, {git: ...} or {oci: ...} to pin it");
+    }
     if (pinned) {
       return false;
     }
