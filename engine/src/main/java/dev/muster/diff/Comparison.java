@@ -74,6 +74,7 @@ final class Comparison {
 
   private void visitElements(JsonNode live, Declared.Items items, FieldPath path, Pointer at) {
     List<String> by = keys.of(path).orElse(List.of());
+    Map<String, Integer> places = MergeKeys.places(live, by);
     int position = 0;
     Set<String> seen = new HashSet<>();
     for (Declared element : items.elements()) {
@@ -83,7 +84,7 @@ final class Comparison {
             "element " + segment.get() + " of " + path + " is declared twice",
             "elements of this list are told apart by " + String.join(" and ", by));
       }
-      int index = segment.map(s -> MergeKeys.find(live, by, s)).orElse(-1);
+      int index = segment.map(s -> places.getOrDefault(s, -1)).orElse(-1);
       FieldPath child = path.child(segment.orElse("[" + position + "]"));
       if (index >= 0) {
         JsonNode there = live.get(index);

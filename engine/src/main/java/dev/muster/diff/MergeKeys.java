@@ -97,6 +97,16 @@ final class MergeKeys {
     return -1;
   }
 
+  /** Where the element with each segment stands; of several with one segment the first. */
+  static Map<String, Integer> places(JsonNode list, List<String> keys) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < list.size(); i++) {
+      int place = i;
+      segment(list.get(i), keys).ifPresent(segment -> places.putIfAbsent(segment, place));
+    }
+    return places;
+  }
+
   /** {@code [name=agent]}; empty when the element lacks a key. */
   static Optional<String> segment(JsonNode element, List<String> keys) {
     if (keys.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.yaml.YamlDocument;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -100,10 +101,11 @@ final class Overlaid {
 
   private JsonNode overlayElements(ArrayNode live, Declared.Items items, FieldPath path) {
     List<String> by = keys.of(path).orElse(List.of());
+    Map<String, Integer> places = MergeKeys.places(live, by);
     ArrayNode result = live.deepCopy();
     for (Declared element : items.elements()) {
       String segment = MergeKeys.segment(element, by, path).orElseThrow();
-      int index = MergeKeys.find(live, by, segment);
+      int index = places.getOrDefault(segment, -1);
       FieldPath child = path.child(segment);
       if (index < 0) {
         result.add(whole.of(MISSING, element, child));

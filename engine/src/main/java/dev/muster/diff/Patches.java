@@ -25,6 +25,9 @@ public final class Patches {
    * @throws IllegalArgumentException when it is no patch, or does not fit the tree
    */
   public static JsonNode apply(JsonNode patch, JsonNode tree) {
+    if (LongPatch.isOne(patch)) {
+      return LongPatch.apply(patch, tree);
+    }
     try {
       return JsonPatch.fromJson(patch).apply(tree);
     } catch (IOException | JsonPatchException e) {

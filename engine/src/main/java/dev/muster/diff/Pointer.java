@@ -30,6 +30,17 @@ record Pointer(List<String> tokens, List<Guard> guards) {
     return new Pointer(tokens, List.of());
   }
 
+  /** As in RFC 6901. */
+  static Pointer parse(String text) {
+    List<String> tokens = new ArrayList<>();
+    if (!text.isEmpty()) {
+      for (String token : text.substring(1).split("/", -1)) {
+        tokens.add(token.replace("~1", "/").replace("~0", "~"));
+      }
+    }
+    return of(tokens);
+  }
+
   Pointer child(String token) {
     List<String> longer = new ArrayList<>(tokens);
     longer.add(token);

@@ -12,6 +12,7 @@ import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Durations;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,14 +113,16 @@ public final class FleetGraph {
 
   /** Member to what it is drawn as. */
   private Map<String, String> groups(List<Step> steps, boolean apart) {
+    Map<String, Set<String>> stepsOf = new HashMap<>();
+    for (Step step : steps) {
+      String seen = step.spec().id() + (step.subject().host() ? "/" : "");
+      step.members()
+          .forEach(
+              one -> stepsOf.computeIfAbsent(one.name(), n -> new LinkedHashSet<>()).add(seen));
+    }
     Map<String, List<String>> alike = new LinkedHashMap<>();
     for (ClusterDeclaration member : topology.members()) {
-      List<String> of =
-          steps.stream()
-              .filter(s -> s.involves(member))
-              .map(s -> s.spec().id() + (s.subject().host() ? "/" : ""))
-              .distinct()
-              .toList();
+      Set<String> of = stepsOf.getOrDefault(member.name(), Set.of());
       OptionalInt wave = waves.of(member.name());
       String key = apart ? member.name() : of + " " + (wave.isPresent() ? wave.getAsInt() : 0);
       alike.computeIfAbsent(key, k -> new ArrayList<>()).add(member.name());

@@ -48,18 +48,10 @@ public record Graph(String title, List<Node> nodes, List<String> notes) {
     List<Node> fewer = new ArrayList<>();
     for (Node node : nodes) {
       Set<String> all = new HashSet<>();
-      for (String before : node.before()) {
-        all.add(before);
-        all.addAll(above.getOrDefault(before, Set.of()));
-      }
+      node.before().forEach(before -> all.addAll(above.getOrDefault(before, Set.of())));
+      List<String> direct = node.before().stream().filter(b -> !all.contains(b)).toList();
+      all.addAll(node.before());
       above.put(node.id(), all);
-      List<String> direct =
-          node.before().stream()
-              .filter(
-                  b ->
-                      node.before().stream()
-                          .noneMatch(other -> above.getOrDefault(other, Set.of()).contains(b)))
-              .toList();
       fewer.add(
           new Node(
               node.id(),

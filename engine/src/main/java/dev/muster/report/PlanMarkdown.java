@@ -10,6 +10,7 @@ import dev.muster.plan.Plan;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -40,8 +41,9 @@ public final class PlanMarkdown {
         .ifPresent(line -> text.append('\n').append(Markdown.code(line)).append('\n'));
     waves(changeSet.waves(), text);
     List<Grouped.Text> sections = new ArrayList<>();
+    Map<String, List<StepPlan>> steps = steps(changeSet);
     for (ClusterState state : changeSet.clusters()) {
-      section(changeSet, state)
+      section(changeSet, state, steps.getOrDefault(state.cluster().name(), List.of()))
           .ifPresent(
               section ->
                   sections.add(
@@ -69,17 +71,14 @@ public final class PlanMarkdown {
   }
 
   /** What is to be said of a cluster, folded away; nothing where nothing happens. */
-  private Optional<String> section(ChangeSet changeSet, ClusterState state) {
+  private Optional<String> section(ChangeSet changeSet, ClusterState state, List<StepPlan> steps) {
     String name = state.cluster().name();
     ChangeSet part =
         new ChangeSet(
             changeSet.topology(),
             changeSet.plan(),
             List.of(state),
-            changeSet.steps().stream()
-                .filter(
-                    step -> concerns(step, name) && step.decision() != StepPlan.Decision.DEFERRED)
-                .toList(),
+            steps,
             Unmanaged.none(),
             Waves.none());
     boolean nothing =
@@ -139,7 +138,10 @@ public final class PlanMarkdown {
     return changes + (changes == 1 ? " change" : " changes");
   }
 
-  private static boolean concerns(StepPlan step, String cluster) {
-    return step.step().subject().name().equals(cluster);
+  /** By the cluster that they are about. */
+  private static Map<String, List<StepPlan>> steps(ChangeSet changeSet) {
+    return changeSet.steps().stream()
+        .filter(step -> step.decision() != StepPlan.Decision.DEFERRED)
+        .collect(Collectors.groupingBy(step -> step.step().subject().name()));
   }
 }

@@ -4,71 +4,88 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.Garden;
+import dev.muster.Growth;
+import dev.muster.diff.Fingerprint;
+import dev.muster.graph.FleetGraph;
+import dev.muster.graph.Graph;
+import dev.muster.graph.GraphText;
 import dev.muster.plan.Plan;
 import dev.muster.problem.Problems;
+import dev.muster.report.Clean;
+import dev.muster.report.PlanJson;
+import dev.muster.report.PlanMarkdown;
+import dev.muster.report.PlanText;
+import dev.muster.report.Style;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.Topology;
 import dev.muster.topology.TopologyReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/**
- * What a plan costs on paper, without a network, as the fleet grows. The measure is this thread's
- * processor time, and what is held is a ratio within one run: eight times the members may cost
- * sixteen times as much, where anything that looks at all members for each member costs 64 times.
- */
+/** What a plan costs on paper, without a network, as the fleet grows to 10,000 members. */
 @Isolated("measures")
 @Timeout(300)
 final class GrowthTest {
-  private static final int FEW = Integer.getInteger("growth.few", 250);
-  private static final int TIMES = 8;
-
   private final Plan plan = Garden.plan(Path.of("src/test/resources/growth/plan.yaml"));
 
   @Test
   void readingATopologyGrowsWithItsMembers() {
-    grows("reading the topology", members -> topology(text(members)));
+    Growth.isLinear("reading the topology", members -> topology(text(members)));
   }
 
   @Test
   void aPlanWithNothingToChangeGrowsWithItsMembers() {
-    grows("a plan with nothing to change", members -> plan(members, members));
+    Growth.isLinear("a plan with nothing to change", members -> plan(members, members));
   }
 
   @Test
   void aPlanOfANewFleetGrowsWithItsMembers() {
-    grows("a plan of a new fleet", members -> plan(members, 0));
+    Growth.isLinear("a plan of a new fleet", members -> plan(members, 0));
   }
 
-  /** One round of work whose size is the number of members. */
-  private interface Work {
-    Runnable of(int members);
+  @Test
+  void drawingTheStepsGrowsWithItsMembers() {
+    for (boolean apart : List.of(true, false)) {
+      Growth.isLinear(
+          apart ? "drawing each member" : "drawing members that are alike",
+          members -> {
+            Topology topology = read(text(members));
+            return () -> {
+              Graph graph = FleetGraph.of(plan, topology, apart);
+              assertThat(graph.nodes()).hasSize(apart ? 2 * members + 2 : 4);
+              GraphText.of(graph);
+            };
+          });
+    }
   }
 
-  private static void grows(String what, Work work) {
-    Runnable few = work.of(FEW);
-    Runnable many = work.of(FEW * TIMES);
-    few.run(); // loads classes, compiles expressions
-    long small = Math.min(time(few), Math.min(time(few), time(few)));
-    long large = time(many);
-    System.out.printf(
-        "%s: %d members %.3f s, %d members %.3f s%n",
-        what, FEW, small / 1e9, FEW * TIMES, large / 1e9);
-    assertThat((double) large / small)
-        .as("%s: how much more %d times the members cost", what, TIMES)
-        .isLessThan(2.0 * TIMES);
+  @Test
+  void tellingAPlanGrowsWithItsMembers() {
+    Fingerprint fingerprint = Fingerprint.withNewKey(new SecureRandom());
+    Clean clean = new Clean(new Redactor());
+    tells(
+        "text",
+        (topology, c) -> new PlanText(plan, topology, fingerprint, clean, Style.PLAIN).render(c));
+    tells(
+        "Markdown",
+        (topology, c) -> new PlanMarkdown(plan, topology, fingerprint, clean).render(c));
+    tells("JSON", (topology, c) -> new PlanJson(plan, fingerprint, clean).render(c));
   }
 
-  private static long time(Runnable work) {
-    var threads = ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadCpuTime();
-    work.run();
-    return threads.getCurrentThreadCpuTime() - before;
+  private void tells(String form, BiFunction<Topology, ChangeSet, String> render) {
+    Growth.isLinear(
+        "telling a plan as " + form,
+        members -> {
+          Topology topology = read(text(members));
+          ChangeSet changeSet = planned(topology, clusters(members, 0));
+          return () -> assertThat(render.apply(topology, changeSet)).isNotEmpty();
+        });
   }
 
   private static String text(int members) {
@@ -109,9 +126,28 @@ final class GrowthTest {
    */
   private Runnable plan(int members, int joined) {
     Topology topology = read(text(members));
+    MemoryClusters clusters = clusters(members, joined);
+    return () -> {
+      ChangeSet changeSet = planned(topology, clusters);
+      assertThat(changeSet.steps()).hasSize(2 + 2 * members);
+      assertThat(changeSet.steps().stream().filter(s -> s.decision() == StepPlan.Decision.RUN))
+          .hasSize(joined == members ? 0 : 1 + 2 * members);
+    };
+  }
+
+  private ChangeSet planned(Topology topology, MemoryClusters clusters) {
+    Snapshot snapshot = new Snapshot(new Redactor());
+    LiveReader reader = new LiveReader(plan, topology, clusters, Runnable::run);
+    return new Planner(plan, topology, reader).plan(snapshot, Selection.everything());
+  }
+
+  private static MemoryClusters clusters(int members, int joined) {
     MemoryClusters clusters = new MemoryClusters();
     clusters.put("host", identity("host"));
     clusters.put("host", configMap("bed", "recipe", "water"));
+    if (joined == members) {
+      clusters.put("host", configMap("harvest", "state", "open"));
+    }
     for (int i = 0; i < members; i++) {
       clusters.put(name(i), identity(name(i)));
       ObjectNode bed = configMap("bed", "recipe", i < joined ? "water" : "earth");
@@ -121,15 +157,7 @@ final class GrowthTest {
         clusters.put("host", configMap(name(i), "key", name(i) + "-key"));
       }
     }
-    return () -> {
-      Snapshot snapshot = new Snapshot(new Redactor());
-      LiveReader reader = new LiveReader(plan, topology, clusters, Runnable::run);
-      ChangeSet changeSet =
-          new Planner(plan, topology, reader).plan(snapshot, Selection.everything());
-      assertThat(changeSet.steps()).hasSize(1 + 2 * members);
-      assertThat(changeSet.steps().stream().filter(s -> s.decision() == StepPlan.Decision.RUN))
-          .hasSize(joined == members ? 0 : 2 * members);
-    };
+    return clusters;
   }
 
   private static ObjectNode identity(String name) {

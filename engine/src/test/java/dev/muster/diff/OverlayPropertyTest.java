@@ -43,6 +43,9 @@ class OverlayPropertyTest {
       if (!second.isEmpty()) {
         return "second diff: " + second + " of " + after;
       }
+      if (!diff.isEmpty() && !Values.equal(LongPatch.apply(diff.patch(), drawn.live()), after)) {
+        return "a long patch: " + LongPatch.apply(diff.patch(), drawn.live());
+      }
       if (!before.equals(drawn.live())) {
         return "the live tree was changed";
       }
