@@ -11,6 +11,11 @@ public sealed interface StepOutcome {
   /** What there is to say about it, empty when the word says all. */
   String detail();
 
+  /** How long it was at work, waiting included, where that is of interest. */
+  default Duration took() {
+    return Duration.ZERO;
+  }
+
   /** Whether later steps may go on from here. */
   default boolean done() {
     return false;

@@ -18,7 +18,7 @@ public final class RecordText {
   private static final int WIDTH = 80;
   private static final int NAME = 16;
   private static final int COMMIT = 7;
-  private static final DateTimeFormatter MINUTE =
+  static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
   private final Style style;
@@ -62,7 +62,7 @@ public final class RecordText {
     return commit.substring(0, COMMIT) + (commit.contains("dirty") ? "*" : "");
   }
 
-  private static String shortened(String text, int width) {
+  static String shortened(String text, int width) {
     return text.length() <= width ? text : text.substring(0, width - 3) + "...";
   }
 
@@ -70,45 +70,7 @@ public final class RecordText {
 
   /** What a run was to do and did. */
   public String show(GitHistory history, RunDetails details) {
-    RunEntry run = details.run();
-    StringBuilder text = new StringBuilder();
-    text.append(style.bold("run " + run.runId())).append(": ").append(run.summary()).append('\n');
-    line(text, "by", run.author());
-    String took =
-        details.result().has("seconds")
-            ? ", after " + details.result().path("seconds").asText() + "s"
-            : "";
-    line(text, run.open() ? "began" : "ended", MINUTE.format(run.time()) + " UTC" + took);
-    line(text, "from", origin(history, run));
-    line(text, "plan", run.trailers().getOrDefault("Plan", "?"));
-    trailer(text, run, "Plan-Source", "source");
-    trailer(text, run, "Plan-Digest", "digest");
-    trailer(text, run, "Rotation", "rotation");
-    trailer(text, run, "Rollback", "rollback");
-    line(
-        text,
-        "record",
-        "commit " + run.commit().substring(0, 10) + (run.signed() ? ", signed" : ""));
-    trailer(text, run, "Unsigned", "unsigned");
-    if (run.open()) {
-      text.append(
-          "\nIt has not ended: it is at work (`muster lock` tells), or was interrupted; then the\n"
-              + "next apply closes its record.\n");
-    }
-    steps(text, details);
-    left(text, details);
-    return text.toString();
-  }
-
-  private void trailer(StringBuilder text, RunEntry run, String key, String word) {
-    String value = run.trailers().get(key);
-    if (value != null) {
-      line(text, word, value);
-    }
-  }
-
-  private void line(StringBuilder text, String word, String value) {
-    text.append(String.format("  %-9s", word)).append(clean.line(value)).append('\n');
+    return new ShowText(style, clean).of(history, details);
   }
 
   static String origin(GitHistory history, RunEntry run) {
@@ -130,117 +92,6 @@ public final class RecordText {
                         + o.author().replaceAll("\\s*<.*>", ""))
             .orElse("");
     return "commit " + commit.substring(0, 10) + known + how;
-  }
-
-  private void steps(StringBuilder text, RunDetails details) {
-    for (JsonNode step : details.changeSet().path("steps")) {
-      String id = step.path("id").asText();
-      String outcome = details.outcome(id);
-      if (!step.path("decision").asText().equals("run") && outcome.isEmpty()
-          || outcome.equals("unchanged") && step.path("decision").asText().equals("done")) {
-        continue;
-      }
-      text.append('\n').append(style.bold("step " + id));
-      text.append(" on ").append(step.path("cluster").asText()).append(": ");
-      text.append(painted(outcome.isEmpty() ? "not known" : outcome)).append('\n');
-      detail(text, details, id);
-      if (step.path("decision").asText().equals("run")) {
-        step.path("changes").forEach(change -> change(text, change));
-      }
-    }
-  }
-
-  private void detail(StringBuilder text, RunDetails details, String id) {
-    for (JsonNode one : details.result().path("steps")) {
-      String said = one.path("detail").asText();
-      if (one.path("id").asText().equals(id) && !said.matches("|[0-9]+ changes?")) {
-        text.append("    ").append(clean.line(said)).append('\n');
-      }
-    }
-  }
-
-  private String painted(String outcome) {
-    return switch (outcome) {
-      case "applied", "unchanged" -> style.green(outcome);
-      case "failed", "gate failed", "timed out", "refused", "interrupted", "stale" ->
-          style.red(outcome);
-      default -> style.yellow(outcome);
-    };
-  }
-
-  private void change(StringBuilder text, JsonNode change) {
-    String action = change.path("action").asText();
-    if (action.equals("unchanged")) {
-      return;
-    }
-    if (action.equals("pending")) {
-      action = created(change) ? "create" : "patch"; // by now it is what it was waiting to be
-    }
-    String glyph = action.equals("create") ? "+" : action.equals("delete") ? "-" : "~";
-    text.append("  ").append(glyph).append(' ').append(action).append(' ');
-    text.append(RunDetails.object(change.path("ref"))).append('\n');
-    if (action.equals("delete")) {
-      return;
-    }
-    for (JsonNode field : change.path("fields")) {
-      String how = field.path("action").asText();
-      String before = value(field, "before");
-      String after = value(field, "after");
-      text.append("        ");
-      text.append(how.equals("add") ? "+ " : how.equals("remove") ? "- " : "~ ");
-      text.append(field.path("path").asText()).append(": ");
-      text.append(
-          how.equals("add") ? after : how.equals("remove") ? before : before + " -> " + after);
-      text.append('\n');
-    }
-  }
-
-  private static boolean created(JsonNode change) {
-    for (JsonNode field : change.path("fields")) {
-      if (!field.path("action").asText().equals("add")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private String value(JsonNode field, String which) {
-    if (field.has(which)) {
-      return shortened(clean.line(field.path(which).toString()), 200);
-    }
-    if (which.equals("after") && field.has("knownAfter")) {
-      List<String> steps = new ArrayList<>();
-      field.path("knownAfter").forEach(step -> steps.add(step.asText()));
-      return "known after "
-          + String.join(", ", steps)
-          + (field.path("sensitive").asBoolean() ? " " + Redactor.MASK : "");
-    }
-    return field.path("generated").asBoolean()
-        ? "generated when written " + Redactor.MASK
-        : Redactor.MASK;
-  }
-
-  private void left(StringBuilder text, RunDetails details) {
-    List<String> deferred = new ArrayList<>();
-    for (JsonNode cluster : details.changeSet().path("clusters")) {
-      if (cluster.path("state").asText().equals("deferred")) {
-        deferred.add(
-            cluster.path("name").asText()
-                + " ("
-                + clean.line(cluster.at("/failure/message").asText())
-                + ")");
-      }
-    }
-    String alone = details.run().trailers().get("Left-Alone");
-    if (!deferred.isEmpty() || alone != null) {
-      text.append('\n');
-    }
-    if (!deferred.isEmpty()) {
-      text.append("deferred: ").append(String.join(", ", deferred)).append('\n');
-    }
-    if (alone != null) {
-      text.append("left alone: ").append(alone).append('\n');
-    }
   }
 
   // --- blame

@@ -8,6 +8,7 @@ import dev.muster.history.GitHistory;
 import dev.muster.history.RunEntry;
 import dev.muster.problem.MusterException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,16 @@ public record RunDetails(RunEntry run, JsonNode changeSet, JsonNode result) {
     }
   }
 
+  /** Step to what came of it; without those of which nobody wrote that down. */
+  Map<String, JsonNode> results() {
+    Map<String, JsonNode> results = new HashMap<>();
+    result.path("steps").forEach(one -> results.putIfAbsent(one.path("id").asText(), one));
+    return results;
+  }
+
   /** The word for how a step ended; empty when nobody wrote that down. */
-  String outcome(String step) {
-    for (JsonNode one : result.path("steps")) {
-      if (one.path("id").asText().equals(step)) {
-        return one.path("result").asText();
-      }
-    }
-    return "";
+  private static String outcome(Map<String, JsonNode> results, String step) {
+    return results.getOrDefault(step, MissingNode.getInstance()).path("result").asText();
   }
 
   /** {@code Kind/namespace/name} or {@code Kind/name}. */
@@ -81,13 +84,14 @@ public record RunDetails(RunEntry run, JsonNode changeSet, JsonNode result) {
   /** The objects that the run looked at, by the path of their live fields. */
   Map<String, LiveObject> objects() {
     Map<String, LiveObject> objects = new LinkedHashMap<>();
+    Map<String, JsonNode> results = results();
     for (JsonNode step : changeSet.path("steps")) {
       String cluster = step.path("cluster").asText();
       for (JsonNode change : step.path("changes")) {
         JsonNode ref = change.path("ref");
         boolean deleted =
             change.path("action").asText().equals("delete")
-                && outcome(step.path("id").asText()).equals("applied");
+                && outcome(results, step.path("id").asText()).equals("applied");
         objects.merge(
             livePath(cluster, ref),
             new LiveObject(cluster, object(ref), deleted),
@@ -107,13 +111,14 @@ public record RunDetails(RunEntry run, JsonNode changeSet, JsonNode result) {
   /** What the run wrote, or tried to, in the order of its steps. */
   List<Event> events() {
     List<Event> events = new ArrayList<>();
+    Map<String, JsonNode> results = results();
     for (JsonNode step : changeSet.path("steps")) {
       String decision = step.path("decision").asText();
       if (!decision.equals("run")) {
         continue;
       }
       String id = step.path("id").asText();
-      String outcome = outcome(id);
+      String outcome = outcome(results, id);
       for (JsonNode change : step.path("changes")) {
         String action = change.path("action").asText();
         if (action.equals("unchanged") || action.equals("delete")) {

@@ -1,6 +1,7 @@
 package dev.muster.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,13 @@ import java.util.stream.Stream;
  * gets lost: the names in the places of {@link #PLACE}, or {@link #SELF} and {@link #PEER}, give
  * each text again, to the letter.
  */
-final class Grouped {
+public final class Grouped {
   /** Fewer are told one by one. */
   static final int MANY = 5;
 
   static final String PLACE = "<member>";
   static final String SELF = "<self>";
   static final String PEER = "<peer>";
-  private static final int WIDTH = 80;
-  private static final String INDENT = "      ";
 
   private Grouped() {}
 
@@ -35,8 +34,8 @@ final class Grouped {
    *     itself
    * @param peer the name of the other one; empty for a text about a member
    */
-  record Text(String about, String peer, String text) {
-    Text(String about, String text) {
+  public record Text(String about, String peer, String text) {
+    public Text(String about, String text) {
       this(about, "", text);
     }
 
@@ -74,20 +73,9 @@ final class Grouped {
    * @param stand the place and, before a colon, how many there are
    * @param names empty where it goes without saying which they are
    */
-  record Legend(String stand, List<String> names) {
+  public record Legend(String stand, List<String> names) {
     private String text() {
-      StringBuilder lines = new StringBuilder();
-      StringBuilder line = new StringBuilder("    " + stand);
-      for (int i = 0; i < names.size(); i++) {
-        String word = names.get(i) + (i < names.size() - 1 ? "," : "");
-        if (line.length() + 1 + word.length() > WIDTH) {
-          lines.append(line).append('\n');
-          line = new StringBuilder(INDENT).append(word);
-        } else {
-          line.append(' ').append(word);
-        }
-      }
-      return lines.append(line).toString();
+      return Names.listed("    " + stand, names);
     }
   }
 
@@ -96,15 +84,27 @@ final class Grouped {
    *
    * @param members whom it is about, several only where the text has places for their names
    * @param legends what stands in the text for which names
+   * @param texts all that it gives again
    */
-  record Group(List<String> members, String text, List<Legend> legends) {
+  public record Group(
+      List<String> members, String text, List<Legend> legends, List<Text> texts) {
     static Group one(Text text) {
-      return new Group(List.of(text.about()), text.text(), List.of());
+      return new Group(List.of(text.about()), text.text(), List.of(), List.of(text));
     }
 
-    static Group of(List<String> members, String text) {
-      String stand = PLACE + " stands for each of " + members.size() + ":";
-      return new Group(members, text, List.of(new Legend(stand, members)));
+    /**
+     * @param told lists of names that were told before, by what is said of them the second time
+     */
+    static Group of(List<Text> texts, String pattern, Map<String, List<String>> told) {
+      List<String> members = texts.stream().map(Text::about).toList();
+      int count = members.size();
+      String ends = count + ", " + members.get(0) + " to " + members.get(count - 1);
+      String stand = PLACE + " stands for each of ";
+      Legend legend =
+          members.equals(told.putIfAbsent(ends, members))
+              ? new Legend(stand + "the same " + ends + ", as above", List.of())
+              : new Legend(stand + count + ":", members);
+      return new Group(members, pattern, List.of(legend), texts);
     }
 
     boolean several() {
@@ -112,18 +112,22 @@ final class Grouped {
     }
 
     /** With the names below its first line, where there are several. */
-    String told() {
+    public String told() {
       if (!several()) {
         return text;
       }
       int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
-      String names = legends.stream().map(Legend::text).collect(Collectors.joining("\n"));
-      return text.substring(0, end) + '\n' + names + text.substring(end);
+      return text.substring(0, end) + '\n' + names() + text.substring(end);
+    }
+
+    /** What stands for which names; empty where nothing does. */
+    String names() {
+      return legends.stream().map(Legend::text).collect(Collectors.joining("\n"));
     }
   }
 
   /** In the order of the first of each. */
-  static List<Group> of(List<Text> texts) {
+  public static List<Group> of(List<Text> texts) {
     return of(texts, Set.of());
   }
 
@@ -132,7 +136,7 @@ final class Grouped {
    *
    * @param fleet the clusters of which there may be pairs, where that is known
    */
-  static List<Group> of(List<Text> texts, Set<String> fleet) {
+  public static List<Group> of(List<Text> texts, Set<String> fleet) {
     List<String> patterns = texts.stream().map(Text::pattern).toList();
     Map<String, List<Text>> alike = new LinkedHashMap<>();
     for (int i = 0; i < texts.size(); i++) {
@@ -140,6 +144,7 @@ final class Grouped {
     }
     List<Group> groups = new ArrayList<>();
     Set<String> told = new HashSet<>();
+    Map<String, List<String>> lists = new HashMap<>();
     for (int i = 0; i < texts.size(); i++) {
       Text text = texts.get(i);
       List<Text> same = alike.getOrDefault(patterns.get(i), List.of());
@@ -148,7 +153,7 @@ final class Grouped {
       } else if (told.add(patterns.get(i))) {
         groups.addAll(
             text.peer().isEmpty()
-                ? List.of(Group.of(same.stream().map(Text::about).toList(), patterns.get(i)))
+                ? List.of(Group.of(same, patterns.get(i), lists))
                 : new GroupedPairs(same, patterns.get(i), fleet).groups());
       }
     }

@@ -2,6 +2,7 @@ package dev.muster.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class GroupedPairs {
         break;
       }
       groups.add(group(List.copyOf(some)));
-      left.removeAll(List.copyOf(some));
+      left.removeIf(new HashSet<>(some)::contains);
     }
     left.forEach(text -> groups.add(Grouped.Group.one(text)));
     return groups;
@@ -98,7 +99,8 @@ final class GroupedPairs {
         legends.add(legend(Grouped.PEER + " stands for each other", peers, selves));
       }
     }
-    return new Grouped.Group(List.copyOf(selves.size() == 1 ? peers : selves), text, legends);
+    return new Grouped.Group(
+        List.copyOf(selves.size() == 1 ? peers : selves), text, legends, some);
   }
 
   /**

@@ -80,12 +80,8 @@ public final class PlanText {
             + " failed");
     for (Waves.Wave wave : waves.list()) {
       line(
-          "  wave "
-              + wave.number()
-              + " ("
-              + clean.line(wave.by())
-              + "): "
-              + String.join(", ", wave.members()));
+          Names.listed(
+              "  wave " + wave.number() + " (" + clean.line(wave.by()) + "):", wave.members()));
     }
   }
 

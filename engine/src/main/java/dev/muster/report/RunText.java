@@ -6,15 +6,9 @@ import dev.muster.apply.RunReport;
 import dev.muster.apply.StepOutcome;
 import dev.muster.topology.Durations;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /** Tells a person what a run is doing, line by line, and how it ended. */
 public final class RunText implements RunListener {
-  /** So many unchanged steps are counted instead of listed. */
-  private static final int MANY = 30;
-
   private final PrintWriter out;
   private final Clean clean;
   private final Style style;
@@ -51,9 +45,8 @@ public final class RunText implements RunListener {
           + (e.steps() == 1 ? " step" : " steps");
     }
     if (event instanceof RunEvent.WaveStarted e) {
-      return style.bold("wave " + e.wave() + " of " + e.of())
-          + ": "
-          + String.join(", ", e.members());
+      String head = "wave " + e.wave() + " of " + e.of();
+      return style.bold(head) + Names.listed(head + ":", e.members()).substring(head.length());
     }
     if (event instanceof RunEvent.StepStarted e) {
       return style.bold(e.step()) + " " + e.title();
@@ -149,138 +142,13 @@ public final class RunText implements RunListener {
     }
   }
 
-  private static String shorten(String line) {
-    return line.length() > 100 ? line.substring(0, 97) + "..." : line;
-  }
-
   /** The table at the end of a run. */
   public synchronized void summary(RunReport report) {
-    out.println();
-    long still = report.count(StepOutcome.Unchanged.class::isInstance);
-    boolean many = still > MANY;
-    int width =
-        report.outcomes().entrySet().stream()
-            .filter(entry -> !isLeftOut(entry.getValue(), many))
-            .mapToInt(entry -> entry.getKey().length())
-            .max()
-            .orElse(4);
-    for (Map.Entry<String, StepOutcome> entry : report.outcomes().entrySet()) {
-      StepOutcome outcome = entry.getValue();
-      if (isLeftOut(outcome, many)) {
-        continue;
-      }
-      String detail =
-          outcome.detail().isEmpty()
-              ? took(outcome)
-              : shorten(clean.line(outcome.detail())) + suffix(took(outcome));
-      out.println(
-          "  "
-              + pad(entry.getKey(), width)
-              + "  "
-              + paint(outcome)
-              + pad("", 12 - outcome.word().length())
-              + detail);
-    }
-    if (many) {
-      out.println("  and " + still + " steps unchanged");
-    }
-    out.println();
-    long done = report.count(o -> o.done() && !(o instanceof StepOutcome.NotNeeded));
-    List<String> left = report.stepsThat(outcome -> !outcome.done());
-    String changes = report.changes() + (report.changes() == 1 ? " change" : " changes");
-    if (rehearsal) {
-      out.println(
-          "dry run: "
-              + changes
-              + " would be made"
-              + (left.isEmpty()
-                  ? ""
-                  : ", "
-                      + left.size()
-                      + (left.size() == 1 ? " step waits" : " steps wait")
-                      + " for what only a real run brings forth")
-              + "; nothing was written");
-    } else if (left.isEmpty() && report.behind().isEmpty()) {
-      out.println(style.green("done: ") + changes + " in " + Durations.text(report.took()));
-    } else {
-      out.println(
-          style.yellow("not all done: ")
-              + changes
-              + ", "
-              + done
-              + " steps done, "
-              + left.size()
-              + " not, in "
-              + Durations.text(report.took()));
-      report.behind().ifPresent(this::behind);
-      report.stopped().ifPresent(this::stopped);
-      if (report.interrupted()) {
-        out.println("interrupted; the record is closed, the same command goes on from here");
-      }
-    }
+    out.print(new RunSummary(clean, style, rehearsal).of(report));
     out.flush();
   }
 
-  private void behind(RunReport.Behind inventory) {
-    StringBuilder text = new StringBuilder("the inventory on the host cannot be written: ");
-    text.append(clean.line(inventory.why()));
-    next(text, inventory.next());
-    out.println(text);
-  }
-
-  private void stopped(RunReport.Stop stop) {
-    int failed = stop.failed().size();
-    out.println(
-        style.yellow("stopped: ")
-            + failed
-            + (failed == 1 ? " member" : " members")
-            + " failed, and no further wave starts after "
-            + stop.stopAfter());
-    group("done:      ", stop.done());
-    group("failed:    ", stop.failed());
-    group("left alone:", stop.leftAlone());
-    out.println(
-        "when what failed is put right, the same command goes on from here;"
-            + " `muster why MEMBER` tells what is wrong");
-  }
-
-  private void group(String title, List<String> members) {
-    out.println("  " + title + " " + (members.isEmpty() ? "-" : String.join(", ", members)));
-  }
-
-  private static boolean isLeftOut(StepOutcome outcome, boolean many) {
-    return outcome instanceof StepOutcome.NotNeeded
-        || many && outcome instanceof StepOutcome.Unchanged;
-  }
-
-  private static String suffix(String took) {
-    return took.isEmpty() ? "" : ", " + took;
-  }
-
-  private static String took(StepOutcome outcome) {
-    Duration took =
-        outcome instanceof StepOutcome.Applied a
-            ? a.took()
-            : outcome instanceof StepOutcome.Unchanged u ? u.took() : Duration.ZERO;
-    return took.toMillis() < 100 ? "" : Durations.text(took);
-  }
-
-  private String word(StepOutcome outcome) {
-    return rehearsal && outcome instanceof StepOutcome.Applied ? "would apply" : outcome.word();
-  }
-
-  private String paint(StepOutcome outcome) {
-    if (outcome.done()) {
-      return style.green(word(outcome));
-    }
-    boolean mild =
-        outcome instanceof StepOutcome.Deferred
-            || outcome instanceof StepOutcome.LeftAlone
-            || outcome instanceof StepOutcome.Pending;
-    return mild ? style.yellow(outcome.word()) : style.red(outcome.word());
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
+  static String shorten(String line) {
+    return line.length() > 100 ? line.substring(0, 97) + "..." : line;
   }
 }

@@ -118,6 +118,9 @@ public final class RunRecord {
                 if (!outcome.detail().isEmpty()) {
                   step.put("detail", session.clean().line(outcome.detail()));
                 }
+                if (!outcome.took().isZero()) {
+                  step.put("seconds", outcome.took().toMillis() / 1000.0);
+                }
               }
             });
     try {

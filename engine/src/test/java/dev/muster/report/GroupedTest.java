@@ -70,6 +70,20 @@ class GroupedTest {
     assertThat(again).containsExactlyElementsOf(texts.stream().map(Grouped.Text::text).toList());
   }
 
+  /** Unless two lists could be taken for one another. */
+  @Test
+  void doesNotRepeatAListOfNames() {
+    List<Grouped.Text> texts = new ArrayList<>(about("NAME: 1\n", "a", "b", "c", "d", "e"));
+    texts.addAll(about("NAME: 2\n", "a", "b", "c", "d", "e"));
+    texts.addAll(about("NAME: 3\n", "a", "b", "c", "x", "e"));
+
+    assertThat(told(texts))
+        .containsExactly(
+            "<member>: 1\n    <member> stands for each of 5: a, b, c, d, e\n",
+            "<member>: 2\n    <member> stands for each of the same 5, a to e, as above\n",
+            "<member>: 3\n    <member> stands for each of 5: a, b, c, x, e\n");
+  }
+
   @Test
   void breaksLongListsOfNames() {
     String[] names = new String[40];

@@ -101,6 +101,7 @@ final class Transcript {
         .map(
             line -> line.replaceAll("wrote (at [0-9:]{5} UTC|on [0-9-]{10})", "wrote at 12:00 UTC"))
         .map(line -> line.replaceAll("\\b[0-9]{8}-[0-9]{6}-[0-9a-f]{4}\\b", "20261125-120000-abcd"))
+        .map(line -> line.replaceAll(",? +" + DURATION + " to " + DURATION + "$", ""))
         .map(line -> line.replaceAll(",? in " + DURATION + "$|, " + DURATION + "$", ""))
         .map(line -> line.replaceAll(", after [0-9.]+s$", ", after 5s"))
         .map(line -> line.replaceAll("(record +commit) [0-9a-f]{10}", "$1 0123456789"))
