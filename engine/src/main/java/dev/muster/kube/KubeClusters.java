@@ -206,9 +206,8 @@ public final class KubeClusters implements AutoCloseable {
 
   private Rounds.Machinery machinery() {
     return standing
-        ? new Rounds.Machinery(
-            events, timer, pace, LONG_STREAM, true, l -> new OwnWay(l, feeds, timeouts))
-        : new Rounds.Machinery(events, timer, pace, SHORT_STREAM, false, Way::shared);
+        ? new Rounds.Machinery(events, timer, pace, LONG_STREAM, true, feeds, timeouts)
+        : new Rounds.Machinery(events, timer, pace, SHORT_STREAM, false, feeds, timeouts);
   }
 
   private Connection connect(Access access) {

@@ -8,10 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch's own connection, which carries its lists and its streams and costs little else than its
- * socket. Behind a proxy it is the shared client's.
+ * How the requests of one watch are sent, one after the other: by a connection of its own, which
+ * carries its lists and its streams and costs little else than its socket. Behind a proxy it is the
+ * shared client's.
  */
-final class OwnWay implements Way {
+final class OwnWay {
   private final Line line;
   private final Feeds feeds;
   private final Timeouts timeouts;
@@ -24,8 +25,8 @@ final class OwnWay implements Way {
     this.timeouts = timeouts;
   }
 
-  @Override
-  public Connection.Sent send(Call call) {
+  /** As {@link Connection#send}. */
+  Connection.Sent send(Call call) {
     return line.start(
         connection ->
             feed(connection)
@@ -33,8 +34,8 @@ final class OwnWay implements Way {
                 .orElseGet(() -> connection.send(call)));
   }
 
-  @Override
-  public Connection.Sent stream(Call call, int seconds, Runnable opened, Consumer<String> each) {
+  /** As {@link Connection#stream}. */
+  Connection.Sent stream(Call call, int seconds, Runnable opened, Consumer<String> each) {
     return line.start(
         connection ->
             feed(connection)

@@ -6,6 +6,7 @@ import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Watching;
 import dev.muster.resource.ObjectRef;
+import dev.muster.wire.Feeds;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Watches objects. Each round lists them (an object's own version may be too old to watch from, the
@@ -35,7 +35,7 @@ abstract class Rounds implements Watching {
    * @param seconds that a stream lasts before it is asked for anew; a short one finds out soon that
    *     its connection has died silently
    * @param promptly whether a refusal is told at once, and not when it lasts
-   * @param ways how each watch sends its requests
+   * @param feeds where each watch has a connection of its own
    */
   record Machinery(
       Executor events,
@@ -43,13 +43,14 @@ abstract class Rounds implements Watching {
       Pace pace,
       int seconds,
       boolean promptly,
-      Function<Line, Way> ways) {}
+      Feeds feeds,
+      Timeouts timeouts) {}
 
   private final Line line;
   private final ObjectRef kind;
   private final Machinery machinery;
   private final Consumer<Rounds> onClose;
-  private final Way way;
+  private final OwnWay way;
   private final Serial serial;
   private volatile boolean closed;
 
@@ -74,7 +75,7 @@ abstract class Rounds implements Watching {
     this.kind = kind;
     this.machinery = machinery;
     this.onClose = onClose;
-    this.way = machinery.ways().apply(line);
+    this.way = new OwnWay(line, machinery.feeds(), machinery.timeouts());
     this.serial = new Serial(machinery.events());
   }
 
