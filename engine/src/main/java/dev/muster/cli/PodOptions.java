@@ -8,27 +8,28 @@ final class PodOptions {
   @Option(
       names = "--image",
       paramLabel = "IMAGE",
-      description = "cronjob: an image with muster in it; needed.")
+      description = "cronjob, deployment: an image with muster in it; needed.")
   private Optional<String> image = Optional.empty();
 
   @Option(
       names = "--namespace",
       paramLabel = "NAME",
       defaultValue = "muster",
-      description = "cronjob: where it runs (default: ${DEFAULT-VALUE}).")
+      description = "cronjob, deployment: where it runs (default: ${DEFAULT-VALUE}).")
   private String namespace;
 
   @Option(
       names = "--config-map",
       paramLabel = "NAME",
-      description = "cronjob: the ConfigMap with topology.yaml (default: muster-TOPOLOGY).")
+      description =
+          "cronjob, deployment: the ConfigMap with topology.yaml (default: muster-TOPOLOGY).")
   private Optional<String> config = Optional.empty();
 
   @Option(
       names = "--secret",
       paramLabel = "NAME",
       description =
-          "cronjob: the Secret with the files that the topology names (default: muster-TOPOLOGY).")
+          "cronjob, deployment: the Secret with the files that the topology names (default: muster-TOPOLOGY).")
   private Optional<String> secret = Optional.empty();
 
   @Option(

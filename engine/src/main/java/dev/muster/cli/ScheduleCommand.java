@@ -8,9 +8,11 @@ import dev.muster.rights.Purpose;
 import dev.muster.rights.RightsYaml;
 import dev.muster.schedule.CronJob;
 import dev.muster.schedule.Crontab;
+import dev.muster.schedule.Deployment;
 import dev.muster.schedule.Every;
 import dev.muster.schedule.Job;
 import dev.muster.schedule.Outside;
+import dev.muster.schedule.Pod;
 import dev.muster.schedule.Units;
 import dev.muster.session.Loader;
 import dev.muster.session.SecretSources;
@@ -37,19 +39,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "schedule",
     description =
-        "Prints what starts muster from time to time: a crontab line, systemd units, or a Kubernetes CronJob. Installs nothing.",
+        "Prints what starts muster from time to time, or keeps watch running: a crontab line, systemd units, a Kubernetes CronJob or Deployment. Installs nothing.",
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
   enum As {
     cron,
     systemd,
-    cronjob
+    cronjob,
+    deployment
   }
 
   enum What {
     drift,
     heal,
-    apply
+    apply,
+    watch
   }
 
   @Spec private CommandSpec spec;
@@ -57,16 +61,17 @@ final class ScheduleCommand implements Callable<Integer> {
 
   @Option(
       names = "--every",
-      required = true,
       paramLabel = "TIME",
-      description = "How often, such as 15m, 6h or 1d; what cron can keep exactly.")
-  private String every;
+      description =
+          "How often, such as 15m, 6h or 1d; what cron can keep exactly. Not for watch, which stays.")
+  private Optional<String> every = Optional.empty();
 
   @Option(
       names = "--as",
       required = true,
       paramLabel = "FORM",
-      description = "One of: ${COMPLETION-CANDIDATES}.")
+      description =
+          "One of: ${COMPLETION-CANDIDATES}. watch takes systemd or deployment, all else one of the first three.")
   private As form;
 
   @Option(
@@ -74,7 +79,7 @@ final class ScheduleCommand implements Callable<Integer> {
       paramLabel = "COMMAND",
       defaultValue = "drift",
       description =
-          "drift, heal (drift --heal) or apply (default: ${DEFAULT-VALUE}, which writes nothing).")
+          "drift, heal (drift --heal), apply or watch (default: ${DEFAULT-VALUE}; drift and watch write nothing).")
   private What what;
 
   @Option(
@@ -104,7 +109,7 @@ final class ScheduleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkWords();
-    Every interval = interval();
+    Optional<Every> interval = interval();
     Loader.Loaded loaded = files.load(SecretSources.Extent.NONE);
     JsonNode text = YamlDocument.parse(loaded.topologyText()).json();
     Path file = loaded.file().toAbsolutePath().normalize();
@@ -115,18 +120,41 @@ final class ScheduleCommand implements Callable<Integer> {
             file,
             program.toAbsolutePath().normalize(),
             Job.Work.valueOf(what.name().toUpperCase(Locale.ROOT)),
-            interval,
-            what == What.drift ? Optional.empty() : repository(file),
+            looks() ? Optional.empty() : repository(file),
             outside.variables(),
             user);
-    Map<String, String> artefacts =
-        switch (form) {
-          case cron -> Map.of(job.name() + ".cron", Crontab.render(job, mail));
-          case systemd -> Units.render(job);
-          case cronjob -> Map.of(job.name() + ".yaml", cronJob(job, loaded, outside).render());
-        };
-    deliver(artefacts);
+    deliver(
+        interval
+            .map(time -> timed(job, time, loaded, outside))
+            .orElseGet(() -> standing(job, loaded, outside)));
     return ExitCode.OK.code();
+  }
+
+  private Map<String, String> timed(
+      Job job, Every interval, Loader.Loaded loaded, Outside outside) {
+    return switch (form) {
+      case cron -> Map.of(job.name() + ".cron", Crontab.render(job, interval, mail));
+      case systemd -> Units.render(job, interval);
+      default ->
+          Map.of(
+              job.name() + ".yaml",
+              new CronJob(pod(job, loaded, outside), interval, pod.shards()).render());
+    };
+  }
+
+  private Map<String, String> standing(Job job, Loader.Loaded loaded, Outside outside) {
+    return form == As.systemd
+        ? Units.service(job, openFiles(loaded.topology().members().size()))
+        : Map.of(job.name() + ".yaml", new Deployment(pod(job, loaded, outside)).render());
+  }
+
+  /** Room for a connection for each object that is watched, some ten a member, and for a spare. */
+  private static int openFiles(int members) {
+    return Math.max(4096, Integer.highestOneBit(members * 16) * 2);
+  }
+
+  private boolean looks() {
+    return what == What.drift || what == What.watch;
   }
 
   private void checkWords() {
@@ -147,28 +175,44 @@ final class ScheduleCommand implements Callable<Integer> {
         throw usage("a path with a line break fits into no crontab: " + path);
       }
     }
-    if (form == As.cronjob && pod.image().isEmpty()) {
-      throw usage("--as cronjob needs --image IMAGE, with muster in it");
+    boolean stays = what == What.watch;
+    if (stays && every.isPresent()) {
+      throw usage("--every is not for --command watch, which stays");
+    }
+    if (!stays && every.isEmpty()) {
+      throw usage("--every is missing: how often, such as 15m, 6h or 1d");
+    }
+    if (stays ? form == As.cron || form == As.cronjob : form == As.deployment) {
+      throw usage(
+          stays
+              ? "--command watch stays, so it takes --as systemd or --as deployment"
+              : "--as deployment is for --command watch, which stays");
+    }
+    if ((form == As.cronjob || form == As.deployment) && pod.image().isEmpty()) {
+      throw usage("--as " + form + " needs --image IMAGE, with muster in it");
     }
     if (pod.shards() > 1 && (form != As.cronjob || what != What.drift)) {
       throw usage("--shards is for --as cronjob --command drift");
     }
   }
 
-  private Every interval() {
+  private Optional<Every> interval() {
+    return every.map(this::interval);
+  }
+
+  private Every interval(String text) {
     Duration length =
-        (every.matches("[0-9]{1,4}d")
-                ? Optional.of(
-                    Duration.ofDays(Long.parseLong(every.substring(0, every.length() - 1))))
-                : Durations.parse(every))
+        (text.matches("[0-9]{1,4}d")
+                ? Optional.of(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))))
+                : Durations.parse(text))
             .orElseThrow(
-                () -> usage("--every takes a time such as 15m, 6h or 1d, not \"" + every + "\""));
+                () -> usage("--every takes a time such as 15m, 6h or 1d, not \"" + text + "\""));
     return Every.of(length)
         .orElseThrow(
             () ->
                 usage(
                     "cron cannot keep an interval of "
-                        + every
+                        + text
                         + " evenly; the nearest that it can: "
                         + String.join(", ", Every.near(length))));
   }
@@ -187,15 +231,20 @@ final class ScheduleCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private CronJob cronJob(Job job, Loader.Loaded loaded, Outside outside) {
-    Purpose purpose = what == What.drift ? Purpose.DRIFT : Purpose.APPLY;
+  private Pod pod(Job job, Loader.Loaded loaded, Outside outside) {
+    Purpose purpose =
+        switch (what) {
+          case drift -> Purpose.DRIFT;
+          case watch -> Purpose.WATCH;
+          default -> Purpose.APPLY;
+        };
     ClusterDeclaration host = loaded.topology().host();
     RightsYaml yaml =
         new RightsYaml(
-            new Account(Account.Kind.SERVICE_ACCOUNT, pod.namespace(), CronJob.ACCOUNT),
+            new Account(Account.Kind.SERVICE_ACCOUNT, pod.namespace(), Pod.ACCOUNT),
             job.name(),
             loaded.topology().name());
-    return new CronJob(
+    return new Pod(
         job,
         pod.namespace(),
         pod.image().orElseThrow(),
@@ -207,7 +256,6 @@ final class ScheduleCommand implements Callable<Integer> {
             : Optional.empty(),
         loaded.topology().members().stream()
             .anyMatch(member -> member.access().kubeconfigs().isEmpty() && !member.courier()),
-        pod.shards(),
         yaml.render(
             Optional.ofNullable(
                     NeededRights.of(loaded.plan(), loaded.topology(), purpose).get(host.name()))

@@ -2,42 +2,14 @@ package dev.muster.schedule;
 
 import dev.muster.problem.MusterException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * A CronJob for Kubernetes, for the host's own cluster, with all it needs but the secrets: these
- * are named, and lie in a Secret that its owner makes.
+ * A CronJob for Kubernetes.
  *
- * @param namespace where it runs
- * @param image with muster in it
- * @param config the ConfigMap with the topology
- * @param secret the Secret with kubeconfigs and other files that the topology names
- * @param outside what the topology names
- * @param hostContext the context of the host when its access is kubectl's own: it is then the
- *     account of the pod
- * @param defaultAccess whether any other cluster is reached with kubectl's own kubeconfig
  * @param shards in how many parts the members are looked at; 1 for all at once
- * @param rights the account's rights on the host, as YAML
  */
-public record CronJob(
-    Job job,
-    String namespace,
-    String image,
-    String config,
-    String secret,
-    Outside outside,
-    Optional<String> hostContext,
-    boolean defaultAccess,
-    int shards,
-    String rights) {
-  /** The ServiceAccount of the pods. */
-  public static final String ACCOUNT = "muster";
-
-  private static final String FOLDER = "/fleet";
-  private static final String KUBECONFIG = "kubeconfig";
+public record CronJob(Pod pod, Every every, int shards) {
 
   /**
    * All objects.
@@ -45,111 +17,21 @@ public record CronJob(
    * @throws MusterException when the topology names files that have no place in a pod
    */
   public String render() {
-    List<String> elsewhere =
-        outside.files().stream()
-            .filter(f -> f.startsWith("/") || f.startsWith("~") || f.startsWith(".."))
-            .toList();
-    if (!elsewhere.isEmpty()) {
-      throw MusterException.of(
-          "the topology names files that a pod does not have: " + String.join(", ", elsewhere),
-          "name them relative to the topology, below its folder");
-    }
-    StringBuilder text = new StringBuilder();
-    preamble(text);
-    text.append("---\n").append(namespaceObject());
-    text.append(rights);
-    hostContext.ifPresent(context -> text.append("---\n").append(ownKubeconfig(context)));
-    text.append("---\n").append(cronJob());
-    return text.toString();
+    return pod.objects("every " + every.text(), notes(), cronJob());
   }
 
-  private void preamble(StringBuilder text) {
-    text.append("# muster: ").append(job.work().word()).append(" of topology ");
-    text.append(job.topology()).append(", every ").append(job.every().text());
-    text.append(", in a cluster; for the host's own.\n#\n");
-    text.append("# What it needs and this file does not hold:\n");
-    text.append("#   kubectl -n ").append(namespace).append(" create configmap ").append(config);
-    text.append(" --from-file=topology.yaml=").append(job.file().getFileName()).append('\n');
-    Map<String, String> files = secretFiles();
-    if (!files.isEmpty()) {
-      text.append("#   kubectl -n ").append(namespace).append(" create secret generic ");
-      text.append(secret).append(" \\\n");
-      files.forEach(
-          (key, path) ->
-              text.append("#     --from-file=")
-                  .append(key)
-                  .append('=')
-                  .append(path.equals(KUBECONFIG) ? "KUBECONFIG-OF-THE-MEMBERS" : path)
-                  .append(" \\\n"));
-      text.setLength(text.length() - 3);
-      text.append('\n');
+  private List<String> notes() {
+    if (shards == 1) {
+      return List.of();
     }
-    if (!job.variables().isEmpty()) {
-      text.append("# The Secret ").append(secret).append("-env with the keys ");
-      text.append(String.join(", ", job.variables())).append(".\n");
-    }
-    text.append("# Rights on the members: muster rbac --cluster NAME, for the account in their\n");
-    text.append("# kubeconfigs.\n");
-    if (shards > 1) {
-      text.append("#\n# Each pod looks at one of ").append(shards);
-      text.append(" parts and prints its report. All together:\n");
-      text.append("#   for i in $(seq 0 ").append(shards - 1).append("); do\n");
-      text.append("#     kubectl -n ").append(namespace).append(" logs -l \\\n");
-      text.append("#       job-name=JOB,batch.kubernetes.io/job-completion-index=$i \\\n");
-      text.append("#       --tail=-1 > $i.json\n");
-      text.append("#   done; muster drift merge ?.json\n");
-    }
-  }
-
-  private String namespaceObject() {
-    return """
-    apiVersion: v1
-    kind: Namespace
-    metadata:
-      name: %s
-      labels:
-        pod-security.kubernetes.io/enforce: restricted
-        pod-security.kubernetes.io/warn: restricted
-    """
-        .formatted(namespace);
-  }
-
-  private String ownKubeconfig(String context) {
-    return """
-    # The host is reached from inside, as the account of the pod; no secret in it.
-    apiVersion: v1
-    kind: ConfigMap
-    metadata: {name: %s, namespace: %s}
-    data:
-      config: |
-        apiVersion: v1
-        kind: Config
-        current-context: "%s"
-        clusters:
-        - name: host
-          cluster:
-            server: https://kubernetes.default.svc
-            certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
-        users:
-        - name: pod
-          user: {tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token}
-        contexts:
-        - name: "%s"
-          context: {cluster: host, user: pod}
-    """
-        .formatted(job.name() + "-host", namespace, context, context);
-  }
-
-  /** Files of the Secret by their keys; a key has no slashes. */
-  private Map<String, String> secretFiles() {
-    Map<String, String> files = new LinkedHashMap<>();
-    for (String file : outside.files()) {
-      files.put(file.replaceAll("[^A-Za-z0-9._-]", "_"), file);
-    }
-    if (defaultAccess) {
-      files.put(KUBECONFIG, KUBECONFIG);
-    }
-    return files;
+    return List.of(
+        "#",
+        "# Each pod looks at one of " + shards + " parts and prints its report. All together:",
+        "#   for i in $(seq 0 " + (shards - 1) + "); do",
+        "#     kubectl -n " + pod.namespace() + " logs -l \\",
+        "#       job-name=JOB,batch.kubernetes.io/job-completion-index=$i \\",
+        "#       --tail=-1 > $i.json",
+        "#   done; muster drift merge ?.json");
   }
 
   private String cronJob() {
@@ -171,11 +53,11 @@ public record CronJob(
               activeDeadlineSeconds: %d
         """
             .formatted(
-                job.name(),
-                namespace,
-                job.every().cron(),
-                Math.max(60, job.every().length().dividedBy(2).toSeconds()),
-                job.work().longest().toSeconds()));
+                pod.job().name(),
+                pod.namespace(),
+                every.cron(),
+                Math.max(60, every.length().dividedBy(2).toSeconds()),
+                pod.job().work().longest().toSeconds()));
     if (shards > 1) {
       text.append(
           """
@@ -185,80 +67,16 @@ public record CronJob(
           """
               .formatted(shards, shards));
     }
-    text.append(
-        """
-              template:
-                spec:
-                  serviceAccountName: %s
-                  automountServiceAccountToken: %s
-                  restartPolicy: Never
-                  securityContext:
-                    runAsNonRoot: true
-                    runAsUser: 65532
-                    runAsGroup: 65532
-                    fsGroup: 65532
-                    seccompProfile: {type: RuntimeDefault}
-                  containers:
-                  - name: muster
-                    image: "%s"
-        """
-            .formatted(ACCOUNT, hostContext.isPresent(), image));
-    command(text);
-    environment(text);
-    text.append(
-        """
-                    securityContext:
-                      allowPrivilegeEscalation: false
-                      readOnlyRootFilesystem: true
-                      capabilities: {drop: [ALL]}
-                    resources:
-                      requests: {cpu: 100m, memory: 256Mi}
-                      limits: {memory: 768Mi}
-                    volumeMounts:
-                    - {name: fleet, mountPath: %s, readOnly: true}
-                    - {name: tmp, mountPath: /tmp}
-                  volumes:
-                  - {name: tmp, emptyDir: {sizeLimit: 256Mi}}
-                  - name: fleet
-                    projected:
-                      defaultMode: 288
-                      sources:
-                      - configMap: {name: "%s"}
-        """
-            .formatted(FOLDER, config));
-    if (hostContext.isPresent()) {
-      text.append("              - configMap:\n");
-      text.append("                  name: ").append(job.name()).append("-host\n");
-      text.append("                  items: [{key: config, path: own-kubeconfig}]\n");
-    }
-    if (!secretFiles().isEmpty()) {
-      text.append("              - secret:\n");
-      text.append("                  name: \"").append(secret).append("\"\n");
-      text.append("                  items:\n");
-      secretFiles()
-          .forEach(
-              (key, path) ->
-                  text.append("                  - {key: \"")
-                      .append(key)
-                      .append("\", path: \"")
-                      .append(path)
-                      .append("\"}\n"));
-    }
+    text.append(pod.template("Never", "", command()).indent(6));
     return text.toString();
   }
 
   /** Another run at work (7) and a cluster that is away (8) are no failures of the Job. */
-  private void command(StringBuilder text) {
-    List<String> words = new ArrayList<>(List.of("muster"));
-    words.addAll(job.work().words());
-    words.addAll(List.of("-f", FOLDER + "/topology.yaml"));
-    String indent = " ".repeat(12);
-    text.append(indent).append("command: [/bin/sh, -c]\n");
-    text.append(indent).append("args:\n").append(indent).append("- |\n");
+  private String command() {
     List<String> script = new ArrayList<>();
     if (shards > 1) {
       script.add(
-          Shell.words(words)
+          Shell.words(pod.command())
               + " --shard $((JOB_COMPLETION_INDEX + 1))/"
               + shards
               + " -o json 2>/tmp/err");
@@ -267,37 +85,11 @@ public record CronJob(
       script.add("case $code in 0|2|8) exit 0;; esac");
       script.add("cat /tmp/err >&2");
     } else {
-      script.add(Shell.words(words));
+      script.add(Shell.words(pod.command()));
       script.add("code=$?");
       script.add("case $code in 7|8) exit 0;; esac");
     }
     script.add("exit $code");
-    script.forEach(line -> text.append(indent).append("  ").append(line).append('\n'));
-  }
-
-  private void environment(StringBuilder text) {
-    String indent = " ".repeat(12);
-    text.append(indent).append("env:\n");
-    text.append(indent).append("- {name: HOME, value: /tmp}\n");
-    List<String> kubeconfigs = new ArrayList<>();
-    hostContext.ifPresent(context -> kubeconfigs.add(FOLDER + "/own-kubeconfig"));
-    if (defaultAccess) {
-      kubeconfigs.add(FOLDER + "/" + KUBECONFIG);
-    }
-    if (!kubeconfigs.isEmpty()) {
-      text.append(indent)
-          .append("- {name: KUBECONFIG, value: \"")
-          .append(String.join(":", kubeconfigs))
-          .append("\"}\n");
-    }
-    for (String variable : job.variables()) {
-      text.append(indent).append("- name: ").append(variable).append('\n');
-      text.append(indent)
-          .append("  valueFrom: {secretKeyRef: {name: \"")
-          .append(secret)
-          .append("-env\", key: ")
-          .append(variable)
-          .append("}}\n");
-    }
+    return "command: [/bin/sh, -c]\nargs:\n- |\n" + String.join("\n", script).indent(2);
   }
 }

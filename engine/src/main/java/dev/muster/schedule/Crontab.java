@@ -17,7 +17,7 @@ public final class Crontab {
    * @param mail to whom; empty for the owner of the crontab
    * @throws MusterException when the line would be longer than cron takes it
    */
-  public static String render(Job job, Optional<String> mail) {
+  public static String render(Job job, Every every, Optional<String> mail) {
     String command = escaped(script(job));
     if (command.length() > LONGEST) {
       throw MusterException.of(
@@ -26,7 +26,7 @@ public final class Crontab {
     }
     StringBuilder text = new StringBuilder();
     text.append("# muster: ").append(job.work().word()).append(" of topology ");
-    text.append(job.topology()).append(", every ").append(job.every().text()).append('\n');
+    text.append(job.topology()).append(", every ").append(every.text()).append('\n');
     text.append(
         job.user().isPresent()
             ? "# For a file below /etc/cron.d, where a line names whom it runs as.\n"
@@ -40,7 +40,7 @@ public final class Crontab {
     text.append("SHELL=/bin/sh\n");
     text.append("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
     text.append(mail.map(to -> "MAILTO=" + to + "\n").orElse("# MAILTO=you@example.com\n"));
-    text.append(job.every().cron()).append(' ');
+    text.append(every.cron()).append(' ');
     job.user().ifPresent(user -> text.append(user).append(' '));
     return text.append(command).append('\n').toString();
   }

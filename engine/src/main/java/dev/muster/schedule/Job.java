@@ -22,7 +22,6 @@ public record Job(
     Path file,
     Path program,
     Work work,
-    Every every,
     Optional<Path> writes,
     List<String> variables,
     Optional<String> user) {
@@ -35,7 +34,10 @@ public record Job(
   public enum Work {
     DRIFT(Duration.ofMinutes(15), "drift"),
     HEAL(Duration.ofHours(2), "drift", "--heal", "--yes"),
-    APPLY(Duration.ofHours(2), "apply", "--yes");
+    APPLY(Duration.ofHours(2), "apply", "--yes"),
+
+    /** It stays. */
+    WATCH(Duration.ZERO, "watch");
 
     private final Duration longest;
     private final List<String> words;
@@ -56,7 +58,7 @@ public record Job(
     }
 
     boolean onlyLooks() {
-      return this == DRIFT;
+      return this == DRIFT || this == WATCH;
     }
 
     /** The work as a part of a name. */

@@ -6,22 +6,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A service and a timer for systemd. */
+/** Units for systemd: a service and a timer, or a service that stays. */
 public final class Units {
   private static final Duration MOST_DELAY = Duration.ofMinutes(5);
 
   private Units() {}
 
   /** The units by the names of their files. */
-  public static Map<String, String> render(Job job) {
+  public static Map<String, String> render(Job job, Every every) {
     Map<String, String> files = new LinkedHashMap<>();
     files.put(job.name() + ".service", service(job));
-    files.put(job.name() + ".timer", timer(job));
+    files.put(job.name() + ".timer", timer(job, every));
     return files;
+  }
+
+  /**
+   * The one unit of a command that stays.
+   *
+   * @param files that it may have open at once
+   */
+  public static Map<String, String> service(Job job, int files) {
+    StringBuilder unit = new StringBuilder();
+    head(unit, job);
+    line(unit, "Type=exec");
+    command(unit, job);
+    line(unit, "# Ended by systemd (143).");
+    line(unit, "SuccessExitStatus=143");
+    line(unit, "Restart=on-failure");
+    line(unit, "RestartSec=30s");
+    line(unit, "# A wrong command line (64) does not get better.");
+    line(unit, "RestartPreventExitStatus=64");
+    line(unit, "# A connection for each object that it watches.");
+    line(unit, "LimitNOFILE=" + files);
+    variables(unit, job);
+    line(unit, "");
+    hardened(unit, job);
+    line(unit, "");
+    line(unit, "[Install]");
+    line(unit, "WantedBy=multi-user.target");
+    return Map.of(job.name() + ".service", unit.toString());
   }
 
   private static String service(Job job) {
     StringBuilder unit = new StringBuilder();
+    head(unit, job);
+    line(unit, "Type=oneshot");
+    command(unit, job);
+    line(unit, "# Another run is at work (7), a cluster is away (8): the next time will do.");
+    if (job.work().onlyLooks()) {
+      line(unit, "# What differs (2) is a failure, so that systemctl and OnFailure= tell of it.");
+    }
+    line(unit, "SuccessExitStatus=7 8");
+    line(unit, "TimeoutStartSec=" + job.work().longest().toMinutes() + "min");
+    variables(unit, job);
+    line(unit, "");
+    hardened(unit, job);
+    return unit.toString();
+  }
+
+  private static void head(StringBuilder unit, Job job) {
     line(unit, "[Unit]");
     line(unit, "Description=muster: " + job.work().word() + " of topology " + job.topology());
     line(unit, "Wants=network-online.target");
@@ -30,7 +73,9 @@ public final class Units {
     line(unit, "# OnFailure=your-mailer@%n.service");
     line(unit, "");
     line(unit, "[Service]");
-    line(unit, "Type=oneshot");
+  }
+
+  private static void command(StringBuilder unit, Job job) {
     line(unit, "User=" + job.user().orElse("muster"));
     line(unit, "WorkingDirectory=" + path(job.folder().toString()));
     line(
@@ -41,20 +86,14 @@ public final class Units {
                 .skip(1)
                 .map(word -> " " + argument(word))
                 .collect(Collectors.joining()));
-    line(unit, "# Another run is at work (7), a cluster is away (8): the next time will do.");
-    if (job.work().onlyLooks()) {
-      line(unit, "# What differs (2) is a failure, so that systemctl and OnFailure= tell of it.");
-    }
-    line(unit, "SuccessExitStatus=7 8");
-    line(unit, "TimeoutStartSec=" + job.work().longest().toMinutes() + "min");
+  }
+
+  private static void variables(StringBuilder unit, Job job) {
     line(unit, "# Secrets that the topology takes from variables: a file of mode 0600.");
     for (String variable : job.variables()) {
       line(unit, "#   " + variable + "=...");
     }
     line(unit, "EnvironmentFile=-/etc/muster/" + escaped(job.topology()) + ".env");
-    line(unit, "");
-    hardened(unit, job);
-    return unit.toString();
   }
 
   private static void hardened(StringBuilder unit, Job job) {
@@ -101,8 +140,8 @@ public final class Units {
     line(unit, "# ProtectProc, behind which a run of somebody else would look as if it were gone.");
   }
 
-  private static String timer(Job job) {
-    Duration tenth = job.every().length().dividedBy(10);
+  private static String timer(Job job, Every every) {
+    Duration tenth = every.length().dividedBy(10);
     Duration delay = tenth.compareTo(MOST_DELAY) > 0 ? MOST_DELAY : tenth;
     StringBuilder unit = new StringBuilder();
     line(unit, "[Unit]");
@@ -113,10 +152,10 @@ public final class Units {
             + " of topology "
             + job.topology()
             + ", every "
-            + job.every().text());
+            + every.text());
     line(unit, "");
     line(unit, "[Timer]");
-    line(unit, "OnCalendar=" + job.every().calendar());
+    line(unit, "OnCalendar=" + every.calendar());
     line(unit, "# Not all fleets of a company at the same second.");
     line(unit, "RandomizedDelaySec=" + delay.toSeconds() + "s");
     line(unit, "# What was missed while the machine was off is made up for.");

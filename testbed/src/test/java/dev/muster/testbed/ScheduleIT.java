@@ -68,29 +68,22 @@ final class ScheduleIT {
     Muster muster = Muster.in(odd);
     muster.write(".gitignore", "");
     muster.topology(TOPOLOGY);
-    for (String command : List.of("drift", "heal", "apply")) {
+    for (String command : List.of("drift", "heal", "apply", "watch")) {
+      boolean stays = command.equals("watch");
       Path units = folder.resolve("units-" + command);
-      assertThat(
-              muster.call(
-                  "schedule",
-                  "--every",
-                  "15m",
-                  "--as",
-                  "systemd",
-                  "--command",
-                  command,
-                  "--program",
-                  Tools.muster(odd).toString(),
-                  "--user",
-                  "root",
-                  "--out",
-                  units.toString()))
-          .exitsWith(0);
+      List<String> words =
+          new ArrayList<>(List.of("schedule", "--as", "systemd", "--command", command));
+      words.addAll(List.of("--program", Tools.muster(odd).toString(), "--user", "root"));
+      words.addAll(List.of("--out", units.toString()));
+      words.addAll(stays ? List.of() : List.of("--every", "15m"));
+      assertThat(muster.call(words.toArray(String[]::new))).exitsWith(0);
       String service = units.resolve("muster-acme-" + command + ".service").toString();
-      String timer = units.resolve("muster-acme-" + command + ".timer").toString();
-      Tools.Said verified =
-          Tools.run(
-              folder, Map.of(), List.of("systemd-analyze", "verify", "--man=no", service, timer));
+      List<String> verify = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no"));
+      verify.add(service);
+      if (!stays) {
+        verify.add(units.resolve("muster-acme-" + command + ".timer").toString());
+      }
+      Tools.Said verified = Tools.run(folder, Map.of(), verify);
       assertThat(verified.code()).as(verified.text()).isZero();
       assertThat(verified.text()).doesNotContain("muster");
       Tools.Said exposed =
@@ -118,26 +111,25 @@ final class ScheduleIT {
 
   /** A real API server checks every field, and lets the pods into a restricted namespace. */
   @Test
-  void aClusterTakesTheCronJobAndItsPods() throws IOException {
+  void aClusterTakesTheWorkloadsAndTheirPods() throws IOException {
     try (RealFleet fleet = RealFleet.of("3.3").member("m1").withoutControllers().start()) {
       fleet.muster().topology(TOPOLOGY);
       Api api = fleet.host().api();
-      for (String more : List.of("--shards=1", "--shards=8")) {
+      for (String more : List.of("--shards=1", "--shards=8", "--command=watch")) {
+        boolean stays = more.equals("--command=watch");
         Muster.Result printed =
             fleet
                 .muster()
                 .call(
                     "schedule",
-                    "--every",
-                    "15m",
-                    "--as",
-                    "cronjob",
                     "--image",
                     "registry.example.com/muster:1",
-                    more);
+                    more,
+                    stays ? "--as=deployment" : "--as=cronjob",
+                    stays ? "--user=root" : "--every=15m");
         assertThat(printed).exitsWith(0);
         List<String> kinds = new ArrayList<>();
-        JsonNode cronJob = JSON.createObjectNode();
+        JsonNode workload = JSON.createObjectNode();
         for (String object : printed.out().split("(?m)^---\n")) {
           if (!object.contains("apiVersion")) {
             continue;
@@ -152,7 +144,7 @@ final class ScheduleIT {
           if (!namespace || more.endsWith("=1")) {
             reply.ok();
           }
-          cronJob = path.endsWith("/cronjobs") ? reply.json() : cronJob;
+          workload = reply.json(); // the last one
         }
         assertThat(kinds)
             .containsExactly(
@@ -165,10 +157,10 @@ final class ScheduleIT {
                 "roles",
                 "rolebindings",
                 "configmaps",
-                "cronjobs");
+                stays ? "deployments" : "cronjobs");
         ObjectNode pod = JSON.createObjectNode();
         pod.put("apiVersion", "v1").put("kind", "Pod").putObject("metadata").put("name", "p");
-        pod.set("spec", cronJob.at("/spec/jobTemplate/spec/template/spec"));
+        pod.set("spec", workload.at((stays ? "" : "/spec/jobTemplate") + "/spec/template/spec"));
         String pods = "/api/v1/namespaces/muster/pods?dryRun=All";
         api.create(pods, pod.toString()).ok();
         ((ObjectNode) pod.path("spec")).remove("securityContext");

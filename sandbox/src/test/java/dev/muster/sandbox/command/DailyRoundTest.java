@@ -36,6 +36,20 @@ class DailyRoundTest {
           "registry.example.com/muster:1",
           "--shards",
           "8");
+      shown.say("instead of coming back, to stay and hear of a change within a second");
+      add(shown, fleet, "schedule", "--command", "watch", "--as", "systemd");
+      add(
+          shown,
+          fleet,
+          "schedule",
+          "--command",
+          "watch",
+          "--as",
+          "deployment",
+          "--image",
+          "registry.example.com/muster:1");
+      add(shown, fleet, "schedule", "--command", "watch", "--every", "5m", "--as", "systemd");
+      add(shown, fleet, "schedule", "--as", "systemd");
       shown.say("somebody edits the registration of m2; what two shards say, put together");
       fleet.edit("host", Definitions.CLUSTER, "", "m2", "{spec: {enable: false}}");
       String first = fleet.muster("drift", "--shard", "1/2", "-o", "json").out();
