@@ -76,7 +76,8 @@ final class ShowText {
       String said = step(step, result);
       if (!said.isEmpty()) {
         String peer = step.path("peer").asText();
-        String about = step.path(peer.isEmpty() || step.has("member") ? "member" : "cluster").asText();
+        String about =
+            step.path(peer.isEmpty() || step.has("member") ? "member" : "cluster").asText();
         told.add(new Grouped.Text(about, peer, said));
       }
     }

@@ -86,8 +86,7 @@ public final class Grouped {
    * @param legends what stands in the text for which names
    * @param texts all that it gives again
    */
-  public record Group(
-      List<String> members, String text, List<Legend> legends, List<Text> texts) {
+  public record Group(List<String> members, String text, List<Legend> legends, List<Text> texts) {
     static Group one(Text text) {
       return new Group(List.of(text.about()), text.text(), List.of(), List.of(text));
     }

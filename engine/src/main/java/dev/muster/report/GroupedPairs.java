@@ -99,8 +99,7 @@ final class GroupedPairs {
         legends.add(legend(Grouped.PEER + " stands for each other", peers, selves));
       }
     }
-    return new Grouped.Group(
-        List.copyOf(selves.size() == 1 ? peers : selves), text, legends, some);
+    return new Grouped.Group(List.copyOf(selves.size() == 1 ? peers : selves), text, legends, some);
   }
 
   /**

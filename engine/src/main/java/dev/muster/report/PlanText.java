@@ -57,7 +57,7 @@ public final class PlanText {
       guard.hints().forEach(hint -> line("    hint: " + clean.line(hint)));
     }
     boolean shown = !changeSet.guards().isEmpty();
-    for (Grouped.Group group : Grouped.of(texts(changeSet), fleet())) {
+    for (Grouped.Group group : Grouped.of(texts(changeSet), fleet(changeSet))) {
       shown |= !group.text().isEmpty();
       out.append(group.text().isEmpty() ? "" : "\n" + group.told());
     }
@@ -104,7 +104,11 @@ public final class PlanText {
     return changeSet.steps().stream().map(this::told).toList();
   }
 
-  private Set<String> fleet() {
+  /** Of interest where there are pairs only. */
+  private Set<String> fleet(ChangeSet changeSet) {
+    if (changeSet.steps().stream().allMatch(step -> step.step().peer().isEmpty())) {
+      return Set.of();
+    }
     return topology.clusters().stream()
         .filter(cluster -> !cluster.absent())
         .map(ClusterDeclaration::name)

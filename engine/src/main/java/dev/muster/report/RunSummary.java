@@ -45,8 +45,7 @@ final class RunSummary {
    * @param outcome one of theirs
    * @param names below the row; empty for a row of its own
    */
-  private record Row(
-      String step, StepOutcome outcome, String detail, String took, String names) {}
+  private record Row(String step, StepOutcome outcome, String detail, String took, String names) {}
 
   private void table(RunReport report) {
     Map<String, StepOutcome> outcomes = report.outcomes();
