@@ -50,6 +50,7 @@ final class GrantedRights {
       case "ServiceAccount" -> core + "/" + namespace + "/serviceaccounts";
       case "ConfigMap" -> core + "/" + namespace + "/configmaps";
       case "CronJob" -> "/apis/batch/v1/namespaces/" + namespace + "/cronjobs";
+      case "Deployment" -> "/apis/apps/v1/namespaces/" + namespace + "/deployments";
       case "ClusterRole" -> RBAC + "/clusterroles";
       case "ClusterRoleBinding" -> RBAC + "/clusterrolebindings";
       case "Role" -> RBAC + "/namespaces/" + namespace + "/roles";
