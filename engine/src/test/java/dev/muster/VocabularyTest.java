@@ -20,7 +20,7 @@ class VocabularyTest {
   private static final Pattern FOREIGN =
       Pattern.compile(
           "kubesphere|ks-installer|ks-apiserver|\\btower\\b|(?-i:clusterRole)|jwtSecret"
-              + "|ClusterConfiguration|kubefed|istio",
+              + "|ClusterConfiguration|kubefed|argo ?-?cd|istio",
           Pattern.CASE_INSENSITIVE);
 
   private static final int MOST_LINES = 400;

@@ -9,9 +9,11 @@ import dev.muster.diff.Patches;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.ForwardingCluster;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
@@ -150,6 +152,12 @@ public final class DryRunClusters implements Clusters {
     private Written keep(ObjectRef ref, LiveObject object) {
       written.put(ref, Optional.of(object));
       return new Written.Done(object);
+    }
+
+    /** Nobody is given anything: in its place stands what no server takes for a token. */
+    @Override
+    public Issuance issue(TokenRequest request) {
+      return new Issuance.Token("no-token-is-issued-by-a-dry-run");
     }
 
     @Override

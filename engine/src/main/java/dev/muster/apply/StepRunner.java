@@ -21,6 +21,7 @@ import dev.muster.plan.GateSpec;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.resource.ObjectRef;
+import dev.muster.resource.Redactor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ public final class StepRunner implements StepWork {
   private final Bookkeeper books;
   private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
+  private final TokenDesk tokens;
   private RandomGenerator random = new SecureRandom();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean interrupted;
@@ -76,6 +78,7 @@ public final class StepRunner implements StepWork {
     this.lock = lock;
     this.books = books;
     this.listener = listener;
+    this.tokens = new TokenDesk(planner, clusters, lock);
   }
 
   /** The same with values made from another source; for clusters that are no real ones. */
@@ -180,7 +183,7 @@ public final class StepRunner implements StepWork {
       }
       Failure.Kind kind = unwritten.get().failure().kind();
       if (kind != Failure.Kind.STALE && kind != Failure.Kind.ALREADY_EXISTS) {
-        return Optional.of(failed(step, unwritten.get()));
+        return Optional.of(unwritten.get().outcome(step));
       }
       last = unwritten.get().failure().message();
     }
@@ -233,15 +236,6 @@ public final class StepRunner implements StepWork {
     }
   }
 
-  /** A write that did not happen, or of which it is not known whether it did. */
-  private record Unwritten(Change change, Failure failure) {
-    String verb() {
-      return change instanceof Change.Create
-          ? "create"
-          : change instanceof Change.Delete ? "delete" : "patch";
-    }
-  }
-
   private Optional<Unwritten> writeAll(
       Step step, StepPlan now, Snapshot snapshot, Progress progress) {
     Cluster cluster = clusters.open(step.cluster()).under(lock);
@@ -249,7 +243,12 @@ public final class StepRunner implements StepWork {
       if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }
-      Written written = write(cluster, change);
+      Written written;
+      try {
+        written = write(cluster, change, snapshot.redactor());
+      } catch (TokenDesk.Refused e) {
+        return Optional.of(new Unwritten(change, e.failure(), Optional.of(e.token())));
+      }
       if (written instanceof Written.Failed failed) {
         return Optional.of(new Unwritten(change, failed.failure()));
       }
@@ -292,15 +291,19 @@ public final class StepRunner implements StepWork {
     return !object.tree().at("/metadata/deletionTimestamp").isMissingNode();
   }
 
-  private Written write(Cluster cluster, Change change) {
+  private Written write(Cluster cluster, Change change, Redactor redactor)
+      throws TokenDesk.Refused {
     if (change instanceof Change.Delete delete) {
       return cluster.delete(delete.ref(), delete.uid());
     }
     if (change instanceof Change.Create create) {
-      return create(cluster, create.ref(), create.diff().resolveGenerated(random).manifest());
+      return create(cluster, create.ref(), made(create.diff(), redactor).manifest());
     }
-    ObjectDiff diff = ((Change.Patch) change).diff().resolveGenerated(random);
-    return cluster.patch(change.ref(), diff.patch());
+    return cluster.patch(change.ref(), made(((Change.Patch) change).diff(), redactor).patch());
+  }
+
+  private ObjectDiff made(ObjectDiff diff, Redactor redactor) throws TokenDesk.Refused {
+    return diff.resolve(random, tokens.issue(diff, redactor));
   }
 
   /**
@@ -346,28 +349,5 @@ public final class StepRunner implements StepWork {
       }
     }
     return latest.equals(Instant.EPOCH) ? Instant.now().minusSeconds(5) : latest;
-  }
-
-  private static StepOutcome failed(Step step, Unwritten unwritten) {
-    Failure failure = unwritten.failure();
-    String where = step.cluster().name();
-    String what = unwritten.verb() + " " + unwritten.change().ref() + " on " + where;
-    return switch (failure.kind()) {
-      case FORBIDDEN, UNAUTHORIZED ->
-          new StepOutcome.Refused(
-              where + " refuses the write: cannot " + what + ": " + failure.message(),
-              "give the runner's account the right, then run the same command again");
-      case NOT_ALLOWED ->
-          new StepOutcome.Refused(
-              "cannot " + what + ": " + failure.message(),
-              "nothing was sent; ask the plan's author to write it under `allows`");
-      case NO_ACCESS -> new StepOutcome.Failed(failure.message(), "run the same command again");
-      default ->
-          new StepOutcome.Failed(
-              "cannot " + what + ": " + failure.message(),
-              failure.kind() == Failure.Kind.INVALID
-                  ? "the server refuses the content; correct the topology, or report it as a fault of the plan"
-                  : "when " + where + " answers again, run the same command again");
-    };
   }
 }

@@ -5,12 +5,14 @@ import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
 import dev.muster.live.ForwardingCluster;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Permit;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.plan.Allows;
@@ -137,6 +139,21 @@ final class AllowedCluster extends ForwardingCluster {
     return one(Verb.DELETE, ref)
         .<Written>map(Written.Failed::new)
         .orElseGet(() -> super.delete(ref, uid));
+  }
+
+  @Override
+  public Issuance issue(TokenRequest request) {
+    ObjectRef account = request.account();
+    Use use =
+        new Use(
+            place,
+            Verb.CREATE,
+            Kind.of(account, "token"),
+            account.namespace(),
+            Optional.of(account.name()));
+    return refusal(allows, use)
+        .<Issuance>map(Issuance.Failed::new)
+        .orElseGet(() -> super.issue(request));
   }
 
   @Override

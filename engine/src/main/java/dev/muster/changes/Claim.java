@@ -151,6 +151,11 @@ public record Claim(
     return Optional.ofNullable(declared.get(field)).flatMap(value -> mark(value, fingerprint));
   }
 
+  /** Whether a field is to have a token that its cluster issues. */
+  public boolean issues(FieldPath field) {
+    return declared.get(field) instanceof Declared.Issued;
+  }
+
   private static Optional<String> mark(Declared value, Fingerprint fingerprint) {
     if (value instanceof Declared.Known known) {
       String text = known.value().isTextual() ? known.value().asText() : known.value().toString();

@@ -17,6 +17,7 @@ import java.util.List;
  * @param after empty when there is no value after, or none that can be told yet
  * @param knownAfter the steps after which the value is known
  * @param generated whether the value is made when it is written
+ * @param making how it is made, when it is no random one: who issues a token, and why
  * @param released whether nothing declares the field any more, so that muster gives it back
  */
 public record FieldView(
@@ -27,9 +28,23 @@ public record FieldView(
     boolean sensitive,
     List<String> knownAfter,
     boolean generated,
+    String making,
     boolean released) {
   public FieldView {
     knownAfter = List.copyOf(knownAfter);
+  }
+
+  /** One whose value is known, or a random one. */
+  public FieldView(
+      String path,
+      String action,
+      String before,
+      String after,
+      boolean sensitive,
+      List<String> knownAfter,
+      boolean generated,
+      boolean released) {
+    this(path, action, before, after, sensitive, knownAfter, generated, "", released);
   }
 
   /** What stands for an empty text, which is shown even where a value would be sensitive. */
@@ -44,6 +59,7 @@ public record FieldView(
         change.sensitive(),
         change.knownAfter(),
         change.generated(),
+        change.making(),
         released);
   }
 

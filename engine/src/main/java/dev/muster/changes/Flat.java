@@ -3,6 +3,7 @@ package dev.muster.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.muster.diff.FieldChange;
+import dev.muster.diff.ObjectDiff;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
@@ -124,17 +125,20 @@ final class Flat {
   }
 
   private void add(FieldPath path, JsonNode after, Declared declared) {
-    boolean generated = declared instanceof Declared.Generated;
+    boolean generated = declared instanceof Declared.Made;
+    String making =
+        declared instanceof Declared.Issued token ? ObjectDiff.making(token, missing()) : "";
     boolean secret = declared.sensitive() || !below(path) && underSensitive(path);
     changes.add(
         new FieldChange(
-            path,
-            FieldChange.Kind.ADD,
-            missing(),
-            after,
-            secret,
-            declared.knownAfter(),
-            generated));
+                path,
+                FieldChange.Kind.ADD,
+                missing(),
+                after,
+                secret,
+                declared.knownAfter(),
+                generated)
+            .making(making));
   }
 
   /** Whether the path ends in a list element, whose own origin says whether it is sensitive. */

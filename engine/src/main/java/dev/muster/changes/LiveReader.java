@@ -19,6 +19,7 @@ import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,8 +131,25 @@ public final class LiveReader {
       (need.access().isPresent() ? later : requests)
           .add(() -> snapshot.put(need, readOne(need, snapshot)));
     }
+    clocksOfIssuers(needs, snapshot).forEach(requests::add);
     run(requests);
     run(later);
+  }
+
+  /** Whether a token has to be renewed is told by the clock of the cluster that issues it. */
+  private List<Runnable> clocksOfIssuers(Collection<Need> needs, Snapshot snapshot) {
+    Set<String> accounts = new HashSet<>();
+    plan.tokens().values().forEach(token -> accounts.add(token.account()));
+    Map<String, ClusterDeclaration> issuers = new LinkedHashMap<>();
+    for (Need need : accounts.isEmpty() ? List.<Need>of() : needs) {
+      if (accounts.contains(need.object().name())
+          && unreachable(need.cluster(), snapshot).isEmpty()) {
+        issuers.put(need.cluster().name(), need.cluster());
+      }
+    }
+    return issuers.values().stream()
+        .<Runnable>map(cluster -> () -> readClock(cluster, snapshot))
+        .toList();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.problem.MusterException;
 import dev.muster.resource.ObjectRef;
+import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -86,6 +87,11 @@ public final class Planner {
         plans,
         roster.map(r -> r.unmanaged(snapshot)).orElseGet(Unmanaged::none),
         Waves.of(topology, plans));
+  }
+
+  /** A cluster of the topology by its name. */
+  public Optional<ClusterDeclaration> cluster(String name) {
+    return topology.clusters().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   /** What a step's own expressions and its gate's terms need; nothing that only waiting needs. */

@@ -20,12 +20,9 @@ import dev.muster.resource.FieldRules;
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
-import dev.muster.topology.SecretText;
 import dev.muster.topology.Topology;
 import dev.muster.yaml.YamlDocument;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -54,6 +51,7 @@ public final class Snapshot implements World {
   private final Map<Topology, ObjectNode> topologies =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private final Redactor redactor;
+  private final SecretsRead secrets;
   private volatile ObjectNode rotation = JsonNodeFactory.instance.objectNode();
 
   /**
@@ -61,6 +59,7 @@ public final class Snapshot implements World {
    */
   public Snapshot(Redactor redactor) {
     this.redactor = redactor;
+    this.secrets = new SecretsRead(redactor);
   }
 
   public Redactor redactor() {
@@ -76,42 +75,13 @@ public final class Snapshot implements World {
             objects.merge(need, read, (known, later) -> isOlder(later, known) ? known : later));
     Lookup view = view(need, reading);
     if (view instanceof Lookup.Present present) {
-      redactor.learn(present.value(), need.rules().sensitive());
-      learnEncoded(present.value(), need.rules());
-      if (reading.found().get().ref().kind().equals("Secret")) {
-        learnDecoded(present.value().path("data"));
-      }
+      secrets.learn(present.value(), need.rules());
     }
     views.put(need, view);
   }
 
-  /** A secret inside a text that is encoded is not found in it, so that is one as a whole. */
-  private void learnEncoded(JsonNode object, FieldRules rules) {
-    rules
-        .documents()
-        .forEach(
-            (name, place) -> {
-              boolean secret =
-                  rules.sensitive().stream().anyMatch(s -> (s + ".").startsWith(name + "."));
-              if (secret && place.encoded()) {
-                redactor.learn(place.in(object));
-              }
-            });
-  }
-
   private static boolean isOlder(Reading later, Reading known) {
     return later.found().flatMap(read -> known.found().map(read::isOlderThan)).orElse(false);
-  }
-
-  private void learnDecoded(JsonNode data) {
-    for (JsonNode value : data) {
-      try {
-        byte[] bytes = Base64.getDecoder().decode(value.asText());
-        SecretText.teach(redactor, new String(bytes, StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException notBase64) {
-        redactor.learn(value);
-      }
-    }
   }
 
   public void put(Need need, Listing listing) {
@@ -123,7 +93,7 @@ public final class Snapshot implements World {
     ObjectNode view = JsonNodeFactory.instance.objectNode();
     ArrayNode items = view.putArray("items");
     for (LiveObject object : ((Listing.Listed) listing).objects()) {
-      redactor.learn(object.tree(), need.rules().sensitive());
+      secrets.learn(object.tree(), need.rules());
       items.add(slim(object.tree()));
     }
     views.put(need, new Lookup.Present(view));

@@ -172,7 +172,11 @@ public final class Tracer {
     if (outcome instanceof Outcome.Error error) {
       return "cannot tell: " + error.message();
     }
-    return outcome instanceof Outcome.Omitted ? "left out" : "generated when written (sensitive)";
+    return outcome instanceof Outcome.Omitted
+        ? "left out"
+        : outcome instanceof Outcome.Issued
+            ? "issued when written (sensitive)"
+            : "generated when written (sensitive)";
   }
 
   /**

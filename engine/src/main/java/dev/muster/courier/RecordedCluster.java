@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
@@ -110,6 +112,11 @@ public final class RecordedCluster implements Cluster {
   @Override
   public Written create(ObjectRef ref, JsonNode manifest) {
     return carried(ref).map(c -> c.create(manifest)).orElseGet(() -> new Written.Failed(failure()));
+  }
+
+  @Override
+  public Issuance issue(TokenRequest request) {
+    return new Issuance.Failed(failure());
   }
 
   @Override

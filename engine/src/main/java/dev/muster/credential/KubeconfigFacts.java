@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param faults why it would not work on another machine, as ends of the sentence "it ..."; empty
  *     when it is self-contained
  * @param server address of the API server, empty when it has none
+ * @param authority its certificate authority, PEM in base64; empty when it has none inline
  * @param loopback whether this or its proxy's address means another machine everywhere
  * @param certificate whether it has a client certificate
  * @param expiry what of it runs out first
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record KubeconfigFacts(
     List<String> faults,
     String server,
+    String authority,
     boolean loopback,
     boolean certificate,
     Optional<Expiry> expiry) {
@@ -76,6 +78,7 @@ public record KubeconfigFacts(
     return new KubeconfigFacts(
         faults,
         withoutUser(server),
+        cluster.path("certificate-authority-data").asText(),
         loopback(server) || loopback(cluster.path("proxy-url").asText()),
         user.hasNonNull("client-certificate-data"),
         expiry(user));
@@ -93,7 +96,7 @@ public record KubeconfigFacts(
   }
 
   private static KubeconfigFacts broken(String fault) {
-    return new KubeconfigFacts(List.of(fault), "", false, false, Optional.empty());
+    return new KubeconfigFacts(List.of(fault), "", "", false, false, Optional.empty());
   }
 
   private static JsonNode part(JsonNode tree, JsonNode context, String kind, List<String> faults) {

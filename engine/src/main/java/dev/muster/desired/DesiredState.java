@@ -86,6 +86,9 @@ public final class DesiredState {
     if (outcome instanceof Outcome.Generated generated) {
       return new Evaluated.Generated(characters(generated.alphabet()), generated.length());
     }
+    if (outcome instanceof Outcome.Issued issued) {
+      return Tokens.issued(issued.token());
+    }
     if (outcome instanceof Outcome.Missing missing) {
       List<String> waitsFor = waitsFor(template);
       return waitsFor.isEmpty()
@@ -159,6 +162,9 @@ public final class DesiredState {
     }
     if (evaluated instanceof Evaluated.Generated generated) {
       return Optional.of(new Declared.Generated(generated.alphabet(), generated.length()));
+    }
+    if (evaluated instanceof Evaluated.Issued issued) {
+      return Optional.of(issued.token());
     }
     if (evaluated instanceof Evaluated.Unknown unknown) {
       return Optional.of(new Declared.Unknown(unknown.knownAfter(), unknown.sensitive()));

@@ -2,6 +2,7 @@ package dev.muster.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Failure;
+import dev.muster.resource.Declared;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,6 +24,13 @@ public sealed interface Evaluated {
 
   /** A random value, unless there is one already. */
   record Generated(String alphabet, int length) implements Evaluated {}
+
+  /** A token that a cluster issues, unless the live one is still good. */
+  record Issued(Declared.Issued token) implements Evaluated {
+    public Issued {
+      Objects.requireNonNull(token, "token");
+    }
+  }
 
   /** Some step brings the value forth. */
   record Unknown(List<String> knownAfter, boolean sensitive) implements Evaluated {

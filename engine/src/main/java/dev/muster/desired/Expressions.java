@@ -15,6 +15,7 @@ import dev.muster.plan.ObjectSpec;
 import dev.muster.plan.On;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
+import dev.muster.plan.TokenSpec;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.SecretInput;
 import dev.muster.topology.Topology;
@@ -113,6 +114,10 @@ public final class Expressions {
         Need need = need(cluster.get(), object);
         needs.add(need);
         need.access().ifPresent(access -> of(need).collect(access, needs));
+      }
+      TokenSpec token = plan.tokens().get(name);
+      if (token != null) {
+        needs.add(need(cluster.get(), plan.object(token.account())));
       }
       FactSpec clusterFact = plan.facts().get(name);
       if (clusterFact != null && clusterFact.ofCluster()) {
@@ -218,6 +223,9 @@ public final class Expressions {
     } else if (fact != null && fact.ofCluster()) {
       at(cluster).fact(fact, world).ifPresent(value -> scope.set(name, value));
       return;
+    } else if (plan.tokens().containsKey(name)) {
+      scope.set(name, token(plan.tokens().get(name), cluster, world));
+      return;
     } else if (name.equals("recordedUid")) {
       lookup = world.recordedUid(cluster);
     } else if (name.equals("uid")) {
@@ -239,6 +247,16 @@ public final class Expressions {
           .put("kind", failure.kind().name())
           .put("message", failure.message());
     }
+  }
+
+  private ObjectNode token(TokenSpec token, ClusterDeclaration cluster, World world) {
+    Need account = need(cluster, plan.object(token.account()));
+    return Tokens.view(
+        token,
+        account,
+        world.object(account),
+        world.clock(cluster),
+        template -> at(cluster).evaluate(template, world, Map.of()));
   }
 
   private Lookup value(SecretInput secret, World world) {

@@ -56,6 +56,9 @@ public final class Sensitivity {
     if (CLUSTERS.contains(reference.root()) && plan.namesSecret(reference.path().get(0))) {
       return true;
     }
+    if (CLUSTERS.contains(reference.root()) && plan.tokens().containsKey(reference.path().get(0))) {
+      return true;
+    }
     ObjectSpec object = plan.objects().get(reference.path().get(0));
     return object != null && touches(object, reference.path().subList(1, reference.path().size()));
   }

@@ -118,19 +118,22 @@ final class Comparison {
       Kind kind, JsonNode live, JsonNode after, Declared declared, FieldPath path, Pointer at) {
     boolean sensitive = declaration.isSensitive(path, declared);
     List<String> waits = kind == Kind.REMOVE ? List.of() : declared.knownAfter();
-    boolean generated = kind != Kind.REMOVE && hasGenerated(declared);
-    FieldChange change = new FieldChange(path, kind, live, after, sensitive, waits, generated);
+    boolean made = kind != Kind.REMOVE && hasMade(declared);
+    String making =
+        made && declared instanceof Declared.Issued token ? Reissue.words(token, live) : "";
+    FieldChange change =
+        new FieldChange(path, kind, live, after, sensitive, waits, made).making(making);
     edits.add(new Edit(at, kind, live, after, List.of(change), false));
   }
 
-  private static boolean hasGenerated(Declared declared) {
+  private static boolean hasMade(Declared declared) {
     if (declared instanceof Declared.Fields fields) {
-      return fields.entries().values().stream().anyMatch(Comparison::hasGenerated);
+      return fields.entries().values().stream().anyMatch(Comparison::hasMade);
     }
     if (declared instanceof Declared.Items items) {
-      return items.elements().stream().anyMatch(Comparison::hasGenerated);
+      return items.elements().stream().anyMatch(Comparison::hasMade);
     }
-    return declared instanceof Declared.Generated;
+    return declared instanceof Declared.Made;
   }
 
   /** Fields that are not declared any more, below the given path. */

@@ -22,12 +22,13 @@ public final class FieldChange {
   private final boolean sensitive;
   private final List<String> knownAfter;
   private final boolean generated;
+  private final String making;
 
   /**
    * @param before the live value; missing when there is none
    * @param after the declared value; missing when it is removed, not known yet or not made yet
    * @param knownAfter the steps the new value waits for; empty when it is known
-   * @param generated whether the new value is a random one that is made once
+   * @param generated whether the new value is made when the object is written
    */
   public FieldChange(
       FieldPath path,
@@ -37,6 +38,18 @@ public final class FieldChange {
       boolean sensitive,
       List<String> knownAfter,
       boolean generated) {
+    this(path, kind, before, after, sensitive, knownAfter, generated, "");
+  }
+
+  private FieldChange(
+      FieldPath path,
+      Kind kind,
+      JsonNode before,
+      JsonNode after,
+      boolean sensitive,
+      List<String> knownAfter,
+      boolean generated,
+      String making) {
     this.path = path;
     this.kind = kind;
     this.before = before;
@@ -44,6 +57,14 @@ public final class FieldChange {
     this.sensitive = sensitive;
     this.knownAfter = List.copyOf(knownAfter);
     this.generated = generated;
+    this.making = making;
+  }
+
+  /** The same with words for how its value is made; none for a random one. */
+  public FieldChange making(String words) {
+    return words.isEmpty()
+        ? this
+        : new FieldChange(path, kind, before, after, sensitive, knownAfter, generated, words);
   }
 
   public FieldPath path() {
@@ -74,9 +95,14 @@ public final class FieldChange {
     return knownAfter;
   }
 
-  /** Whether the new value is a random one, made when the object is written. */
+  /** Whether the new value is made when the object is written. */
   public boolean generated() {
     return generated;
+  }
+
+  /** How a new value is made that is no random one; empty otherwise. */
+  public String making() {
+    return making;
   }
 
   /** The old value for people; never a sensitive one. */
@@ -90,7 +116,7 @@ public final class FieldChange {
       return "(known after " + String.join(", ", knownAfter) + ")";
     }
     if (generated) {
-      return "(generated)";
+      return making.isEmpty() ? "(generated)" : "(" + making + ")";
     }
     return sensitive ? "(sensitive)" : after.toString();
   }
@@ -104,7 +130,8 @@ public final class FieldChange {
         && after.equals(that.after)
         && sensitive == that.sensitive
         && knownAfter.equals(that.knownAfter)
-        && generated == that.generated;
+        && generated == that.generated
+        && making.equals(that.making);
   }
 
   @Override

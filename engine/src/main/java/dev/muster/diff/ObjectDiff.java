@@ -6,9 +6,11 @@ import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +19,7 @@ public final class ObjectDiff {
   private final Declaration declaration;
   private final Optional<JsonNode> live;
   private final Map<FieldPath, JsonNode> made;
-  private final Map<FieldPath, Declared.Generated> open;
+  private final Map<FieldPath, Declared.Made> open;
   private final List<Edit> edits;
 
   ObjectDiff(Declaration declaration, Optional<JsonNode> live, Map<FieldPath, JsonNode> made) {
@@ -58,9 +60,20 @@ public final class ObjectDiff {
     return fields().stream().flatMap(change -> change.knownAfter().stream()).distinct().toList();
   }
 
-  /** Whether random values are still to be made before the object can be written. */
+  /** Whether values are still to be made before the object can be written. */
   public boolean needsGenerated() {
     return !open.isEmpty();
+  }
+
+  /** The tokens that have to be issued before the object can be written. */
+  public Set<Declared.Issued> toIssue() {
+    Set<Declared.Issued> tokens = new LinkedHashSet<>();
+    for (Declared.Made made : open.values()) {
+      if (made instanceof Declared.Issued token) {
+        tokens.add(token);
+      }
+    }
+    return tokens;
   }
 
   /** The part of it that is about certain fields; of a new object all or nothing. */
@@ -72,9 +85,32 @@ public final class ObjectDiff {
 
   /** The same difference with its random values made. */
   public ObjectDiff resolveGenerated(RandomGenerator random) {
+    return resolve(random, Map.of());
+  }
+
+  /**
+   * The same difference with its values made.
+   *
+   * @param tokens what was issued for {@link #toIssue()}
+   */
+  public ObjectDiff resolve(RandomGenerator random, Map<Declared.Issued, String> tokens) {
     Map<FieldPath, JsonNode> all = new LinkedHashMap<>(made);
-    open.forEach((path, generated) -> all.put(path, TextNode.valueOf(made(generated, random))));
+    open.forEach(
+        (path, wanted) -> {
+          String value =
+              wanted instanceof Declared.Generated generated
+                  ? made(generated, random)
+                  : tokens.get(wanted);
+          if (value != null) {
+            all.put(path, TextNode.valueOf(value));
+          }
+        });
     return new ObjectDiff(declaration, live, all);
+  }
+
+  /** Who will issue a token, for whom, how long, and why the live value does not do. */
+  public static String making(Declared.Issued token, JsonNode live) {
+    return Reissue.words(token, live);
   }
 
   /**
@@ -109,7 +145,7 @@ public final class ObjectDiff {
       throw new IllegalStateException(ref() + " has values known only after " + knownAfter());
     }
     if (needsGenerated()) {
-      throw new IllegalStateException(ref() + " has random values that are not made yet");
+      throw new IllegalStateException(ref() + " has values that are not made yet");
     }
     return new Overlaid(declaration, new Whole(made)).of(base());
   }

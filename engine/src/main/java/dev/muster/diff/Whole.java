@@ -10,31 +10,38 @@ import dev.muster.resource.FieldPath;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Values of declarations, with the random values that were made for one change. */
+/** Values of declarations, with the values that were made for one change. */
 final class Whole {
   private final Map<FieldPath, JsonNode> made;
-  private final Map<FieldPath, Declared.Generated> open = new LinkedHashMap<>();
+  private final Map<FieldPath, Declared.Made> open = new LinkedHashMap<>();
 
   /**
-   * @param made random values by the path they were made for
+   * @param made values by the path they were made for
    */
   Whole(Map<FieldPath, JsonNode> made) {
     this.made = made;
   }
 
-  /** Random values that are needed and not made yet. */
-  Map<FieldPath, Declared.Generated> open() {
+  /** Values that are needed and not made yet. */
+  Map<FieldPath, Declared.Made> open() {
     return open;
   }
 
-  /** The random value for a field; missing, and noted as open, when it is not made yet. */
-  JsonNode generated(FieldPath path, Declared.Generated generated) {
+  /** The made value for a field; missing, and noted as open, when it is not made yet. */
+  private JsonNode made(FieldPath path, Declared.Made wanted) {
     JsonNode value = made.get(path);
     if (value == null) {
-      open.put(path, generated);
+      open.put(path, wanted);
       return MissingNode.getInstance();
     }
     return value;
+  }
+
+  /** Whether a live value stays. */
+  private static boolean isKept(JsonNode live, Declared.Made wanted) {
+    return wanted instanceof Declared.Issued token
+        ? Reissue.why(token, live).isEmpty()
+        : isThere(live);
   }
 
   /** Whether a live value counts as made already. */
@@ -45,7 +52,7 @@ final class Whole {
   }
 
   /**
-   * All that is declared, and nothing else; of the live value only random values are kept.
+   * All that is declared, and nothing else; of the live value only made values are kept.
    *
    * @param declared nothing in it is unknown
    */
@@ -53,8 +60,8 @@ final class Whole {
     if (declared instanceof Declared.Known known) {
       return known.value();
     }
-    if (declared instanceof Declared.Generated generated) {
-      return isThere(live) ? live : generated(path, generated);
+    if (declared instanceof Declared.Made wanted) {
+      return isKept(live, wanted) ? live : made(path, wanted);
     }
     if (declared instanceof Declared.Items items) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();

@@ -25,15 +25,16 @@ final class CredentialFunctions {
   /**
    * {@code kubeconfig(string) -> map}: what may be known of a kubeconfig's current context: {@code
    * faults} (a list of texts; empty when it needs nothing of this machine), {@code server}, {@code
-   * loopback}, {@code certificate} (whether it has one), {@code expires} (a time) and {@code
-   * expiring} (what does), both absent when nothing is known to. Example: {@code
-   * size(kubeconfig(member.access).faults) == 0}
+   * authority} (PEM in base64), {@code loopback}, {@code certificate} (whether it has one), {@code
+   * expires} (a time) and {@code expiring} (what does), both absent when nothing is known to.
+   * Example: {@code size(kubeconfig(member.access).faults) == 0}
    */
   static JsonNode kubeconfig(String text) {
     KubeconfigFacts facts = facts(text);
     ObjectNode map = JsonNodeFactory.instance.objectNode();
     facts.faults().forEach(map.putArray("faults")::add);
     map.put("server", facts.server()).put("loopback", facts.loopback());
+    map.put("authority", facts.authority());
     map.put("certificate", facts.certificate());
     facts.expiry().ifPresent(e -> map.put("expires", e.at().toString()).put("expiring", e.what()));
     return map;

@@ -41,7 +41,10 @@ final class Expression {
 
   /** What the place of an expression asks of it. */
   enum Use {
-    /** The whole value of a field: {@code omit()} and {@code generated()} are allowed. */
+    /**
+     * The whole value of a field: {@code omit()}, {@code generated()} and {@code issued()} are
+     * allowed.
+     */
     WHOLE,
     /** A part of a text. */
     PART,

@@ -31,6 +31,7 @@ final class FunctionTable {
         ANY,
         List.of(TEXT, SimpleType.INT),
         args -> new Values.Special(Functions.generated((String) args[0], (Long) args[1])));
+    ofAny("issued", ANY, token -> new Values.Special(Functions.issued(token)));
     ofObject("condition", TRUTH, Functions::condition);
     ofObject("conditionStatus", TEXT, Functions::conditionStatus);
     ofObject("conditionReason", TEXT, Functions::conditionReason);

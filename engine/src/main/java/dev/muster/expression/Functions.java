@@ -38,6 +38,15 @@ final class Functions {
   }
 
   /**
+   * {@code issued(object) -> value}: a token of the plan's {@code tokens}, issued by its cluster
+   * when the object is written; only as the whole value. Example: {@code
+   * issued(member.readerToken)}
+   */
+  static Outcome issued(JsonNode token) {
+    return new Outcome.Issued(token);
+  }
+
+  /**
    * {@code condition(object, string) -> bool}: whether the object's status has a condition of this
    * type with status "True". Example: {@code condition(host.cluster, 'Ready')}
    */

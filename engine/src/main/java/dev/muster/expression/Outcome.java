@@ -25,6 +25,17 @@ public sealed interface Outcome {
   record Generated(String alphabet, int length) implements Outcome {}
 
   /**
+   * A token that a cluster issues when the object is written: {@code issued(member.token)}.
+   *
+   * @param token what the plan and the topology say of it
+   */
+  record Issued(JsonNode token) implements Outcome {
+    public Issued {
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
+  /**
    * Something the expression reads is not there (yet).
    *
    * @param what names the last part that exists and the first that does not; names keys, never

@@ -8,14 +8,20 @@ import dev.muster.expression.CompileErrors.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks that {@code omit()} and {@code generated()}, which are no values, are used only as the
- * whole result: alone, as a branch of {@code ?:}, or in {@code orValue(...)}.
+ * Checks that {@code omit()}, {@code generated()} and {@code issued()}, which are no values, are
+ * used only as the whole result: alone, as a branch of {@code ?:}, or in {@code orValue(...)}.
  */
 final class SpecialCalls {
   private static final long MAX_LENGTH = 4096;
+  private static final Map<String, String> EXAMPLES =
+      Map.of(
+          "omit", "omit()",
+          "generated", "generated('hex', 64)",
+          "issued", "issued(member.readerToken)");
 
   private SpecialCalls() {}
 
@@ -49,7 +55,7 @@ final class SpecialCalls {
       CelExpr expr, CelAbstractSyntaxTree ast, Set<Long> results, List<Finding> findings) {
     if (expr.getKind() == Kind.CALL && expr.call().target().isEmpty()) {
       String name = expr.call().function();
-      boolean special = name.equals("omit") || name.equals("generated");
+      boolean special = EXAMPLES.containsKey(name);
       if (special && !results.contains(expr.id())) {
         findings.add(
             new Finding(
@@ -57,7 +63,7 @@ final class SpecialCalls {
                 name + "() must be the whole value of a field",
                 List.of(
                     "write ${"
-                        + (name.equals("omit") ? "omit()" : "generated('hex', 64)")
+                        + EXAMPLES.get(name)
                         + "} alone, as a branch of ?: or in orValue(...)")));
       } else if (name.equals("generated") && !isKnown(expr.call().args())) {
         findings.add(
@@ -65,9 +71,22 @@ final class SpecialCalls {
                 start(expr, ast, name),
                 "generated() needs 'hex' or 'alphanumeric' and a length from 1 to " + MAX_LENGTH,
                 List.of("for example generated('hex', 64)")));
+      } else if (name.equals("issued") && !isName(expr.call().args())) {
+        findings.add(
+            new Finding(
+                start(expr, ast, name),
+                "issued() needs a token of the plan, by its name",
+                List.of("for example issued(member.readerToken)")));
       }
     }
     References.children(expr).forEach(child -> visit(child, ast, results, findings));
+  }
+
+  private static boolean isName(List<CelExpr> args) {
+    return args.size() == 1
+        && args.get(0).getKind() == Kind.SELECT
+        && !args.get(0).select().testOnly()
+        && args.get(0).select().operand().getKind() == Kind.IDENT;
   }
 
   private static boolean isKnown(List<CelExpr> args) {

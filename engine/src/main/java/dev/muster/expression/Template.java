@@ -107,7 +107,9 @@ public final class Template {
 
   private static Outcome decided(Outcome outcome) {
     if (!(outcome instanceof Outcome.Value value) || value.value().isBoolean()) {
-      return outcome instanceof Outcome.Omitted || outcome instanceof Outcome.Generated
+      return outcome instanceof Outcome.Omitted
+              || outcome instanceof Outcome.Generated
+              || outcome instanceof Outcome.Issued
           ? new Outcome.Error("a condition must give true or false")
           : outcome;
     }

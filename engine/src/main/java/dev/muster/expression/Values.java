@@ -121,7 +121,8 @@ final class Values {
           "gives an optional value inside another one: end it with orValue(...)");
     }
     if (value instanceof Special) {
-      throw new FunctionFailure("omit() and generated() must be the whole value of a field");
+      throw new FunctionFailure(
+          "omit(), generated() and issued() must be the whole value of a field");
     }
     throw new FunctionFailure("gives a type, not a value that can be written");
   }

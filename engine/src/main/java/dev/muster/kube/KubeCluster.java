@@ -6,6 +6,7 @@ import dev.muster.bound.Bounds;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
@@ -13,6 +14,7 @@ import dev.muster.live.Logs;
 import dev.muster.live.Permit;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
@@ -260,6 +262,29 @@ final class KubeCluster implements Cluster {
     }
     metadata.put("uid", uid);
     return new LiveObject(ref, tree);
+  }
+
+  @Override
+  public Issuance issue(TokenRequest request) {
+    if (unusable(request.account()) || writes == KubeClusters.Writes.SERVER_DRY_RUN) {
+      return new Issuance.Failed(noPath(request.account()));
+    }
+    ObjectNode body = Reply.JSON.createObjectNode();
+    body.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
+    ObjectNode spec = body.putObject("spec");
+    spec.put("expirationSeconds", request.duration().toSeconds());
+    if (!request.audiences().isEmpty()) {
+      request.audiences().forEach(spec.putArray("audiences")::add);
+    }
+    String path = request.account().path() + "/token";
+    Reply reply = write("POST", path, "application/json", body.toString());
+    if (!(reply instanceof Reply.Answer answer)) {
+      return new Issuance.Failed(failure(reply));
+    }
+    String token = answer.good() ? answer.json().at("/status/token").asText() : "";
+    return token.isEmpty()
+        ? new Issuance.Failed(answer.good() ? Failures.stranger(answer) : Failures.of(answer))
+        : new Issuance.Token(token);
   }
 
   private Reply write(String method, String path, String type, String body) {

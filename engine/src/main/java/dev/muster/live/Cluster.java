@@ -46,6 +46,12 @@ public interface Cluster extends AutoCloseable {
   Written delete(ObjectRef ref, String uid);
 
   /**
+   * Has a token issued for a ServiceAccount. Nothing that can be read is changed by it; it needs a
+   * permit as a write does, since what it gives is as good as rights.
+   */
+  Issuance issue(TokenRequest request);
+
+  /**
    * Watches one object, from its state now, until closed. The first event is the present state. The
    * watch reconnects by itself, survives the object's deletion, and reports a failure only when the
    * cluster has not answered for some time; it then goes on trying.

@@ -55,6 +55,11 @@ public abstract class ForwardingCluster implements Cluster {
   }
 
   @Override
+  public Issuance issue(TokenRequest request) {
+    return cluster.issue(request);
+  }
+
+  @Override
   public Watching watch(ObjectRef ref, Consumer<Reading> onChange) {
     return cluster.watch(ref, onChange);
   }

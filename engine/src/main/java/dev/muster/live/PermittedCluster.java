@@ -33,6 +33,14 @@ final class PermittedCluster extends ForwardingCluster {
     return permitted(() -> super.delete(ref, uid));
   }
 
+  @Override
+  public Issuance issue(TokenRequest request) {
+    return permit
+        .refusal()
+        .<Issuance>map(Issuance.Failed::new)
+        .orElseGet(() -> super.issue(request));
+  }
+
   private Written permitted(Supplier<Written> write) {
     return permit.refusal().<Written>map(Written.Failed::new).orElseGet(write);
   }

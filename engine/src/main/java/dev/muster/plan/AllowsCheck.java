@@ -40,6 +40,7 @@ final class AllowsCheck {
     for (ObjectSpec object : plan.objects().values()) {
       held(reads(object), object.where());
     }
+    plan.tokens().values().forEach(token -> held(issued(token), token.where()));
     for (int i = 0; i < plan.steps().size(); i++) {
       StepSpec step = plan.steps().get(i);
       String at = "/steps/" + i;
@@ -89,6 +90,23 @@ final class AllowsCheck {
         problems.error(where, "not in `allows`: " + use, "take it out, or add to " + use.entry());
       }
     }
+  }
+
+  private List<Use> issued(TokenSpec token) {
+    ObjectSpec account = plan.objects().get(token.account());
+    if (account == null || !(account.source() instanceof ObjectSource.One one)) {
+      return List.of(); // which is told already
+    }
+    return places(token.on()).stream()
+        .map(
+            place ->
+                new Use(
+                    place,
+                    Verb.CREATE,
+                    Allows.Kind.of(one.pattern(), "token"),
+                    one.pattern().namespace(),
+                    name(one.name())))
+        .toList();
   }
 
   /** In each kind of cluster that it is in, what reading it takes. */

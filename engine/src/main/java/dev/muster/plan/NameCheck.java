@@ -12,11 +12,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds names in the expressions of a plan that mean nothing: objects, facts, topology keys. */
 final class NameCheck {
   /** What the engine itself says of every cluster: its kube-system UID, context and clock. */
   static final List<String> BUILT_IN = List.of("uid", "recordedUid", "context", "clock", "name");
+
+  private static final Pattern ISSUED =
+      Pattern.compile("\\bissued\\(\\s*[a-z]+\\s*\\.\\s*([A-Za-z0-9_]+)\\s*\\)");
 
   private final Plan plan;
   private final JsonNode schema;
@@ -36,6 +41,7 @@ final class NameCheck {
     plan.facts().values().stream()
         .filter(FactSpec::ofCluster)
         .forEach(fact -> free("fact", fact.name(), true, true, fact.where()));
+    plan.tokens().values().forEach(this::token);
     Set<GateSpec> used = new LinkedHashSet<>();
     for (StepSpec step : plan.steps()) {
       View view = new View(step.forEachMember(), step.forEachPair(), step.on());
@@ -105,6 +111,26 @@ final class NameCheck {
         "the " + what + " \"" + name + "\" has the name of " + by,
         "give it another name",
         "host.X, member.X and self.X are keys of the topology, objects and facts alike");
+  }
+
+  private void token(TokenSpec token) {
+    free("token", token.name(), token.ofHost(), token.ofMember(), token.where());
+    if (plan.objects().containsKey(token.name()) || plan.facts().containsKey(token.name())) {
+      taken("token", token.name(), "an object or a fact", token.where());
+    }
+    for (Template template : List.of(token.duration(), token.renew())) {
+      references(template, token.on() == On.MEMBER, token.on());
+      template.references().stream()
+          .filter(this::isLive)
+          .forEach(
+              reference ->
+                  problems.error(
+                      template.where(reference),
+                      "how long a token is good follows from the topology only, and \""
+                          + reference
+                          + "\" is read from a cluster",
+                      "name a key of the topology"));
+    }
   }
 
   private void roster(RosterSpec roster) {
@@ -184,6 +210,7 @@ final class NameCheck {
 
   private void references(Template template, View view) {
     On self = view.self();
+    issued(template);
     for (Reference reference : template.references()) {
       Where where = template.where(reference);
       if (reference.root().equals("member") && !view.member()) {
@@ -224,6 +251,21 @@ final class NameCheck {
     }
   }
 
+  /** What is issued has to be a token. */
+  private void issued(Template template) {
+    Matcher call = ISSUED.matcher(template.source());
+    while (call.find()) {
+      if (!plan.tokens().containsKey(call.group(1))) {
+        problems.error(
+            template.where(),
+            "\"" + call.group(1) + "\" is no token of the plan",
+            plan.tokens().isEmpty()
+                ? "add it to a section `tokens`"
+                : "the tokens are: " + String.join(", ", plan.tokens().keySet()));
+      }
+    }
+  }
+
   private List<String> perPeer() {
     return plan.objects().values().stream()
         .filter(ObjectSpec::perPeer)
@@ -239,6 +281,9 @@ final class NameCheck {
     plan.facts().values().stream()
         .filter(FactSpec::ofCluster)
         .forEach(fact -> names.add(fact.name()));
+    plan.tokens().values().stream()
+        .filter(token -> host && token.ofHost() || member && token.ofMember())
+        .forEach(token -> names.add(token.name()));
     names.addAll(BUILT_IN);
     if (host) {
       schema.at("/$defs/host/properties").fieldNames().forEachRemaining(names::add);

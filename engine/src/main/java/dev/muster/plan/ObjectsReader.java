@@ -187,7 +187,8 @@ final class ObjectsReader {
         mergeKeys,
         sensitive(Scribe.texts(node, "sensitive"), documents),
         documents,
-        Scribe.texts(node, "restore"));
+        Scribe.texts(node, "restore"),
+        Scribe.texts(node, "open"));
   }
 
   /** The keys in paths of documents that are expressions. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param inputs schema of what it adds to a topology
  * @param rotations secrets that can be replaced, by name
+ * @param tokens what clusters issue on request, by name
  * @param steps in an order in which each step comes after those it depends on
  * @param dependsOn step id to the ids of the steps it waits for
  * @param rules what has to hold of a topology by itself
@@ -35,6 +36,7 @@ public record Plan(
     Map<String, FactSpec> facts,
     Map<String, GateSpec> gates,
     Map<String, RotationSpec> rotations,
+    Map<String, TokenSpec> tokens,
     List<StepSpec> steps,
     Map<String, List<String>> dependsOn,
     List<StatusColumn> status,
@@ -51,6 +53,7 @@ public record Plan(
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
     rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
+    tokens = Collections.unmodifiableMap(new LinkedHashMap<>(tokens));
     dependsOn = Collections.unmodifiableMap(new LinkedHashMap<>(dependsOn));
     writers = List.copyOf(writers);
     steps = List.copyOf(steps);
@@ -76,6 +79,7 @@ public record Plan(
         facts,
         otherGates,
         rotations,
+        tokens,
         steps,
         dependsOn,
         status,
@@ -98,6 +102,7 @@ public record Plan(
         facts,
         gates,
         rotations,
+        tokens,
         steps,
         dependsOn,
         status,

@@ -108,6 +108,7 @@ public final class PlanReader {
         new GatesReader(member.with("peer").with("step")).read(spec.child("gates"));
     Map<String, RotationSpec> rotations =
         new RotationsReader(host, member).read(spec.child("rotations"));
+    Map<String, TokenSpec> tokens = new TokensReader(host, objects).read(spec.child("tokens"));
     List<StepSpec> steps = new StepsReader(host, member).read(spec.child("steps"));
     List<WriterSpec> writers =
         Scribe.elements(spec.child("writers")).stream()
@@ -136,6 +137,7 @@ public final class PlanReader {
             facts,
             gates,
             rotations,
+            tokens,
             steps,
             Map.of(),
             status,
@@ -171,6 +173,7 @@ public final class PlanReader {
                 facts,
                 gates,
                 rotations,
+                tokens,
                 order.steps(),
                 order.dependsOn(),
                 status,

@@ -5,6 +5,7 @@ import dev.muster.expression.Template;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,7 +65,10 @@ public final class Producers {
     if (clusterFact != null && clusterFact.ofCluster()) {
       return of(clusterFact, cluster);
     }
-    return plan.objects().containsKey(name) ? ofObject(name, cluster == On.HOST) : Set.of();
+    // A token can be issued when its account is there.
+    String object =
+        Optional.ofNullable(plan.tokens().get(name)).map(TokenSpec::account).orElse(name);
+    return plan.objects().containsKey(object) ? ofObject(object, cluster == On.HOST) : Set.of();
   }
 
   /** The steps that write an object or what it is rendered from. */

@@ -162,7 +162,7 @@ final class ShowText {
           + (field.path("sensitive").asBoolean() ? " " + Redactor.MASK : "");
     }
     return field.path("generated").asBoolean()
-        ? "generated when written " + Redactor.MASK
+        ? clean.line(field.path("issued").asText("generated when written")) + " " + Redactor.MASK
         : Redactor.MASK;
   }
 

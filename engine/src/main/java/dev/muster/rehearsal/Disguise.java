@@ -117,9 +117,15 @@ public final class Disguise {
     if (kept.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields");
     }
-    boolean all = kept.path("kind").asText().equals("Secret");
-    if (all) {
-      sensitive.add(List.of("data"));
+    if (kept.path("kind").asText().equals("Secret")) {
+      kept.path("data")
+          .fieldNames()
+          .forEachRemaining(
+              key -> {
+                if (!rules.open().contains(key)) {
+                  sensitive.add(List.of("data", key));
+                }
+              });
       sensitive.add(List.of("stringData"));
     }
     return tree(kept, sensitive);

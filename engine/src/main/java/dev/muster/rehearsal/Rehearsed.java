@@ -54,6 +54,7 @@ public final class Rehearsed {
                         true,
                         field.knownAfter(),
                         field.generated(),
+                        field.making(),
                         field.released())
                     : field)
         .toList();

@@ -60,7 +60,9 @@ final class DriftWords {
       return "known after " + clean.line(String.join(", ", field.knownAfter()));
     }
     if (field.generated()) {
-      return "(generated, sensitive)";
+      return field.making().isEmpty()
+          ? "(generated, sensitive)"
+          : "to be renewed: " + clean.line(field.making()) + " (sensitive)";
     }
     return value(field.after(), field);
   }

@@ -154,6 +154,9 @@ public final class PlanJson {
       put(field, "after", view.after(), view.sensitive());
       if (view.generated()) {
         field.put("generated", true);
+        if (!view.making().isEmpty()) {
+          field.put("issued", clean.line(view.making()));
+        }
       }
       if (view.released()) {
         field.put("released", true);

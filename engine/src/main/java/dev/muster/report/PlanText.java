@@ -219,7 +219,9 @@ public final class PlanText {
               + (field.sensitive() ? " (sensitive)" : ""));
     }
     if (field.generated()) {
-      return style.faint("generated when written (sensitive)");
+      return style.faint(
+          (field.making().isEmpty() ? "generated when written" : clean.line(field.making()))
+              + " (sensitive)");
     }
     return hidden(field, field.after()) ? "(sensitive)" : value(field.after());
   }

@@ -63,6 +63,9 @@ public final class ShardJson {
     for (DriftedField drifted : report.fields()) {
       ObjectNode field = fields.addObject().put("action", drifted.field().action());
       field.put("generated", drifted.field().generated());
+      if (!drifted.field().making().isEmpty()) {
+        field.put("issued", clean.line(drifted.field().making()));
+      }
       ArrayNode after = field.putArray("knownAfter");
       drifted.field().knownAfter().forEach(after::add);
     }
@@ -221,6 +224,7 @@ public final class ShardJson {
             node.path("sensitive").asBoolean(),
             texts(more.path("knownAfter")),
             more.path("generated").asBoolean(),
+            more.path("issued").asText(""),
             node.path("released").asBoolean()),
         DriftedField.Kind.valueOf(node.path("kind").asText().toUpperCase(Locale.ROOT)),
         author(node.path("author")),

@@ -1,11 +1,14 @@
 package dev.muster.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A part of the desired state of one object: the fields that topology and plan declare, and no
@@ -56,22 +59,53 @@ public sealed interface Declared {
     }
   }
 
-  /**
-   * A random value, made once, when the object is written and has none; a live value is kept.
-   * Always sensitive.
-   *
-   * @param alphabet the characters it is made of
-   * @param length number of characters
-   */
-  record Generated(String alphabet, int length) implements Declared {
+  /** A value that is made when the object is written, unless a live one is kept. */
+  sealed interface Made extends Declared {
+    /** Always. */
     @Override
-    public boolean sensitive() {
+    default boolean sensitive() {
       return true;
     }
 
     @Override
-    public List<String> knownAfter() {
+    default List<String> knownAfter() {
       return List.of();
+    }
+  }
+
+  /**
+   * A random value, made once, when the object is written and has none; a live value is kept.
+   *
+   * @param alphabet the characters it is made of
+   * @param length number of characters
+   */
+  record Generated(String alphabet, int length) implements Made {}
+
+  /**
+   * A token of a ServiceAccount, issued by its cluster when the object is written; a live one is
+   * kept while it is one of that very account and has time left.
+   *
+   * @param cluster name of the cluster that issues it
+   * @param account the ServiceAccount
+   * @param uid of the account as it is; empty when it is not there
+   * @param duration how long it is asked to be good
+   * @param renew what it must have left, or it is replaced
+   * @param audiences for whom it is; empty for the API server itself
+   * @param now what time it is in that cluster; empty when it does not tell
+   */
+  record Issued(
+      String cluster,
+      ObjectRef account,
+      String uid,
+      Duration duration,
+      Duration renew,
+      List<String> audiences,
+      Optional<Instant> now)
+      implements Made {
+    public Issued {
+      Objects.requireNonNull(cluster, "cluster");
+      Objects.requireNonNull(account, "account");
+      audiences = List.copyOf(audiences);
     }
   }
 

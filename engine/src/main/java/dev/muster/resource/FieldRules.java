@@ -16,23 +16,26 @@ import java.util.function.UnaryOperator;
  *     below {@code <name>} are fields inside that text
  * @param restore paths that, with all below them, go back to the value that muster replaced when
  *     nothing declares them any more; others are removed then
+ * @param open keys of the data of a Secret that are no secret, such as a name
  */
 public record FieldRules(
     Map<String, String> mergeKeys,
     List<String> sensitive,
     Map<String, DocumentPlace> documents,
-    List<String> restore) {
+    List<String> restore,
+    List<String> open) {
   public FieldRules {
     mergeKeys = Map.copyOf(mergeKeys);
     sensitive = List.copyOf(sensitive);
     documents = Map.copyOf(documents);
     restore = List.copyOf(restore);
+    open = List.copyOf(open);
   }
 
   /** Rules by which nothing is restored. */
   public FieldRules(
       Map<String, String> mergeKeys, List<String> sensitive, Map<String, DocumentPlace> documents) {
-    this(mergeKeys, sensitive, documents, List.of());
+    this(mergeKeys, sensitive, documents, List.of(), List.of());
   }
 
   /** Whether a field goes back to its value from before muster; never one inside a list. */
@@ -46,7 +49,7 @@ public record FieldRules(
   public FieldRules at(UnaryOperator<String> key) {
     Map<String, DocumentPlace> placed = new HashMap<>();
     documents.forEach((name, place) -> placed.put(name, place.at(key)));
-    return new FieldRules(mergeKeys, sensitive, placed, restore);
+    return new FieldRules(mergeKeys, sensitive, placed, restore, open);
   }
 
   public static FieldRules none() {

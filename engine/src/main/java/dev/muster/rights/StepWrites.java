@@ -3,11 +3,15 @@ package dev.muster.rights;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.changes.Snapshot;
 import dev.muster.desired.Expressions;
+import dev.muster.desired.Need;
 import dev.muster.expression.Outcome;
+import dev.muster.expression.Reference;
+import dev.muster.expression.Template;
 import dev.muster.plan.ObjectSource;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.plan.StepSpec;
+import dev.muster.plan.TokenSpec;
 import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.Topology;
@@ -52,8 +56,30 @@ final class StepWrites {
     for (String name : spec.each().keySet()) {
       rights.kind(((ObjectSource.All) plan.object(name).source()).kind(), reason, "patch");
     }
+    issued(step, expressions, reason);
     takenBack(step, expressions, rights);
     manifests(step, expressions, rights, reason);
+  }
+
+  /** Tokens are issued by the cluster of their account, whichever the step writes to. */
+  private void issued(Step step, Expressions expressions, Reason reason) {
+    for (Template template : step.spec().contentTemplates()) {
+      for (Reference reference : template.references()) {
+        TokenSpec token =
+            reference.path().isEmpty() ? null : plan.tokens().get(reference.path().get(0));
+        if (token == null) {
+          continue;
+        }
+        for (Need need : expressions.needs(template)) {
+          ClusterRights rights = clusters.get(need.cluster().name());
+          if (rights != null && need.object().name().equals(token.account())) {
+            Target target =
+                new Target("", "serviceaccounts/token", need.ref().namespace(), need.ref().name());
+            rights.need(target, "create", reason);
+          }
+        }
+      }
+    }
   }
 
   private ObjectRef ref(Step step, Expressions expressions, String name) {

@@ -203,6 +203,7 @@ public final class SavedChangeSet {
         node.path("sensitive").asBoolean(),
         knownAfter,
         node.path("generated").asBoolean(),
+        node.path("issued").asText(""),
         node.path("released").asBoolean());
   }
 

@@ -119,7 +119,18 @@ final class Secrets {
     if (object.ref().kind().equals("Secret")) {
       paths.addAll(List.of("data", "stringData"));
     }
-    paths.forEach(path -> walk(view.value(), List.of(path.split("\\.")), prefix));
+    JsonNode shown = withoutOpen(view.value(), spec.rules().open());
+    paths.forEach(path -> walk(shown, List.of(path.split("\\.")), prefix));
+  }
+
+  private static JsonNode withoutOpen(JsonNode object, List<String> open) {
+    if (open.isEmpty() || !(object.path("data") instanceof ObjectNode data)) {
+      return object;
+    }
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.setAll((ObjectNode) object);
+    copy.set("data", data.deepCopy().without(open));
+    return copy;
   }
 
   private void walk(JsonNode node, List<String> path, String place) {

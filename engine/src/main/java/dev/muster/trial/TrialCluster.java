@@ -3,10 +3,12 @@ package dev.muster.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.credential.UnsignedToken;
 import dev.muster.diff.Patches;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogLine;
@@ -14,6 +16,7 @@ import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
@@ -47,6 +50,7 @@ final class TrialCluster implements Cluster {
   private Optional<Failure> unreachable = Optional.empty();
   private Optional<Way> kubeconfig = Optional.empty();
   private int version;
+  private int issued;
 
   /**
    * Where somebody gets who goes through a Service, or uses a kubeconfig.
@@ -309,6 +313,30 @@ final class TrialCluster implements Cluster {
     tree.withObjectProperty("metadata").put("deletionTimestamp", time.now().toString());
     put(ref, tree);
     return new Written.Done(Objects.requireNonNull(objects.get(ref.path())));
+  }
+
+  /** The same for the same cluster, account and moment, so that a case is the same each time. */
+  @Override
+  public synchronized Issuance issue(TokenRequest request) {
+    if (unreachable.isPresent()) {
+      return new Issuance.Failed(unreachable.get());
+    }
+    Optional<LiveObject> account = live(request.account());
+    if (account.isEmpty()) {
+      return new Issuance.Failed(
+          new Failure(Failure.Kind.NOT_FOUND, request.account() + " does not exist"));
+    }
+    return new Issuance.Token(
+        new UnsignedToken(
+                "https://" + name + ".example",
+                request.account().namespace(),
+                request.account().name(),
+                account.get().uid(),
+                request.audiences(),
+                time.now(),
+                request.duration(),
+                String.valueOf(++issued))
+            .text());
   }
 
   /** Nothing happens by itself. */

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
@@ -139,6 +141,11 @@ final class LeaseHost implements Cluster {
 
   @Override
   public Listing list(ObjectRef kind, String labelSelector) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Issuance issue(TokenRequest request) {
     throw new UnsupportedOperationException();
   }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Follower;
+import dev.muster.live.Issuance;
 import dev.muster.live.Listing;
 import dev.muster.live.LiveObject;
 import dev.muster.live.LogQuery;
 import dev.muster.live.Logs;
 import dev.muster.live.Reading;
 import dev.muster.live.ServicePort;
+import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
@@ -76,6 +78,11 @@ final class MemoryClusters implements Clusters {
 
     @Override
     public Written create(ObjectRef ref, JsonNode manifest) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Issuance issue(TokenRequest request) {
       throw new UnsupportedOperationException();
     }
 

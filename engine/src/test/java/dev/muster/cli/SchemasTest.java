@@ -71,7 +71,7 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "istio-multi-primary")
+  @ValueSource(strings = {"argocd", "istio-multi-primary"})
   void isPrintedForEachPlanThatComesWithTheProgram(String plan) throws IOException {
     Path file = SCHEMAS.resolve(plan + "-topology.schema.json");
     String printed = run("schema", "topology", "--plan", plan);

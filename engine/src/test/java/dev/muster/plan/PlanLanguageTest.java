@@ -231,6 +231,9 @@ class PlanLanguageTest {
       String[] words = text.split(" ", -1);
       return new Outcome.Generated(words[1], Integer.parseInt(words[2]));
     }
+    if (text.startsWith("issued ")) {
+      return new Outcome.Issued(JSON.createObjectNode().put("token", text.substring(7)));
+    }
     return new Outcome.Value(JSON.readTree(text));
   }
 }

@@ -73,6 +73,13 @@ class PlanTestTest {
   }
 
   @Test
+  void tokensAreIssuedKeptAndRenewed() {
+    Said said = run("plan-test", "--require-coverage", TESTS.resolve("keys").toString());
+    assertThat(said.code).as(said.out + said.err).isZero();
+    assertThat(said.out).contains("reached: 4 of 4 steps").doesNotContain("eyJ");
+  }
+
+  @Test
   void coverageThatIsRequiredAndMissingIsAFailure() {
     Said said = run("plan-test", "--require-coverage", LIBRARY.resolve("join").toString());
     assertThat(said.code).isEqualTo(2);

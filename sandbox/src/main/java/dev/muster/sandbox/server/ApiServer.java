@@ -143,7 +143,8 @@ public final class ApiServer implements AutoCloseable {
         new Backend(
             new Backend.Settings(
                 name, settings.clock, settings.eventLog, settings.bookmarks, later));
-    SimulatedCluster cluster = new SimulatedCluster(backend, tokens.in(name), uid);
+    SimulatedCluster cluster =
+        new SimulatedCluster(backend, tokens.in(name), tokens::register, uid);
     if (clusters.putIfAbsent(name, cluster) != null) {
       throw new IllegalArgumentException("there is a cluster " + name + " already");
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** One simulated cluster: its address is a path of the server it was added to. */
 public final class SimulatedCluster {
@@ -27,10 +28,11 @@ public final class SimulatedCluster {
   private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
   private volatile boolean unavailable;
 
-  SimulatedCluster(Backend backend, Authorizer authorizer, String uid) {
+  SimulatedCluster(
+      Backend backend, Authorizer authorizer, BiConsumer<String, String> book, String uid) {
     this.backend = backend;
     this.authorizer = authorizer;
-    this.router = new Router(backend, authorizer);
+    this.router = new Router(backend, authorizer, book);
     this.seeds = new Seeds(backend);
     for (String name : new String[] {"kube-system", "default", "kube-public", "kube-node-lease"}) {
       ObjectNode namespace = Json.object().put("apiVersion", "v1").put("kind", "Namespace");

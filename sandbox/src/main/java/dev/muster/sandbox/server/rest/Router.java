@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Answers any path of one cluster for a user who may do what is asked. */
 public final class Router {
@@ -23,8 +24,12 @@ public final class Router {
   private final LogEndpoint logs;
   private final ServiceProxy proxy;
   private final Reviews reviews;
+  private final AccountTokens accountTokens;
 
-  public Router(Backend backend, Authorizer authorizer) {
+  /**
+   * @param book takes down each token that is issued, and the user who it is for
+   */
+  public Router(Backend backend, Authorizer authorizer, BiConsumer<String, String> book) {
     this.backend = backend;
     Definitions definitions = new Definitions(backend);
     this.discovery = new Discovery(backend);
@@ -36,6 +41,7 @@ public final class Router {
     this.logs = new LogEndpoint(backend);
     this.proxy = new ServiceProxy(backend);
     this.reviews = new Reviews(authorizer);
+    this.accountTokens = new AccountTokens(backend, book);
   }
 
   /** Sends exactly one answer, an ApiError's included. */
@@ -177,6 +183,13 @@ public final class Router {
           return;
         }
         proxy.serve(request);
+      }
+      case "token" -> {
+        if (!kind.groupKind().equals("ServiceAccount")) {
+          notServed(request.exchange());
+          return;
+        }
+        accountTokens.serve(request);
       }
       default -> notServed(request.exchange());
     }

@@ -1,0 +1,262 @@
+package dev.muster.testbed;
+
+import static dev.muster.testbed.MusterAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.credential.AccountToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two clusters are registered with Argo CD, their tokens renewed, and taken out again. */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ArgoCdIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SECRETS = "/api/v1/namespaces/argocd/secrets/";
+  private static final String ACCOUNT =
+      "/api/v1/namespaces/kube-system/serviceaccounts/argocd-manager";
+  private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  private static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static TestFleet fleet;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Muster muster;
+
+  @BeforeAll
+  static void start() {
+    fleet = TestFleet.start("hub", "east", "west");
+    fleet.cluster("hub").createNamespace("argocd");
+    fleet
+        .cluster("hub")
+        .api()
+        .create(
+            "/api/v1/namespaces/argocd/configmaps",
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"argocd-cm\"}}")
+        .ok();
+    muster = Muster.in(folder.resolve("repository"));
+    muster.write(".gitignore", "kubeconfig.yaml\nsaved.json\n");
+    muster.write("kubeconfig.yaml", fleet.auditedKubeconfig());
+    declare("{name: hub}", "", "");
+  }
+
+  @AfterAll
+  static void end() {
+    muster.close();
+    fleet.close();
+  }
+
+  private static void declare(String host, String east, String west) {
+    String authority = base64(fleet.certificate());
+    muster.topology(
+        """
+        apiVersion: muster.dev/v1alpha1
+        kind: Topology
+        metadata: {name: delivery}
+        spec:
+          plan: argocd
+          defaults: {access: {kubeconfig: {file: kubeconfig.yaml}}}
+          host: %s
+          members:
+          - {name: east, server: "%s", caData: %s, labels: {region: eu}%s}
+          - {name: west, server: "%s", caData: %s, project: shop, namespaces: [shop, jobs], clusterResources: true%s}
+        """
+            .formatted(host, server("east"), authority, east, server("west"), authority, west));
+  }
+
+  private static String server(String cluster) {
+    return fleet.cluster(cluster).url().toString();
+  }
+
+  @Test
+  @Order(1)
+  void tellsWhatWillBeIssuedAndHasNothingIssued() {
+    assertThat(muster.run("plan"))
+        .exitsWith(0)
+        .says(
+            "issued by east when written, for ServiceAccount/kube-system/argocd-manager, 720h: there is none yet");
+    assertThat(muster.run("apply", "--dry-run")).exitsWith(0);
+    assertThat(muster.run("plan", "--out", "saved.json")).exitsWith(0);
+    assertThat(issued("east")).isZero();
+    assertThat(issued("west")).isZero();
+  }
+
+  @Test
+  @Order(2)
+  void registersBothAsArgoCdDoes() throws IOException {
+    assertThat(muster.run("apply", "saved.json", "--yes")).exitsWith(0);
+
+    JsonNode east = secret("east");
+    assertThat(east.path("type").asText()).isEqualTo("Opaque");
+    assertThat(east.at("/metadata/labels/argocd.argoproj.io~1secret-type").asText())
+        .isEqualTo("cluster");
+    assertThat(east.at("/metadata/labels/region").asText()).isEqualTo("eu");
+    assertThat(east.path("data").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("name", "server", "config");
+    assertThat(data(east, "name")).isEqualTo("east");
+    assertThat(data(east, "server")).isEqualTo(server("east"));
+    JsonNode config = JSON.readTree(data(east, "config"));
+    assertThat(config.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("bearerToken", "tlsClientConfig");
+    assertThat(config.path("tlsClientConfig"))
+        .isEqualTo(
+            JSON.createObjectNode()
+                .put("insecure", false)
+                .put("caData", base64(fleet.certificate())));
+    JsonNode west = secret("west");
+    assertThat(data(west, "project")).isEqualTo("shop");
+    assertThat(data(west, "namespaces")).isEqualTo("shop,jobs");
+    assertThat(data(west, "clusterResources")).isEqualTo("true");
+
+    AccountToken token = AccountToken.read(token("east")).orElseThrow();
+    assertThat(token.subject()).isEqualTo("system:serviceaccount:kube-system:argocd-manager");
+    assertThat(token.uid()).isEqualTo(member("east", ACCOUNT).at("/metadata/uid").asText());
+    assertThat(issued("east")).isEqualTo(1);
+  }
+
+  @Test
+  @Order(3)
+  void givesTheAccountWhatArgoCdGivesItsOwn() throws IOException {
+    assertThat(member("east", RBAC + "clusterroles/argocd-manager-role").path("rules"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"apiGroups":["*"],"resources":["*"],"verbs":["*"]},{"nonResourceURLs":["*"],"verbs":["*"]}]
+                """));
+    JsonNode binding = member("east", RBAC + "clusterrolebindings/argocd-manager-role-binding");
+    assertThat(binding.at("/roleRef/name").asText()).isEqualTo("argocd-manager-role");
+    assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("argocd-manager");
+    Api argoCd = fleet.cluster("east").apiAs(token("east"));
+    assertThat(argoCd.get("/api/v1/namespaces").status()).isEqualTo(200);
+    assertThat(argoCd.get("/metrics").status()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(4)
+  void hasNothingMoreToDo() {
+    assertThat(muster.run("plan", "--detailed-exitcode")).exitsWith(0);
+    assertThat(muster.run("drift")).exitsWith(0);
+    assertThat(muster.run("status")).exitsWith(0).says("TOKEN UNTIL", server("east"));
+    assertThat(muster.run("drift", "--expiring", "800h")).says("the token that Argo CD has for it");
+    assertThat(issued("east")).isEqualTo(1);
+  }
+
+  /** The account was made anew: its tokens are worth nothing. */
+  @Test
+  @Order(5)
+  void issuesAnotherOneForAnotherAccount() {
+    String before = token("east");
+    fleet.cluster("east").api().delete(ACCOUNT).ok();
+    assertThat(muster.run("apply", "--yes")).exitsWith(0);
+    assertThat(token("east")).isNotEqualTo(before);
+    assertThat(AccountToken.read(token("east")).orElseThrow().uid())
+        .isEqualTo(member("east", ACCOUNT).at("/metadata/uid").asText());
+  }
+
+  @Test
+  @Order(6)
+  void renewsWhatHasTooLittleLeftAndCallsItDrift() {
+    String east = token("east");
+    String west = token("west");
+    // By now each has less left than a second less than all.
+    declare("{name: hub, tokenRenewal: 719h59m59s}", "", "");
+
+    assertThat(muster.run("drift")).exitsWith(2).says("to be renewed", "it expires at");
+    assertThat(token("east")).isEqualTo(east);
+    assertThat(muster.run("apply", "--yes")).exitsWith(0);
+    assertThat(token("east")).isNotEqualTo(east);
+    assertThat(token("west")).isNotEqualTo(west);
+    declare("{name: hub}", "", "");
+    assertThat(muster.run("plan", "--detailed-exitcode")).exitsWith(0);
+  }
+
+  @Test
+  @Order(7)
+  void listsTheRightToIssue() {
+    assertThat(muster.run("rbac", "--for", "apply", "--cluster", "east"))
+        .exitsWith(0)
+        .says("serviceaccounts/token", "argocd-manager");
+    assertThat(muster.run("rbac", "--for", "drift", "--cluster", "east").out())
+        .doesNotContain("serviceaccounts/token");
+  }
+
+  @Test
+  @Order(8)
+  void takesOneOutTheSecretFirst() {
+    declare("{name: hub}", "", ", state: absent");
+    assertThat(muster.run("apply", "--yes")).exitsWith(0);
+
+    assertThat(fleet.cluster("hub").api().get(SECRETS + "cluster-west").status()).isEqualTo(404);
+    for (String path :
+        List.of(
+            ACCOUNT,
+            RBAC + "clusterroles/argocd-manager-role",
+            RBAC + "clusterrolebindings/argocd-manager-role-binding")) {
+      assertThat(fleet.cluster("west").api().get(path).status()).as(path).isEqualTo(404);
+    }
+    assertThat(secret("east").isObject()).isTrue();
+  }
+
+  @Test
+  @Order(9)
+  void showsNoTokenAnywhere() {
+    List<String> tokens = List.of(token("east"));
+    for (Muster.Result result : muster.results()) {
+      for (String token : tokens) {
+        assertThat(result.out() + result.err())
+            .doesNotContain(token, token.substring(token.lastIndexOf('.') + 1))
+            .doesNotContain("eyJ");
+      }
+    }
+  }
+
+  private static long issued(String cluster) {
+    return fleet.cluster(cluster).audit().requests().stream()
+        .filter(request -> request.path().endsWith("/token"))
+        .count();
+  }
+
+  private static JsonNode secret(String member) {
+    return fleet.cluster("hub").api().get(SECRETS + "cluster-" + member).ok().json();
+  }
+
+  private static JsonNode member(String cluster, String path) {
+    return fleet.cluster(cluster).api().get(path).ok().json();
+  }
+
+  private static String data(JsonNode secret, String key) {
+    return new String(
+        Base64.getDecoder().decode(secret.path("data").path(key).asText()), StandardCharsets.UTF_8);
+  }
+
+  private static String token(String member) {
+    try {
+      return JSON.readTree(data(secret(member), "config")).path("bearerToken").asText();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
