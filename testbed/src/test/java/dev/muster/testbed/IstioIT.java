@@ -10,10 +10,8 @@ import dev.muster.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,18 +21,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A mesh of three clusters on real API servers, told in order: two are linked, a third one joins, a
- * token is replaced, one leaves. The controller that fills in tokens of Secrets is played here.
+ * A mesh of three clusters on real API servers, told in order: two are linked, a third one joins,
+ * tokens are replaced, one leaves.
  */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class IstioIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SYSTEM = "/api/v1/namespaces/istio-system";
-  private static final String TOKEN =
-      SYSTEM + "/secrets/istio-reader-service-account-istio-remote-secret-token";
-  private static final AtomicBoolean ended = new AtomicBoolean();
-  private static final List<Thread> controllers = new ArrayList<>();
+  private static final String READER = SYSTEM + "/serviceaccounts/istio-reader-service-account";
 
   @SuppressWarnings("NullAway.Init")
   private static TestFleet fleet;
@@ -47,21 +42,11 @@ final class IstioIT {
     fleet = TestFleet.start("east", "west", "north");
     muster = Muster.in(fleet.folder().resolve("mesh"));
     muster.write("kubeconfig.yaml", fleet.kubeconfig());
-    for (TestCluster cluster : fleet.clusters()) {
-      installed(cluster);
-      Thread controller = new Thread(() -> fillIn(cluster), "tokens of " + cluster.name());
-      controller.setDaemon(true);
-      controller.start();
-      controllers.add(controller);
-    }
+    fleet.clusters().forEach(IstioIT::installed);
   }
 
   @AfterAll
-  static void end() throws InterruptedException {
-    ended.set(true);
-    for (Thread controller : controllers) {
-      controller.join();
-    }
+  static void end() {
     muster.close();
     fleet.close();
   }
@@ -75,6 +60,9 @@ final class IstioIT {
             SYSTEM + "/configmaps",
             named("istio", "{\"data\":{\"mesh\":\"defaultConfig:\\n  meshId: mesh1\\n\"}}"))
         .ok();
+    ObjectNode authority = JSON.createObjectNode();
+    authority.putObject("data").put("ca.crt", fleet.certificate());
+    api.create(SYSTEM + "/configmaps", named("kube-root-ca.crt", authority.toString())).ok();
     api.create(
             SYSTEM + "/configmaps",
             named("istio-ca-root-cert", "{\"data\":{\"root-cert.pem\":\"one root\"}}"))
@@ -103,34 +91,6 @@ final class IstioIT {
       return JSON.readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** As kube-controller-manager does: a token of the account, and the authority of the server. */
-  private static void fillIn(TestCluster cluster) {
-    while (!ended.get()) {
-      Api.Reply secret = cluster.api().get(TOKEN);
-      if (secret.status() == 200 && secret.json().at("/data/token").isMissingNode()) {
-        JsonNode issued =
-            cluster
-                .api()
-                .create(
-                    SYSTEM + "/serviceaccounts/istio-reader-service-account/token",
-                    "{\"spec\":{\"expirationSeconds\":7200}}")
-                .ok()
-                .json();
-        ObjectNode change = JSON.createObjectNode();
-        change
-            .putObject("data")
-            .put("token", base64(issued.at("/status/token").asText()))
-            .put("ca.crt", base64(fleet.certificate()));
-        cluster.api().mergePatch(TOKEN, change.toString());
-      }
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        return;
-      }
     }
   }
 
@@ -174,7 +134,7 @@ final class IstioIT {
     assertThat(secret.at("/type").asText()).isEqualTo("Opaque");
     assertThat(secret.at("/data").fieldNames()).toIterable().containsExactly(about);
 
-    JsonNode token = fleet.cluster(about).api().get(TOKEN).ok().json();
+    JsonNode written = kubeconfig(in, about);
     ObjectNode expected = JSON.createObjectNode();
     expected.put("apiVersion", "v1").put("kind", "Config").put("current-context", about);
     expected
@@ -183,7 +143,7 @@ final class IstioIT {
         .put("name", about)
         .putObject("cluster")
         .put("server", fleet.cluster(about).url().toString())
-        .put("certificate-authority-data", token.at("/data/ca.crt").asText());
+        .put("certificate-authority-data", base64(fleet.certificate()));
     expected
         .putArray("contexts")
         .addObject()
@@ -196,8 +156,9 @@ final class IstioIT {
         .addObject()
         .put("name", about)
         .putObject("user")
-        .put("token", decoded(token.at("/data/token")));
-    assertThat(kubeconfig(in, about)).isEqualTo(expected);
+        .put("token", written.at("/users/0/user/token").asText());
+    assertThat(written).isEqualTo(expected);
+    assertKnown(about, token(in, about));
   }
 
   /** The server knows who comes with it; what he may do is Istio's to say. */
@@ -219,7 +180,6 @@ final class IstioIT {
     assertThat(applied).exitsWith(0);
     assertRemote("east", "west");
     assertRemote("west", "east");
-    assertKnown("west", token("east", "west"));
     assertThat(applied.out() + applied.err()).doesNotContain(token("east", "west"));
     assertThat(muster.call("plan", "--detailed-exitcode")).exitsWith(0);
   }
@@ -240,13 +200,21 @@ final class IstioIT {
 
   @Test
   @Order(3)
-  void aTokenThatIsReplacedReachesAllOthers() {
+  void tokensOfAnAccountThatWasMadeAnewAreReplacedEverywhere() {
     String before = token("north", "west");
-    fleet.cluster("west").api().delete(TOKEN).ok();
+    String other = token("north", "east");
+    fleet.cluster("west").api().delete(READER).ok();
+    fleet
+        .cluster("west")
+        .api()
+        .create(SYSTEM + "/serviceaccounts", named("istio-reader-service-account", "{}"))
+        .ok();
+    assertThat(muster.call("plan")).exitsWith(0).says("0 to create, 2 to patch");
     assertThat(muster.call("apply", "--yes")).exitsWith(0);
-    assertThat(token("north", "west")).isNotEqualTo(before).isEqualTo(token("east", "west"));
+    assertThat(token("north", "west")).isNotEqualTo(before).isNotEqualTo(token("east", "west"));
+    assertThat(token("north", "east")).isEqualTo(other);
     assertRemote("east", "west");
-    assertKnown("west", token("north", "west"));
+    assertRemote("north", "west");
     assertThat(muster.call("plan", "--detailed-exitcode")).exitsWith(0);
   }
 
@@ -257,13 +225,12 @@ final class IstioIT {
     Muster.Result plan = muster.call("plan");
     assertThat(plan)
         .exitsWith(0)
-        .says("unlink[north/east]", "unlink[north/west]", "revoke[north]", "take-back[west]");
+        .says("unlink[north/east]", "unlink[north/west]", "take-back[west]");
     assertThat(muster.call("apply", "--yes")).exitsWith(0);
     assertThat(remote("east", "north").status()).isEqualTo(404);
     assertThat(remote("west", "north").status()).isEqualTo(404);
     assertThat(remote("north", "east").status()).isEqualTo(404);
     assertThat(remote("north", "west").status()).isEqualTo(404);
-    assertThat(fleet.cluster("north").api().get(TOKEN).status()).isEqualTo(404);
     assertRemote("east", "west");
     declare("west");
     assertThat(muster.call("plan", "--detailed-exitcode")).exitsWith(0);
