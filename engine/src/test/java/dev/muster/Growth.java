@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * Holds that a cost grows with the size and no faster. The measure is this thread's processor time,
- * and what is held is a ratio within one run: eight times the size may cost 24 times as much,
- * since caches and the collector have their share the more so beside other work, where anything that
+ * and what is held is a ratio within one run: eight times the size may cost 24 times as much, since
+ * caches and the collector have their share the more so beside other work, where anything that
  * looks at everything for each of its parts costs 64 times.
  */
 public final class Growth {
