@@ -221,6 +221,9 @@ final class CommandLeaksIT {
             "s");
       }
     }
+    for (String form : List.of("systemd", "deployment")) {
+      each(fleet, "schedule", "--command", "watch", "--as", form, "--image", "i", "--secret", "s");
+    }
     each(fleet, "drift", "--heal", "--yes", "--events", "ndjson");
     each(fleet, "rotate", "jwt", "--yes", "--events", "ndjson");
     each(fleet, "apply", "--yes", "--rehearsed", file(fleet, "rehearsal.json"));
