@@ -52,6 +52,21 @@ public final class Garden {
         .orElseThrow(() -> new AssertionError(problems.all().toString()));
   }
 
+  /** A topology file for a plan; it names neither files nor secrets. */
+  public static Topology topology(Plan plan, String text) {
+    Problems problems = new Problems();
+    return TopologyReader.open("t.yaml", text, Path.of("/"), problems)
+        .flatMap(
+            reader ->
+                reader.read(
+                    schema("topology"),
+                    plan.inputs(),
+                    (source, folder, where, found) -> List.of(),
+                    (source, folder, where, found) -> Optional.empty(),
+                    problems))
+        .orElseThrow(() -> new AssertionError(problems.all().toString()));
+  }
+
   public static JsonNode json(String text) {
     try {
       return JSON.readTree(text.replace('\'', '"'));

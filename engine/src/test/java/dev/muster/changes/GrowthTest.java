@@ -10,7 +10,6 @@ import dev.muster.graph.FleetGraph;
 import dev.muster.graph.Graph;
 import dev.muster.graph.GraphText;
 import dev.muster.plan.Plan;
-import dev.muster.problem.Problems;
 import dev.muster.report.Clean;
 import dev.muster.report.PlanJson;
 import dev.muster.report.PlanMarkdown;
@@ -18,11 +17,9 @@ import dev.muster.report.PlanText;
 import dev.muster.report.Style;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.Topology;
-import dev.muster.topology.TopologyReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,17 +105,7 @@ final class GrowthTest {
   }
 
   private Topology read(String text) {
-    Problems problems = new Problems();
-    return TopologyReader.open("t.yaml", text, Path.of("/"), problems)
-        .flatMap(
-            reader ->
-                reader.read(
-                    Garden.schema("topology"),
-                    plan.inputs(),
-                    (source, folder, where, found) -> List.of(),
-                    (source, folder, where, found) -> Optional.empty(),
-                    problems))
-        .orElseThrow(() -> new AssertionError(problems.all().toString()));
+    return Garden.topology(plan, text);
   }
 
   /**

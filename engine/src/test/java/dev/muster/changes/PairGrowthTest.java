@@ -10,7 +10,6 @@ import dev.muster.live.ForwardingCluster;
 import dev.muster.live.Listing;
 import dev.muster.live.Reading;
 import dev.muster.plan.Plan;
-import dev.muster.problem.Problems;
 import dev.muster.report.Clean;
 import dev.muster.report.PlanText;
 import dev.muster.report.Style;
@@ -18,7 +17,6 @@ import dev.muster.resource.ObjectRef;
 import dev.muster.resource.Redactor;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
-import dev.muster.topology.TopologyReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -266,16 +264,6 @@ final class PairGrowthTest {
   private Topology read(String spec) {
     String text =
         "apiVersion: muster.dev/v1alpha1\nkind: Topology\nmetadata: {name: post}\nspec:\n" + spec;
-    Problems problems = new Problems();
-    return TopologyReader.open("t.yaml", text, Path.of("/"), problems)
-        .flatMap(
-            reader ->
-                reader.read(
-                    Garden.schema("topology"),
-                    plan.inputs(),
-                    (source, folder, where, found) -> List.of(),
-                    (source, folder, where, found) -> Optional.empty(),
-                    problems))
-        .orElseThrow(() -> new AssertionError(problems.all().toString()));
+    return Garden.topology(plan, text);
   }
 }
