@@ -1,9 +1,6 @@
 package dev.muster.credential;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -19,7 +16,6 @@ import java.util.Optional;
  * @param what what of it does, for people: {@code client certificate}
  */
 public record Expiry(String what, Instant at) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PEM = "-----BEGIN CERTIFICATE-----";
 
   public Expiry {
@@ -57,19 +53,7 @@ public record Expiry(String what, Instant at) {
    * @return empty for a token without an end, and for one that is none of these
    */
   public static Optional<Instant> ofToken(String token) {
-    String[] parts = token.strip().split("\\.", -1);
-    if (parts.length != 3) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-      JsonNode end = claims == null ? JSON.missingNode() : claims.path("exp");
-      return end.isNumber() && end.canConvertToLong()
-          ? Optional.of(Instant.ofEpochSecond(end.asLong()))
-          : Optional.empty();
-    } catch (IOException | RuntimeException notAToken) {
-      return Optional.empty();
-    }
+    return AccountToken.read(token).flatMap(AccountToken::expires);
   }
 
   private static String decoded(String text) {
