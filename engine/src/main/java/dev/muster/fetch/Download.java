@@ -40,20 +40,11 @@ public final class Download {
    */
   public String text(URI url) {
     try {
-      URI at = url;
-      for (int redirects = 0; redirects <= Bounds.REDIRECTS; redirects++) {
-        Exchange.Reply reply = exchange.get(at, Map.of(), Bounds.FILE);
-        if (reply.leads().isPresent()) {
-          at = Exchange.next(at, reply.leads().get());
-          continue;
-        }
-        if (reply.status() != 200) {
-          throw new Unfetched("the server answered " + reply.status());
-        }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(reply.body())).toString();
+      Exchange.Reply reply = exchange.follow(url, at -> Map.of(), Bounds.FILE);
+      if (reply.status() != 200) {
+        throw new Unfetched("the server answered " + reply.status());
       }
-      throw new Unfetched(
-          "it leads from one address to the next more than " + Bounds.REDIRECTS + " times");
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(reply.body())).toString();
     } catch (CharacterCodingException e) {
       throw failed(url, "it is not UTF-8 text");
     } catch (Unfetched e) {

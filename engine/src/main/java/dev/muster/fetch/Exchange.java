@@ -1,5 +1,6 @@
 package dev.muster.fetch;
 
+import dev.muster.bound.Bounds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Requests that share one deadline, each with an answer of bounded size. */
 final class Exchange {
@@ -84,6 +86,24 @@ final class Exchange {
     } finally {
       answer.cancel(true);
     }
+  }
+
+  /**
+   * The same, redirects followed.
+   *
+   * @param headers what an address is sent
+   */
+  Reply follow(URI url, Function<URI, Map<String, String>> headers, int largest) throws Unfetched {
+    URI at = url;
+    for (int redirects = 0; redirects <= Bounds.REDIRECTS; redirects++) {
+      Reply reply = get(at, headers.apply(at), largest);
+      if (reply.leads().isEmpty()) {
+        return reply;
+      }
+      at = next(at, reply.leads().get());
+    }
+    throw new Unfetched(
+        "it leads from one address to the next more than " + Bounds.REDIRECTS + " times");
   }
 
   /** Where a redirect leads; never to where everybody on the way can change what comes. */

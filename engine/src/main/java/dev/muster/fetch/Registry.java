@@ -156,21 +156,17 @@ public final class Registry {
 
   /** Redirects are followed; the login stays with the server that it is for. */
   private Exchange.Reply ask(URI url, Map<String, String> headers, int largest) throws Unfetched {
-    URI at = url;
-    for (int redirects = 0; redirects <= Bounds.REDIRECTS; redirects++) {
-      Map<String, String> all = new LinkedHashMap<>(headers);
-      if (at.getRawAuthority().equals(url.getRawAuthority())
-          && at.getScheme().equals(url.getScheme())) {
-        authorization.ifPresent(login -> all.put("Authorization", login));
-      }
-      Exchange.Reply reply = exchange.get(at, all, largest);
-      if (reply.leads().isEmpty()) {
-        return reply;
-      }
-      at = Exchange.next(at, reply.leads().get());
-    }
-    throw new Unfetched(
-        "it leads from one address to the next more than " + Bounds.REDIRECTS + " times");
+    return exchange.follow(
+        url,
+        at -> {
+          Map<String, String> all = new LinkedHashMap<>(headers);
+          if (at.getRawAuthority().equals(url.getRawAuthority())
+              && at.getScheme().equals(url.getScheme())) {
+            authorization.ifPresent(login -> all.put("Authorization", login));
+          }
+          return all;
+        },
+        largest);
   }
 
   private String meaning(int status) {

@@ -11,7 +11,6 @@ import dev.muster.topology.ManifestLoader;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ final class Manifests implements ManifestLoader {
     if (checksum.isEmpty()) {
       return;
     }
-    String found =
-        Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(Sha256.PREFIX.length());
+    String found = Sha256.of(text).substring(Sha256.PREFIX.length());
     if (!found.equals(checksum)) {
       throw MusterException.of(
           label + " is not what its checksum says",

@@ -9,7 +9,6 @@ import dev.muster.problem.Suggestion;
 import dev.muster.problem.Where;
 import dev.muster.topology.PlanSource;
 import dev.muster.topology.TopologyReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ final class NamedPlan {
 
   /** A file that is named with its digest has to be that one. */
   private static File held(File file, PlanSource source) {
-    String digest = Sha256.of(file.text().getBytes(StandardCharsets.UTF_8));
+    String digest = Sha256.of(file.text());
     source.digest().ifPresent(expected -> PlanFiles.verify(digest, expected));
     return new File(
         file.label(),

@@ -72,7 +72,7 @@ public final class PlanFiles {
    * @throws MusterException when it is another one
    */
   Found kept(PlanSource source, String text) {
-    String own = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    String own = Sha256.of(text);
     String pinned = source.digest().orElse(own);
     if (source instanceof PlanSource.Oci) {
       boolean same =

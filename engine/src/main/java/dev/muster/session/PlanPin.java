@@ -9,7 +9,6 @@ import dev.muster.problem.Problems;
 import dev.muster.topology.PlanSource;
 import dev.muster.topology.TopologyReader;
 import dev.muster.yaml.YamlDocument;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ public record PlanPin(
           Data.plan(source.shown())
               .filter(builtIn -> source instanceof PlanSource.Named)
               .orElseGet(() -> Loader.read(folder.resolve(source.shown()), "plan"));
-      digest = Sha256.of(plan.getBytes(StandardCharsets.UTF_8));
+      digest = Sha256.of(plan);
     }
     return of(file, text, source, plan, digest);
   }
