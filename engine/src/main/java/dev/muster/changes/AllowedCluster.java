@@ -16,7 +16,6 @@ import dev.muster.live.TokenRequest;
 import dev.muster.live.Watching;
 import dev.muster.live.Written;
 import dev.muster.plan.Allows;
-import dev.muster.plan.Allows.Kind;
 import dev.muster.plan.Allows.Place;
 import dev.muster.plan.Allows.Use;
 import dev.muster.plan.Allows.Verb;
@@ -32,8 +31,6 @@ final class AllowedCluster extends ForwardingCluster {
   /** A segment of a path, and not two of them, nor the end of the path. */
   private static final Pattern PLAIN = Pattern.compile("[^/%?#\\\\\\s]*");
 
-  private static final ObjectRef POD = ObjectRef.of("v1", "Pod", "", "");
-  private static final ObjectRef SERVICE = ObjectRef.of("v1", "Service", "", "");
   private static final Set<String> OWN = Set.of("configmaps", "leases");
   private static final Watching NOTHING = () -> {};
 
@@ -83,8 +80,7 @@ final class AllowedCluster extends ForwardingCluster {
   }
 
   private Optional<Failure> all(ObjectRef kind) {
-    return refusal(
-        allows, new Use(place, Verb.LIST, Kind.of(kind, ""), kind.namespace(), Optional.empty()));
+    return refusal(allows, Use.list(place, kind));
   }
 
   @Override
@@ -94,13 +90,7 @@ final class AllowedCluster extends ForwardingCluster {
 
   @Override
   public Reading readThrough(ServicePort service, ObjectRef ref) {
-    Use way =
-        new Use(
-            place,
-            Verb.GET,
-            Kind.of(SERVICE, "proxy"),
-            service.namespace(),
-            Optional.of(service.service()));
+    Use way = Use.through(place, service.namespace(), Optional.of(service.service()));
     return refusal(allows, way)
         .or(() -> refusal(allows, Use.of(Place.ELSEWHERE, Verb.GET, ref)))
         .<Reading>map(Reading.Failed::new)
@@ -144,14 +134,7 @@ final class AllowedCluster extends ForwardingCluster {
   @Override
   public Issuance issue(TokenRequest request) {
     ObjectRef account = request.account();
-    Use use =
-        new Use(
-            place,
-            Verb.CREATE,
-            Kind.of(account, "token"),
-            account.namespace(),
-            Optional.of(account.name()));
-    return refusal(allows, use)
+    return refusal(allows, Use.token(place, account, Optional.of(account.name())))
         .<Issuance>map(Issuance.Failed::new)
         .orElseGet(() -> super.issue(request));
   }
@@ -178,9 +161,7 @@ final class AllowedCluster extends ForwardingCluster {
 
   @Override
   public Logs logs(LogQuery query, Instant since) {
-    return refusal(
-            allows,
-            new Use(place, Verb.GET, Kind.of(POD, "log"), query.namespace(), Optional.empty()))
+    return refusal(allows, Use.logs(place, query.namespace()))
         .<Logs>map(Logs.Failed::new)
         .orElseGet(() -> super.logs(query, since));
   }

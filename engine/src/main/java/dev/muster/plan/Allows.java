@@ -147,9 +147,36 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
    * @param name empty when it is not known yet
    */
   public record Use(Place place, Verb verb, Kind kind, String namespace, Optional<String> name) {
+    private static final ObjectRef POD = ObjectRef.of("v1", "Pod", "", "");
+    private static final ObjectRef SERVICE = ObjectRef.of("v1", "Service", "", "");
+
     /** To one object that is known. */
     public static Use of(Place place, Verb verb, ObjectRef ref) {
       return new Use(place, verb, Kind.of(ref, ""), ref.namespace(), Optional.of(ref.name()));
+    }
+
+    /** To all objects of a kind. */
+    public static Use list(Place place, ObjectRef kind) {
+      return new Use(place, Verb.LIST, Kind.of(kind, ""), kind.namespace(), Optional.empty());
+    }
+
+    /** Reading the logs of pods. */
+    public static Use logs(Place place, String namespace) {
+      return new Use(place, Verb.GET, Kind.of(POD, "log"), namespace, Optional.empty());
+    }
+
+    /** Reading through a Service, which leads elsewhere. */
+    public static Use through(Place place, String namespace, Optional<String> service) {
+      return new Use(place, Verb.GET, Kind.of(SERVICE, "proxy"), namespace, service);
+    }
+
+    /**
+     * Having a token issued.
+     *
+     * @param account whose it is, with any name
+     */
+    public static Use token(Place place, ObjectRef account, Optional<String> name) {
+      return new Use(place, Verb.CREATE, Kind.of(account, "token"), account.namespace(), name);
     }
 
     /** {@code delete v1/Secret archive/card on the host}. */

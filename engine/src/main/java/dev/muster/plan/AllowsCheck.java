@@ -17,9 +17,6 @@ import java.util.Optional;
  * at when they are known, before each request.
  */
 final class AllowsCheck {
-  private static final ObjectRef POD = ObjectRef.of("v1", "Pod", "", "");
-  private static final ObjectRef SERVICE = ObjectRef.of("v1", "Service", "", "");
-
   private final Plan plan;
   private final Allows allows;
   private final YamlNode spec;
@@ -98,14 +95,7 @@ final class AllowsCheck {
       return List.of(); // which is told already
     }
     return places(token.on()).stream()
-        .map(
-            place ->
-                new Use(
-                    place,
-                    Verb.CREATE,
-                    Allows.Kind.of(one.pattern(), "token"),
-                    one.pattern().namespace(),
-                    name(one.name())))
+        .map(place -> Use.token(place, one.pattern(), name(one.name())))
         .toList();
   }
 
@@ -127,16 +117,16 @@ final class AllowsCheck {
 
   private static List<Use> reads(ObjectSource source, Place place) {
     if (source instanceof ObjectSource.All all) {
-      return List.of(use(place, Verb.LIST, all.kind(), Optional.empty()));
+      return List.of(Use.list(place, all.kind()));
     }
     if (source instanceof ObjectSource.Log log) {
-      return List.of(logs(place, log.query().namespace()));
+      return List.of(Use.logs(place, log.query().namespace()));
     }
     ObjectSource.One one = (ObjectSource.One) source;
     if (one.through().isPresent()) {
       ObjectSource.Through through = one.through().get();
       return List.of(
-          through(place, through.namespace(), name(through.service())),
+          Use.through(place, through.namespace(), name(through.service())),
           use(Place.ELSEWHERE, Verb.GET, one.pattern(), name(one.name())));
     }
     return List.of(
@@ -149,14 +139,6 @@ final class AllowsCheck {
 
   private static Use use(Place place, Verb verb, ObjectRef pattern, Optional<String> name) {
     return new Use(place, verb, Allows.Kind.of(pattern, ""), pattern.namespace(), name);
-  }
-
-  private static Use logs(Place place, String namespace) {
-    return new Use(place, Verb.GET, Allows.Kind.of(POD, "log"), namespace, Optional.empty());
-  }
-
-  private static Use through(Place place, String namespace, Optional<String> service) {
-    return new Use(place, Verb.GET, Allows.Kind.of(SERVICE, "proxy"), namespace, service);
   }
 
   private static Optional<String> name(Template template) {

@@ -70,48 +70,18 @@ public record Plan(
 
   /** The same with other gates under the same names. */
   public Plan withGates(Map<String, GateSpec> otherGates) {
-    return new Plan(
-        name,
-        version,
-        inputs,
-        objects,
-        writers,
-        facts,
-        otherGates,
-        rotations,
-        tokens,
-        steps,
-        dependsOn,
-        status,
-        doctor,
-        rules,
-        expiries,
-        roster,
-        allows,
-        origin);
+    return with(otherGates, origin);
   }
 
   /** The same, known to be taken from somewhere. */
   public Plan from(PlanOrigin source) {
+    return with(gates, Optional.of(source));
+  }
+
+  private Plan with(Map<String, GateSpec> itsGates, Optional<PlanOrigin> itsOrigin) {
     return new Plan(
-        name,
-        version,
-        inputs,
-        objects,
-        writers,
-        facts,
-        gates,
-        rotations,
-        tokens,
-        steps,
-        dependsOn,
-        status,
-        doctor,
-        rules,
-        expiries,
-        roster,
-        allows,
-        Optional.of(source));
+        name, version, inputs, objects, writers, facts, itsGates, rotations, tokens, steps,
+        dependsOn, status, doctor, rules, expiries, roster, allows, itsOrigin);
   }
 
   /** Name and version as they are shown and recorded. */
