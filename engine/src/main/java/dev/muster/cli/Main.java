@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -27,13 +26,6 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean terminal = System.console() != null;
-    Optional<String> stored =
-        StoredText.answer(terminal && System.getenv("NO_COLOR") == null, width(), args);
-    if (stored.isPresent()) {
-      out.print(stored.get());
-      out.flush();
-      return;
-    }
     int code = run(out, err, terminal, args);
     Prepared.keep();
     out.flush();

@@ -47,13 +47,13 @@ final class HelpTest {
     }
   }
 
-  /** {@code -Dgolden.update=true} writes what is stored anew. */
+  /** The launcher shows them without a JVM; {@code -Dgolden.update=true} writes what is stored anew. */
   @ParameterizedTest
   @CsvSource({"help.txt, false", "help-colour.txt, true"})
   void whatIsStoredIsWhatTheCommandsSay(String name, boolean terminal) throws Exception {
     StringWriter out = new StringWriter();
     Main.run(new PrintWriter(out), new PrintWriter(out), terminal, "--help");
-    Path stored = Path.of("src/main/resources/muster", name);
+    Path stored = Path.of("src/main/text", name);
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(stored.getParent());
       Files.writeString(stored, out.toString());
