@@ -173,6 +173,8 @@ def tofu(ground):
             name: {"url": ground.clusters[name]["url"], "token": ground.clusters[name]["token"]}
             | ground.values(number, variant)
             for number, name in enumerate(ground.names("t"))
+            # None are made where there are too many for it to be run.
+            if name in ground.clusters
         }
         values = {"clusters": clusters, "authority": authority, "login": TOKEN}
         ground.write(f"tofu/{variant}.tfvars.json", json.dumps(values))
