@@ -26,7 +26,8 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /** A planned change turned out to be done already. */
-  record AlreadyDone(String step, String cluster, ObjectRef ref) implements RunEvent {}
+  record AlreadyDone(String step, String cluster, ObjectRef ref, boolean gone)
+      implements RunEvent {}
 
   /** Told whenever the reason changes. */
   record GateWaiting(

@@ -8,6 +8,7 @@ import dev.muster.changes.LiveReader;
 import dev.muster.changes.Planner;
 import dev.muster.changes.Snapshot;
 import dev.muster.changes.StepPlan;
+import dev.muster.desired.Lookup;
 import dev.muster.desired.Need;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Does one step: reads again what it will write, compares with what was planned, writes, and waits
@@ -167,14 +169,17 @@ public final class StepRunner implements StepWork {
         return Optional.of(new StepOutcome.Stale(deviation.get()));
       }
       if (attempt == 0) {
-        tellWhatIsDone(step, now);
+        Optional<Unwritten> denied = whatIsDone(step, now, snapshot, progress);
+        if (denied.isPresent()) {
+          return Optional.of(denied.get().outcome(step));
+        }
       }
       Optional<Failure> unrecorded =
           now.effective().isEmpty() ? Optional.empty() : books.before(now);
       if (unrecorded.isPresent()) {
         return Optional.of(unrecorded(unrecorded.get()));
       }
-      Optional<Unwritten> unwritten = writeAll(step, now, snapshot, progress);
+      Optional<Unwritten> unwritten = writeAll(step, now, now.effective(), snapshot, progress);
       if (unwritten.isEmpty()) {
         if (!interrupted) {
           books.after(now, progress.made);
@@ -226,20 +231,41 @@ public final class StepRunner implements StepWork {
     };
   }
 
-  private void tellWhatIsDone(Step step, StepPlan now) {
-    Set<ObjectRef> still =
-        now.effective().stream().map(Change::ref).collect(java.util.stream.Collectors.toSet());
+  /**
+   * Tells what was planned and is done by now. What was to be deleted and is said not to be there
+   * is deleted all the same: a read can be wrong, an object that stays would be remembered by
+   * nobody, and no other one than the planned one can be hit.
+   */
+  private Optional<Unwritten> whatIsDone(
+      Step step, StepPlan now, Snapshot snapshot, Progress progress) {
+    Set<ObjectRef> still = now.effective().stream().map(Change::ref).collect(Collectors.toSet());
     for (ObjectRef planned : expectation.refs(step.id())) {
-      if (!still.contains(planned)) {
-        listener.on(new RunEvent.AlreadyDone(step.id(), step.cluster().name(), planned));
+      if (still.contains(planned)) {
+        continue;
+      }
+      boolean gone =
+          planner
+              .needOf(step, planned)
+              .filter(need -> snapshot.object(need) instanceof Lookup.Absent)
+              .isPresent();
+      Optional<String> uid = gone ? expectation.deleted(step.id(), planned) : Optional.empty();
+      if (uid.isEmpty()) {
+        listener.on(new RunEvent.AlreadyDone(step.id(), step.cluster().name(), planned, gone));
+        continue;
+      }
+      Change delete = new Change.Delete(planned, "it was planned", uid.get());
+      Optional<Unwritten> unwritten = writeAll(step, now, List.of(delete), snapshot, progress);
+      if (unwritten.filter(u -> u.failure().kind() != Failure.Kind.STALE).isPresent()) {
+        return unwritten;
       }
     }
+    return Optional.empty();
   }
 
   private Optional<Unwritten> writeAll(
-      Step step, StepPlan now, Snapshot snapshot, Progress progress) {
+      Step step, StepPlan now, List<Change> changes, Snapshot snapshot, Progress progress) {
     Cluster cluster = clusters.open(step.cluster()).under(lock);
-    for (Change change : now.effective()) {
+    for (Change change : changes) {
       if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }
@@ -252,12 +278,17 @@ public final class StepRunner implements StepWork {
       if (written instanceof Written.Failed failed) {
         return Optional.of(new Unwritten(change, failed.failure()));
       }
-      LiveObject object = ((Written.Done) written).object();
+      Optional<Need> need = planner.needOf(step, change.ref());
+      if (!(written instanceof Written.Done done)) {
+        // Whether that is true is for the gate to see, which reads for itself.
+        listener.on(new RunEvent.AlreadyDone(step.id(), step.cluster().name(), change.ref(), true));
+        continue;
+      }
+      LiveObject object = done.object();
       Reading after =
           change instanceof Change.Delete && !isBeingDeleted(object)
               ? new Reading.Absent()
               : new Reading.Found(object);
-      Optional<Need> need = planner.needOf(step, change.ref());
       need.ifPresent(named -> snapshot.put(named, after));
       progress.wrote.add(
           need.map(named -> named.object().name()).orElseGet(() -> change.ref().toString()));

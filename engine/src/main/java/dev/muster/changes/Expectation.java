@@ -59,6 +59,13 @@ public final class Expectation {
     return steps.getOrDefault(stepId, Map.of()).keySet();
   }
 
+  /** The UID of an object that a step was to delete; empty for what it was to do otherwise. */
+  public Optional<String> deleted(String stepId, ObjectRef ref) {
+    return steps.getOrDefault(stepId, Map.of()).getOrDefault(ref, List.of()).stream()
+        .flatMap(field -> field.deleted().stream())
+        .findFirst();
+  }
+
   /**
    * The first thing in which a step now differs from what was planned; empty when it would write
    * what was planned, or less.

@@ -6,6 +6,7 @@ import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
 import dev.muster.diff.Fingerprint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A field's change as it is shown, saved and compared: values as JSON text, sensitive ones as a
@@ -50,6 +51,17 @@ public record FieldView(
   /** What stands for an empty text, which is shown even where a value would be sensitive. */
   public static final String EMPTY = "\"\"";
 
+  /** What stands for an object that is deleted. */
+  private static final String UID = "metadata.uid";
+
+  /** The UID of the object that is deleted, where that is what this stands for. */
+  Optional<String> deleted() {
+    // Nobody may write a UID, so no field of a change has this path.
+    return path.equals(UID) && action.equals("remove")
+        ? Optional.of(before.substring(1, before.length() - 1))
+        : Optional.empty();
+  }
+
   private static FieldView of(FieldChange change, boolean released, Fingerprint fingerprint) {
     return new FieldView(
         change.path().toString(),
@@ -67,8 +79,7 @@ public record FieldView(
     if (change instanceof Change.Delete delete) {
       // Another object of the same name is not the one that was agreed on.
       String uid = TextNode.valueOf(delete.uid()).toString();
-      return List.of(
-          new FieldView("metadata.uid", "remove", uid, "", false, List.of(), false, false));
+      return List.of(new FieldView(UID, "remove", uid, "", false, List.of(), false, false));
     }
     return step.fields(change).stream()
         .map(field -> of(field, step.ownership().releases(change.ref(), field.path()), fingerprint))

@@ -135,7 +135,7 @@ final class KubeCluster implements Cluster {
       if (!(reply instanceof Reply.Answer answer)) {
         return new Listing.Failed(failure(reply));
       }
-      if (answer.absent()) {
+      if (answer.unserved(kind)) {
         return new Listing.Listed(List.of(), "");
       }
       JsonNode tree = answer.json();
@@ -241,11 +241,13 @@ final class KubeCluster implements Cluster {
       options.putArray("dryRun").add("All");
     }
     Reply reply = write("DELETE", ref.path(), "application/json", options.toString());
-    boolean gone = reply instanceof Reply.Answer answer && (answer.good() || answer.absent());
-    if (!gone) {
+    if (!(reply instanceof Reply.Answer answer) || !answer.good() && !answer.absent()) {
       return written(ref, reply);
     }
-    JsonNode tree = ((Reply.Answer) reply).json();
+    if (answer.absent()) {
+      return new Written.Gone();
+    }
+    JsonNode tree = answer.json();
     return new Written.Done(
         tree.path("kind").asText().equals(ref.kind()) && is(ref, tree)
             ? new LiveObject(ref, tree)

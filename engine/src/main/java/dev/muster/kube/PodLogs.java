@@ -35,9 +35,6 @@ final class PodLogs {
     if (!(reply instanceof Reply.Answer answer)) {
       return new Logs.Failed(KubeCluster.failure(reply));
     }
-    if (answer.absent()) {
-      return new Logs.Lines(List.of());
-    }
     JsonNode items = answer.json().path("items");
     if (!answer.good() || !items.isArray()) {
       return new Logs.Failed(answer.good() ? Failures.stranger(answer) : Failures.of(answer));

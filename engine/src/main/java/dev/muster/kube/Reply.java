@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.muster.live.Failure;
+import dev.muster.resource.ObjectRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -76,6 +77,14 @@ sealed interface Reply {
       return code == 404
           && (!status().isMissingNode()
               || contentType.equals("text/plain") && text().strip().equals("404 page not found"));
+    }
+
+    /**
+     * Whether an API server said that it does not know a kind of which a list was asked for. It
+     * always knows those of the core group, and a namespace that is not there has empty lists.
+     */
+    boolean unserved(ObjectRef kind) {
+      return absent() && !kind.group().isEmpty();
     }
 
     /** Never shows the body, which may hold secrets. */

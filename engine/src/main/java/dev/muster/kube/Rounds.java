@@ -155,7 +155,7 @@ abstract class Rounds implements Watching {
   }
 
   private void listed(Reply reply) {
-    if (reply instanceof Reply.Answer answer && answer.absent()) {
+    if (reply instanceof Reply.Answer answer && answer.unserved(kind)) {
       heard();
       all(List.of());
       // The kind itself may come later: ask now and then.

@@ -42,7 +42,10 @@ public interface Cluster extends AutoCloseable {
    */
   Written replace(ObjectRef ref, JsonNode manifest);
 
-  /** Deletes the object if it still has this uid; done also means "already gone". */
+  /**
+   * Deletes the object if it still has this uid; {@link Written.Gone} when there is none of its
+   * name.
+   */
   Written delete(ObjectRef ref, String uid);
 
   /**

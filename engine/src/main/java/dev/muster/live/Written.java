@@ -11,6 +11,9 @@ public sealed interface Written {
     }
   }
 
+  /** What was to be deleted was gone already. */
+  record Gone() implements Written {}
+
   /** The write did not take effect, or it is not known whether it did (see the kind). */
   record Failed(Failure failure) implements Written {
     public Failed {

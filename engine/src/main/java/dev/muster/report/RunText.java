@@ -62,7 +62,8 @@ public final class RunText implements RunListener {
           + e.cluster();
     }
     if (event instanceof RunEvent.AlreadyDone e) {
-      return "  " + e.step() + "  " + e.ref() + " on " + e.cluster() + " is as declared by now";
+      String how = e.gone() ? " is not there any more" : " is as declared by now";
+      return "  " + e.step() + "  " + e.ref() + " on " + e.cluster() + how;
     }
     if (event instanceof RunEvent.GateWaiting e) {
       return "  "

@@ -1,7 +1,6 @@
 package dev.muster.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.credential.UnsignedToken;
 import dev.muster.diff.Patches;
@@ -299,7 +298,7 @@ final class TrialCluster implements Cluster {
     }
     Optional<LiveObject> before = live(ref);
     if (before.isEmpty()) {
-      return new Written.Done(new LiveObject(ref, JsonNodeFactory.instance.objectNode()));
+      return new Written.Gone();
     }
     if (!before.get().uid().equals(uid)) {
       return new Written.Failed(new Failure(Failure.Kind.STALE, ref + " is another object"));

@@ -309,7 +309,7 @@ class KubeClusterTest {
     Written first = cluster.delete(APP, "u-1");
     assertThat(first).isInstanceOf(Written.Done.class);
     assertThat(((Written.Done) first).object().uid()).isEqualTo("u-1");
-    assertThat(cluster.delete(APP, "u-1")).isInstanceOf(Written.Done.class);
+    assertThat(cluster.delete(APP, "u-1")).isInstanceOf(Written.Gone.class);
     assertThat(failure(cluster.delete(APP, "u-0")).kind()).isEqualTo(Kind.STALE);
     assertThat(cluster.delete(APP, "u-1")).isInstanceOf(Written.Done.class);
     assertThat(failure(cluster.delete(APP, "")).kind()).isEqualTo(Kind.INVALID);
@@ -374,6 +374,17 @@ class KubeClusterTest {
     assertThat(cluster.list(APP, ""))
         .isEqualTo(new Listing.Failed(new Failure(Kind.FORBIDDEN, "no")));
     assertThat(cluster.list(APP, "")).isInstanceOf(Listing.Failed.class);
+  }
+
+  /** Every API server has them, so that one who says otherwise cannot be believed. */
+  @Test
+  void neverTakesAKindOfTheCoreGroupForUnknown() {
+    server.say(status(404, "NotFound", "the server could not find the requested resource"));
+
+    assertThat(cluster.list(ObjectRef.of("v1", "Namespace", "", ""), ""))
+        .isEqualTo(
+            new Listing.Failed(
+                new Failure(Kind.NOT_FOUND, "the server could not find the requested resource")));
   }
 
   @Test

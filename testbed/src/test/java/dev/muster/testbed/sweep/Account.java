@@ -51,6 +51,10 @@ final class Account {
     if (point.path().contains("/namespaces/kube-system/configmaps")) {
       return List.of("inventory");
     }
+    if (last.equals("kube-system")) {
+      // Where nobody answers, it does not matter what was asked.
+      return List.of(last, "cannot be reached");
+    }
     return List.of(last.endsWith("s") ? last.substring(0, last.length() - 1) : last);
   }
 
@@ -61,7 +65,13 @@ final class Account {
         case 403 -> List.of("is forbidden");
         // Or what followed from it: muster makes what is said to be missing.
         case 404 ->
-            List.of("already exists", "not found", "is not there", "does not exist", "there is no");
+            List.of(
+                "already exists",
+                "not found",
+                "is not there",
+                "does not exist",
+                "there is no",
+                "has no namespace");
         case 409 -> List.of("has been modified", "already exists", "somebody else writes");
         case 410 -> List.of("is too old");
         case 422 -> List.of("is invalid", "not as the patch expects");

@@ -49,6 +49,14 @@ record Disorder(Fault fault, boolean lasting) {
         || fault instanceof Fault.Refuse refuse && refuse.status() == 404;
   }
 
+  /**
+   * Whether an object that is to go counts as gone: one that was denied for as long as the run
+   * lasted stays behind, and nobody remembers it.
+   */
+  boolean denies() {
+    return lasting && fault instanceof Fault.Refuse refuse && refuse.status() == 404;
+  }
+
   /** Whether it can happen to such a request at all. */
   boolean fits(Request.Point point) {
     boolean stream = point.verb().equals("watch") || point.path().endsWith("/log");

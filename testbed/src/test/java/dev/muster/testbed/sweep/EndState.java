@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.install.Definitions;
+import dev.muster.sandbox.fault.Request;
 import dev.muster.testbed.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -125,6 +126,24 @@ final class EndState {
       return seen[0];
     }
     return seen[0];
+  }
+
+  /** What a person does about an object that should be gone: as far as the point names one. */
+  static void takeAway(Arena arena, Request.Point point, String expected) {
+    String[] parts = point.path().split("/");
+    String name = parts[parts.length - 1];
+    for (Kind kind : KINDS) {
+      if (!kind.plural().equals(parts[parts.length - 2])) {
+        continue;
+      }
+      String namespace = kind.namespaced() ? parts[parts.length - 3] : null;
+      String header =
+          "--- %s %s %s/%s%n"
+              .formatted(point.cluster(), kind.kind(), namespace == null ? "" : namespace, name);
+      if (!expected.contains(header)) {
+        arena.kubectl(point.cluster()).delete(kind, namespace, name);
+      }
+    }
   }
 
   private void add(String cluster, Kind kind, ApiClient api) {

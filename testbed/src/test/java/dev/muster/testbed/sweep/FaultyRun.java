@@ -63,6 +63,9 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
         wrong.add("without the fault: " + second);
       }
     }
+    if (disorder.denies()) {
+      EndState.takeAway(arena, point, baseline.endState());
+    }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
     wrong.addAll(Aftermath.of(arena, baseline));
     wrong.addAll(leaks.found());

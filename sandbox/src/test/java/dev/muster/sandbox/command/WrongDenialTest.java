@@ -1,0 +1,93 @@
+package dev.muster.sandbox.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.cli.Main;
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.Kind;
+import dev.muster.sandbox.client.Trust;
+import dev.muster.sandbox.controller.env.Timing;
+import dev.muster.sandbox.fault.FaultRules;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An API server that says 404 of what is there, while a member is taken out. */
+@Timeout(120)
+final class WrongDenialTest {
+  private static final String MEMBER = "m1";
+
+  @TempDir private Path folder;
+
+  /** The second read is the one right before the agent would be deleted. */
+  @Test
+  void whatWasToBeDeletedIsDeletedAllTheSame() throws Exception {
+    Ending ending = takeOut("404 get /deployments/cluster-agent @m1 2");
+
+    assertThat(ending.code()).as(ending.said()).isZero();
+    assertThat(ending.said())
+        .contains("deleted Deployment/kubesphere-system/cluster-agent on " + MEMBER);
+    assertThat(ending.agentIsThere()).isFalse();
+  }
+
+  @Test
+  void theGateSeesThatTheDeletionWasDenied() throws Exception {
+    Ending ending = takeOut("404 delete /deployments/cluster-agent @m1 1");
+
+    assertThat(ending.code()).as(ending.said()).isNotZero();
+    assertThat(ending.said()).contains("Deployment cluster-agent is still being deleted");
+    assertThat(ending.agentIsThere()).isTrue();
+  }
+
+  /** Else its workspaces' marks would stay, by which a later uninstall deletes the data. */
+  @Test
+  void aListOfNamespacesIsNeverEmpty() throws Exception {
+    Ending ending = takeOut("404 list /api/v1/namespaces @m1");
+
+    assertThat(ending.code()).as(ending.said()).isNotZero();
+    assertThat(ending.said()).contains("cannot read", "on m1");
+  }
+
+  private record Ending(int code, String said, boolean agentIsThere) {}
+
+  private Ending takeOut(String rule) throws Exception {
+    try (Sandbox sandbox = Sandbox.start(Sandbox.Settings.of(1, "3.3", Timing.fast()))) {
+      try (FaultyWay way = way(sandbox, List.of())) {
+        Ending joined = apply(sandbox, way, "");
+        assertThat(joined.code()).as(joined.said()).isZero();
+        assertThat(joined.agentIsThere()).isTrue();
+      }
+      try (FaultyWay way = way(sandbox, List.of(rule))) {
+        return apply(sandbox, way, "    state: absent\n");
+      }
+    }
+  }
+
+  private static FaultyWay way(Sandbox sandbox, List<String> rules) {
+    return FaultyWay.to(sandbox, FaultRules.parse(rules, Set.of("host", MEMBER)), told -> {});
+  }
+
+  private Ending apply(Sandbox sandbox, FaultyWay way, String more) throws Exception {
+    Path kubeconfig = Files.writeString(folder.resolve("kubeconfig.yaml"), way.kubeconfig());
+    Path topology = folder.resolve("topology.yaml");
+    String text = sandbox.topology(kubeconfig.toString(), true);
+    Files.writeString(
+        topology,
+        text.replace("- name: m1\n", "- name: m1\n" + more)
+            .replace("  defaults:\n", "  defaults:\n    timeouts: {removal: 5s}\n"));
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said, true);
+    int code = Main.run(out, out, false, "apply", "--yes", "-f", topology.toString());
+    ApiClient member =
+        ApiClient.of(
+            sandbox.server().baseUrl(MEMBER), sandbox.server().controllerToken(), Trust.jdk());
+    boolean there = member.find(Kind.DEPLOYMENT, "kubesphere-system", "cluster-agent").isPresent();
+    return new Ending(code, said.toString(), there);
+  }
+}
