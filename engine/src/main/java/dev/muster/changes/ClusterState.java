@@ -24,6 +24,31 @@ public record ClusterState(ClusterDeclaration cluster, String uid, Optional<Fail
         && (cluster.courier() || cluster.deferWhenUnreachable() && unreachable());
   }
 
+  /** What is in the way, to go on after the cluster's name or "it"; empty for nothing. */
+  public String obstacle() {
+    return failure.map(f -> (cluster.courier() ? "" : words(f.kind())) + f.message()).orElse("");
+  }
+
+  private static String words(Failure.Kind kind) {
+    if (kind.refused()) {
+      return "refuses: ";
+    }
+    return answered(kind)
+        ? "does not say which cluster it is (Namespace kube-system): "
+        : "cannot be reached: ";
+  }
+
+  /** Whether the API server had something to say, if only that it cannot. */
+  boolean answered() {
+    return failure.filter(f -> answered(f.kind())).isPresent();
+  }
+
+  private static boolean answered(Failure.Kind kind) {
+    return !kind.unreachable()
+        && kind != Failure.Kind.NO_ACCESS
+        && kind != Failure.Kind.NOT_ALLOWED;
+  }
+
   private boolean unreachable() {
     return failure
         .map(f -> f.kind().unreachable() || f.kind() == Failure.Kind.SERVER_ERROR)

@@ -144,29 +144,29 @@ public record StepPlan(
   /** A step that waits for a cluster, or fails without it. */
   static StepPlan unusable(Step step, ClusterState state) {
     Failure failure = state.failure().orElseThrow();
-    String reason = state.cluster().name() + " cannot be reached: " + failure.message();
+    String reason = state.cluster().name() + " " + state.obstacle();
     if (state.deferred()) {
       return simple(
           step,
           Decision.DEFERRED,
           state.cluster().courier() ? "it is left for the courier" : reason);
     }
-    boolean rights = failure.kind().refused();
     Problem problem =
         Problem.error(
             state.cluster().where(),
-            (state.cluster().host() ? "host " : "member ")
-                + (rights
-                    ? "\"" + state.cluster().name() + "\" refuses: " + failure.message()
-                    : "\"" + state.cluster().name() + "\" cannot be reached: " + failure.message()),
-            rights
+            "%s \"%s\" %s"
+                .formatted(
+                    state.cluster().host() ? "host" : "member",
+                    state.cluster().name(),
+                    state.obstacle()),
+            state.answered()
                 ? "check with: kubectl --context "
                     + state.cluster().access().context()
                     + " get namespace kube-system"
                 : "check its access in the topology, and that it runs");
     return new StepPlan(
         step,
-        rights ? Decision.REFUSED : Decision.FAILED,
+        failure.kind().refused() ? Decision.REFUSED : Decision.FAILED,
         reason,
         List.of(),
         Map.of(),

@@ -132,7 +132,8 @@ final class WhyCommand implements Callable<Integer> {
     Clean clean = session.clean();
     String name = (state.cluster().host() ? "host " : "member ") + state.cluster().name();
     if (state.failure().isPresent()) {
-      out.println(name + ": it cannot be reached: " + clean.line(state.failure().get().message()));
+      out.println(
+          name + ": " + (state.cluster().courier() ? "" : "it ") + clean.line(state.obstacle()));
       out.println(
           "  next: "
               + (state.cluster().courier()

@@ -47,7 +47,8 @@ public final class PlanText {
                 + ": "
                 + word
                 + ", "
-                + clean.line(state.failure().get().message()));
+                + (state.cluster().courier() ? "" : "it ")
+                + clean.line(state.obstacle()));
       }
     }
     waves(changeSet.waves());
@@ -301,11 +302,28 @@ public final class PlanText {
               + (changeSet.deferred().isEmpty()
                   ? ""
                   : " in the clusters that could be reached; " + parts.get(parts.size() - 1)));
+      next(changeSet);
       return;
     }
     line("plan: " + String.join(", ", parts));
+    next(changeSet);
     if (!changeSet.refusals().isEmpty()) {
       line(style.red("refused: ") + "apply would write nothing until the above is put right");
+    }
+  }
+
+  /** What becomes of clusters that a later run may reach; couriers have words of their own. */
+  private void next(ChangeSet changeSet) {
+    List<String> left =
+        changeSet.deferred().stream()
+            .filter(state -> !state.cluster().courier())
+            .map(state -> state.cluster().name())
+            .toList();
+    if (!left.isEmpty()) {
+      line(
+          Names.listed(
+              "next: `muster why NAME` tells what is in the way; the run that reaches them goes on:",
+              left));
     }
   }
 
