@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final Map<String, Integer> LAYERS =
       Map.ofEntries(
           Map.entry("bound", -1),
+          Map.entry("digest", -1),
           Map.entry("problem", 0),
           Map.entry("resource", 1),
           Map.entry("yaml", 1),

@@ -3,14 +3,11 @@ package dev.muster.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.diff.Change;
 import dev.muster.diff.ObjectDiff;
+import dev.muster.digest.Sha256;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,14 +112,7 @@ public final class Changes {
                               ? "?"
                               : field.after().map(JsonNode::toString).orElse(""))));
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return Sha256.hex(String.join("\n", parts), 16);
   }
 
   /** Fields that can be declared only when other steps have brought the object forth. */

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.Selection;
 import dev.muster.changes.StepPlan;
+import dev.muster.digest.Sha256;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.Shard;
 import dev.muster.drift.ShardReport;
@@ -11,11 +12,7 @@ import dev.muster.plan.StepSpec;
 import dev.muster.session.Data;
 import dev.muster.session.Loader;
 import dev.muster.topology.ClusterDeclaration;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,15 +68,6 @@ final class Sharding {
   }
 
   private static String digest(String... texts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String text : texts) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has it", e);
-    }
+    return Sha256.hex(String.join("\0", texts) + "\0", DIGEST);
   }
 }

@@ -1,8 +1,7 @@
 package dev.muster.drift;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.muster.digest.Sha256;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,17 +39,7 @@ public record Shard(int index, int of) {
   }
 
   private static long hash(String name) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      long hash = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        hash = hash << Byte.SIZE | digest[i] & 0xff;
-      }
-      return hash;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has it", e);
-    }
+    return ByteBuffer.wrap(Sha256.bytes(name)).getLong();
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.bound.Bounds;
+import dev.muster.digest.Sha256;
 import dev.muster.problem.MusterException;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.muster.report;
 
+import dev.muster.digest.Sha256;
 import dev.muster.drift.ClusterReport;
 import dev.muster.drift.DriftReport;
 import dev.muster.drift.DriftedField;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -265,13 +264,7 @@ final class DriftPage {
   }
 
   private static String hash(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return "sha256-" + Base64.getEncoder().encodeToString(Sha256.bytes(text));
   }
 
   private static String resource(String name) {

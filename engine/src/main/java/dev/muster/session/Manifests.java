@@ -2,8 +2,8 @@ package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.bound.Bounds;
+import dev.muster.digest.Sha256;
 import dev.muster.fetch.Download;
-import dev.muster.fetch.Sha256;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;

@@ -1,10 +1,10 @@
 package dev.muster.session;
 
 import dev.muster.bound.Bounds;
+import dev.muster.digest.Sha256;
 import dev.muster.fetch.DockerLogins;
 import dev.muster.fetch.ImageName;
 import dev.muster.fetch.Registry;
-import dev.muster.fetch.Sha256;
 import dev.muster.history.GitFile;
 import dev.muster.history.Program;
 import dev.muster.plan.PlanOrigin;

@@ -2,7 +2,7 @@ package dev.muster.session;
 
 import dev.muster.bound.BoundedFile;
 import dev.muster.bound.Bounds;
-import dev.muster.fetch.Sha256;
+import dev.muster.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.muster.fetch;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.muster.digest.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

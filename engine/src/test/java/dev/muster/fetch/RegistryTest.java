@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.bound.Bounds;
+import dev.muster.digest.Sha256;
 import dev.muster.problem.MusterException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package dev.muster.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.digest.Sha256;
 import dev.muster.fetch.FakeRegistry;
-import dev.muster.fetch.Sha256;
 import dev.muster.plan.PlanOrigin;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
