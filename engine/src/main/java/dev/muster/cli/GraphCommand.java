@@ -6,8 +6,8 @@ import dev.muster.graph.GraphMarkups;
 import dev.muster.graph.GraphSvg;
 import dev.muster.graph.GraphText;
 import dev.muster.graph.PlanGraph;
-import dev.muster.session.Data;
 import dev.muster.session.Loader;
+import dev.muster.session.FoundPlan;
 import dev.muster.session.SecretSources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -71,9 +71,7 @@ final class GraphCommand implements Callable<Integer> {
   }
 
   private static Graph ofPlan(String name) {
-    boolean builtIn = Data.plan(name).isPresent();
-    String text = Data.plan(name).orElseGet(() -> Loader.read(Path.of(name), "plan"));
-    return PlanGraph.of(Loader.plan(builtIn ? "plans/" + name + ".yaml" : name, text));
+    return PlanGraph.of(FoundPlan.of(name, Path.of(name)).plan());
   }
 
   private Graph ofTopology() {

@@ -4,10 +4,9 @@ import dev.muster.lint.Finding;
 import dev.muster.lint.LintReports;
 import dev.muster.lint.Linter;
 import dev.muster.lint.Rule;
-import dev.muster.plan.Plan;
 import dev.muster.report.Style;
 import dev.muster.session.Data;
-import dev.muster.session.Loader;
+import dev.muster.session.FoundPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,11 +68,8 @@ final class PlanLintCommand implements Callable<Integer> {
   public Integer call() {
     List<Finding> all = new ArrayList<>();
     for (String file : files) {
-      boolean builtIn = Data.plan(file).isPresent();
-      String label = builtIn ? "plans/" + file + ".yaml" : file;
-      String text = Data.plan(file).orElseGet(() -> Loader.read(Path.of(file), "plan"));
-      Plan plan = Loader.plan(label, text);
-      all.addAll(Linter.look(label, text, plan));
+      FoundPlan plan = FoundPlan.of(file, Path.of(file));
+      all.addAll(Linter.look(plan.label(), plan.text(), plan.plan()));
     }
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {

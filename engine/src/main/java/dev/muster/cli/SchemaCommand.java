@@ -2,12 +2,13 @@ package dev.muster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.plan.PlanReader;
+import dev.muster.plan.Plan;
 import dev.muster.problem.MusterException;
-import dev.muster.problem.Problems;
 import dev.muster.problem.Suggestion;
 import dev.muster.session.Data;
+import dev.muster.session.FoundPlan;
 import dev.muster.topology.TopologyReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,8 +45,9 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Option(
       names = "--plan",
-      paramLabel = "NAME",
-      description = "The built-in plan whose keys a topology may have (default: the default plan).")
+      paramLabel = "PLAN",
+      description =
+          "Whose keys a topology may have: a built-in plan or a plan file (default: the default plan).")
   private String plan = "";
 
   @Override
@@ -59,34 +61,14 @@ final class SchemaCommand implements Callable<Integer> {
     }
     JsonNode schema = Data.schema(kind);
     if (kind.equals("topology")) {
-      ObjectNode composed = TopologyReader.compose(schema, inputs());
+      String name = plan.isEmpty() ? Data.defaultPlan() : plan;
+      Plan read = FoundPlan.of(name, Path.of(name)).plan();
+      ObjectNode composed = TopologyReader.compose(schema, read.inputs());
       composed.put(
-          "$id", schema.path("$id").asText().replace("topology.", planName() + "-topology."));
+          "$id", schema.path("$id").asText().replace("topology.", read.name() + "-topology."));
       schema = composed;
     }
     spec.commandLine().getOut().println(schema.toPrettyString());
     return ExitCode.OK.code();
-  }
-
-  private String planName() {
-    return plan.isEmpty() ? Data.defaultPlan() : plan;
-  }
-
-  private JsonNode inputs() {
-    String name = planName();
-    String text =
-        Data.plan(name)
-            .orElseThrow(() -> MusterException.of("there is no built-in plan \"" + name + "\""));
-    Problems problems = new Problems();
-    JsonNode inputs =
-        PlanReader.read(
-                "plans/" + name + ".yaml",
-                text,
-                Data.schema("plan"),
-                Data.schema("topology"),
-                problems)
-            .orElseThrow(() -> new MusterException(problems.all()))
-            .inputs();
-    return inputs;
   }
 }

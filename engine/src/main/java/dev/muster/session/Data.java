@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -28,8 +29,13 @@ public final class Data {
     return name.matches("[a-z0-9-]+") ? text("/muster/plans/" + name + ".yaml") : Optional.empty();
   }
 
+  /** The names of the plans that are built in, the default one first. */
+  public static List<String> plans() {
+    return text("/muster/plans/built-in").orElseThrow().lines().toList();
+  }
+
   public static String defaultPlan() {
-    return text("/muster/plans/default").orElseThrow().strip();
+    return plans().get(0);
   }
 
   /** The program's version, as the build wrote it down. */

@@ -132,11 +132,7 @@ public final class LiveFleet implements AutoCloseable {
   }
 
   private static Expressions expressions(Session session, ClusterDeclaration cluster) {
-    return new Expressions(
-        session.planFile(),
-        session.topology(),
-        cluster,
-        cluster.host() ? Optional.empty() : Optional.of(cluster));
+    return Expressions.ofCluster(session.planFile(), session.topology(), cluster);
   }
 
   /** Member to the UID that the host shows, empty for none; ways that cost a request come last. */

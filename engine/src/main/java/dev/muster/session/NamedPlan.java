@@ -1,6 +1,6 @@
 package dev.muster.session;
 
-import dev.muster.fetch.Sha256;
+import dev.muster.digest.Sha256;
 import dev.muster.plan.Plan;
 import dev.muster.plan.PlanOrigin;
 import dev.muster.problem.MusterException;
@@ -12,7 +12,6 @@ import dev.muster.topology.TopologyReader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the plan that a topology names: built in, in a file beside it, or elsewhere. */
@@ -85,9 +84,9 @@ final class NamedPlan {
   }
 
   private Optional<File> named(String name, Optional<String> kept) {
-    Optional<String> builtIn = Data.plan(name);
-    String label = builtIn.isPresent() ? "plans/" + name + ".yaml" : name;
-    return kept.or(() -> builtIn)
+    Optional<FoundPlan> builtIn = FoundPlan.builtIn(name);
+    String label = builtIn.map(FoundPlan::label).orElse(name);
+    return kept.or(() -> builtIn.map(FoundPlan::text))
         .map(text -> new File(label, text, Optional.empty(), Optional.empty()))
         .or(() -> beside(name));
   }
@@ -105,16 +104,18 @@ final class NamedPlan {
       problems.error(where, "this is no path of a file: " + e.getReason());
       return Optional.empty();
     }
-    String builtIns = "the built-in plan is called " + Data.defaultPlan();
-    problems.error(
-        where,
-        path ? "there is no plan file " + name : "there is no plan \"" + name + "\"",
-        Suggestion.closest(name, List.of(Data.defaultPlan()))
-            .map(close -> "did you mean " + close + "?")
-            .orElse(
-                path
-                    ? "the path is relative to the topology; " + builtIns
-                    : builtIns + "; a plan of your own is named by its path"));
+    String missing = path ? "there is no plan file " + name : "there is no plan \"" + name + "\"";
+    Suggestion.closest(name, Data.plans())
+        .ifPresentOrElse(
+            close -> problems.error(where, missing, "did you mean " + close + "?"),
+            () ->
+                problems.error(
+                    where,
+                    missing,
+                    path
+                        ? "the path is relative to the topology"
+                        : "a plan of your own is named by its path",
+                    FoundPlan.known()));
     return Optional.empty();
   }
 

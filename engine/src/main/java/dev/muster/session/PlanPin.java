@@ -1,7 +1,7 @@
 package dev.muster.session;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.muster.fetch.Sha256;
+import dev.muster.digest.Sha256;
 import dev.muster.plan.Allows;
 import dev.muster.plan.Plan;
 import dev.muster.problem.MusterException;
@@ -55,9 +55,9 @@ public record PlanPin(
       digest = found.origin().digest();
     } else {
       plan =
-          Data.plan(source.shown())
-              .filter(builtIn -> source instanceof PlanSource.Named)
-              .orElseGet(() -> Loader.read(folder.resolve(source.shown()), "plan"));
+          source instanceof PlanSource.Named
+              ? FoundPlan.of(source.shown(), folder.resolve(source.shown())).text()
+              : Loader.read(folder.resolve(source.shown()), "plan");
       digest = Sha256.of(plan);
     }
     return of(file, text, source, plan, digest);

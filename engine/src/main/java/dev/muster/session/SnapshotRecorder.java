@@ -235,11 +235,7 @@ public final class SnapshotRecorder {
   }
 
   private static Expressions expressions(Session session, ClusterDeclaration cluster) {
-    return new Expressions(
-        session.planFile(),
-        session.topology(),
-        cluster,
-        cluster.host() ? Optional.empty() : Optional.of(cluster));
+    return Expressions.ofCluster(session.planFile(), session.topology(), cluster);
   }
 
   private static void describe(ObjectNode node, ClusterState state, Session session) {

@@ -5,6 +5,7 @@ import dev.muster.problem.MusterException;
 import dev.muster.problem.Problems;
 import dev.muster.session.Data;
 import dev.muster.session.Loader;
+import dev.muster.session.FoundPlan;
 import dev.muster.topology.SchemaCheck;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
@@ -53,11 +54,8 @@ public record Suite(Path file, Plan plan, String planText, List<CaseFile> cases)
     YamlNode document = checked(file, "plan-test", problems).orElseThrow(() -> failed(problems));
     problems.throwIfErrors();
     String name = document.child("plan").map(node -> node.json().asText()).orElse("");
-    Optional<String> builtIn = Data.plan(name);
-    Path planFile = file.resolveSibling(name).normalize();
-    String text = builtIn.orElseGet(() -> Loader.read(planFile, "plan"));
-    String label = builtIn.isPresent() ? "plans/" + name + ".yaml" : planFile.toString();
-    Plan plan = known.computeIfAbsent(text, t -> Loader.plan(label, t));
+    FoundPlan named = FoundPlan.of(name, file.resolveSibling(name).normalize());
+    Plan plan = known.computeIfAbsent(named.text(), text -> named.plan());
     List<CaseFile> cases = new ArrayList<>();
     for (Path each : caseFiles(start)) {
       checked(each, "plan-case", problems)
@@ -70,7 +68,7 @@ public record Suite(Path file, Plan plan, String planText, List<CaseFile> cases)
           "there is no case at or below " + start,
           "a case is a folder with a file " + CaseFile.FILE);
     }
-    return new Suite(file, plan, text, cases);
+    return new Suite(file, plan, named.text(), cases);
   }
 
   /** A case as its file is now. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
+import dev.muster.session.Data;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,6 +80,21 @@ class SchemasTest {
       Files.writeString(file, printed);
     }
     assertThat(JSON.readTree(printed)).isEqualTo(JSON.readTree(file.toFile()));
+  }
+
+  @Test
+  void isPrintedForAPlanFile() throws IOException {
+    String plan = EXAMPLES.resolve("first-plan/weather.yaml").toString();
+    JsonNode schema = JSON.readTree(run("schema", "topology", "--plan", plan));
+    assertThat(schema.path("$id").asText()).contains("/weather-topology.schema.json");
+    assertThat(schema.at("/$defs/member/properties").properties()).isNotEmpty();
+  }
+
+  @Test
+  void everyPlanThatComesWithTheProgramIsListed() throws IOException {
+    List<String> files =
+        names(Path.of("../plans"), ".yaml").map(name -> name.replace(".yaml", "")).toList();
+    assertThat(Data.plans()).containsExactlyInAnyOrderElementsOf(files);
   }
 
   @ParameterizedTest
