@@ -100,6 +100,11 @@ final class Expression {
     return references;
   }
 
+  /** What of it {@code issued(...)} names. */
+  Set<Reference> issued() {
+    return SpecialCalls.issued(ast());
+  }
+
   /** What was checked. */
   CelAbstractSyntaxTree ast() {
     return ready().ast();

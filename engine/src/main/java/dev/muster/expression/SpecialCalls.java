@@ -7,6 +7,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.muster.expression.CompileErrors.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +81,24 @@ final class SpecialCalls {
       }
     }
     References.children(expr).forEach(child -> visit(child, ast, results, findings));
+  }
+
+  /** What the calls of {@code issued()} name. */
+  static Set<Reference> issued(CelAbstractSyntaxTree ast) {
+    Set<Reference> names = new LinkedHashSet<>();
+    issued(ast.getExpr(), names);
+    return names;
+  }
+
+  private static void issued(CelExpr expr, Set<Reference> names) {
+    if (expr.getKind() == Kind.CALL
+        && expr.call().function().equals("issued")
+        && isName(expr.call().args())) {
+      CelExpr name = expr.call().args().get(0);
+      String root = name.select().operand().ident().name();
+      names.add(new Reference(root, List.of(name.select().field())));
+    }
+    References.children(expr).forEach(child -> issued(child, names));
   }
 
   private static boolean isName(List<CelExpr> args) {

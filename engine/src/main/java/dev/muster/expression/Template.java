@@ -74,6 +74,13 @@ public final class Template {
     return references;
   }
 
+  /** What of it {@code issued(...)} names. */
+  public Set<Reference> issued() {
+    Set<Reference> all = new LinkedHashSet<>();
+    parts.forEach(part -> part.expression().ifPresent(code -> all.addAll(code.issued())));
+    return all;
+  }
+
   /**
    * Evaluates with these variables; one that is not given is missing. A tree in the outcome may be
    * a part of a given one and must not be changed.

@@ -12,16 +12,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds names in the expressions of a plan that mean nothing: objects, facts, topology keys. */
 final class NameCheck {
   /** What the engine itself says of every cluster: its kube-system UID, context and clock. */
   static final List<String> BUILT_IN = List.of("uid", "recordedUid", "context", "clock", "name");
-
-  private static final Pattern ISSUED =
-      Pattern.compile("\\bissued\\(\\s*[a-z]+\\s*\\.\\s*([A-Za-z0-9_]+)\\s*\\)");
 
   private final Plan plan;
   private final JsonNode schema;
@@ -126,7 +121,7 @@ final class NameCheck {
               reference ->
                   problems.error(
                       template.where(reference),
-                      "how long a token is good follows from the topology only, and \""
+                      "a token's times follow from the topology, and \""
                           + reference
                           + "\" is read from a cluster",
                       "name a key of the topology"));
@@ -210,7 +205,7 @@ final class NameCheck {
 
   private void references(Template template, View view) {
     On self = view.self();
-    issued(template);
+    Set<Reference> issued = template.issued();
     for (Reference reference : template.references()) {
       Where where = template.where(reference);
       if (reference.root().equals("member") && !view.member()) {
@@ -233,6 +228,10 @@ final class NameCheck {
         continue;
       }
       String name = reference.path().get(0);
+      if (issued.contains(reference) && !plan.tokens().containsKey(name)) {
+        noToken(reference, where);
+        continue;
+      }
       switch (reference.root()) {
         case "host" -> known("host", name, names(true, false), where);
         case "member" -> known("member", name, names(false, true), where);
@@ -251,19 +250,16 @@ final class NameCheck {
     }
   }
 
-  /** What is issued has to be a token. */
-  private void issued(Template template) {
-    Matcher call = ISSUED.matcher(template.source());
-    while (call.find()) {
-      if (!plan.tokens().containsKey(call.group(1))) {
-        problems.error(
-            template.where(),
-            "\"" + call.group(1) + "\" is no token of the plan",
-            plan.tokens().isEmpty()
-                ? "add it to a section `tokens`"
-                : "the tokens are: " + String.join(", ", plan.tokens().keySet()));
-      }
-    }
+  private void noToken(Reference reference, Where where) {
+    Set<String> tokens = plan.tokens().keySet();
+    problems.error(
+        where,
+        "\"" + reference + "\" is no token, and nothing else can be issued",
+        tokens.isEmpty()
+            ? "add it to a section `tokens`"
+            : Suggestion.closest(reference.path().get(0), tokens)
+                .map(close -> "did you mean " + reference.root() + "." + close + "?")
+                .orElse("the tokens are: " + String.join(", ", tokens)));
   }
 
   private List<String> perPeer() {

@@ -79,7 +79,7 @@ final class TokensReader {
                   : "\""
                       + token.account()
                       + "\" is no ServiceAccount of the cluster that issues the token",
-              "name an object of the plan with a ref v1/ServiceAccount/NAMESPACE/NAME, on the same clusters");
+              "name an object with a ref v1/ServiceAccount/NAMESPACE/NAME, on the same clusters");
     }
   }
 

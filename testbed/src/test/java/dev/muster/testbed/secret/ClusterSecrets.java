@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 public final class ClusterSecrets {
   private static final String SYSTEM = "kubesphere-system";
 
-  /** What a service account's Secret has besides its token. */
-  private static final Set<String> PUBLIC = Set.of("ca.crt", "namespace");
+  /** What a service account's Secret, and one of a cluster, have besides the token. */
+  private static final Set<String> PUBLIC = Set.of("ca.crt", "namespace", "name", "server");
+
+  private static final Pattern BEARER = Pattern.compile("\"bearerToken\": *\"([^\"]+)\"");
 
   private static final Pattern SETTING = Pattern.compile("jwtSecret: *\"?([^\"\\s]+)");
   private static final Pattern ARGUMENT = Pattern.compile("--token=([^\"\\s]+)");
@@ -28,9 +30,12 @@ public final class ClusterSecrets {
     for (JsonNode secret : api.items(Kind.SECRET, null)) {
       String name = cluster + "'s Secret " + secret.at("/metadata/name").asText();
       for (Map.Entry<String, JsonNode> field : secret.path("data").properties()) {
-        if (!PUBLIC.contains(field.getKey())) {
-          canaries.addAny(name + ", " + field.getKey(), secret(field.getValue()));
+        if (PUBLIC.contains(field.getKey())) {
+          continue;
         }
+        String value = secret(field.getValue());
+        Matcher bearer = BEARER.matcher(value);
+        canaries.addAny(name + ", " + field.getKey(), bearer.find() ? bearer.group(1) : value);
       }
     }
     for (JsonNode map : api.items(Kind.CONFIG_MAP, SYSTEM)) {

@@ -1,7 +1,10 @@
 package dev.muster.testbed.secret;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.sandbox.client.ApiClient;
+import dev.muster.sandbox.client.Json;
 import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.controller.install.Definitions;
 import dev.muster.sandbox.fault.Fault;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -243,6 +247,7 @@ final class CommandLeaksIT {
     each(fleet, "schema");
     each(fleet, "schema", "topology");
     authors(fleet);
+    tokens(fleet);
     each(fleet, "help", "apply");
     each(fleet, "generate-completion");
   }
@@ -306,6 +311,54 @@ final class CommandLeaksIT {
       words.addAll(List.of("--yes", "--dry-run=client", "--accept-plan", digest));
       each(fleet, words.toArray(String[]::new));
     }
+  }
+
+  /** A plan by which a member issues a token that the host keeps, and then another one. */
+  private void tokens(CanaryFleet fleet) {
+    ApiClient host = fleet.kubectl("host");
+    host.create(Kind.NAMESPACE, Json.parse("{\"metadata\": {\"name\": \"argocd\"}}"));
+    host.create(
+        Kind.CONFIG_MAP,
+        Json.parse("{\"metadata\": {\"name\": \"argocd-cm\", \"namespace\": \"argocd\"}}"));
+    Path file =
+        fleet.write(
+            "delivery.yaml",
+            """
+            apiVersion: muster.dev/v1alpha1
+            kind: Topology
+            metadata: {name: delivery}
+            spec:
+              plan: argocd
+              defaults: {access: {kubeconfig: {file: kubeconfig.yaml}}}
+              host: {name: host}
+              members:
+              - {name: m1, server: "https://203.0.113.9:6443", serverReachableFrom: host}
+            """);
+    for (String time : List.of("first", "renewed")) {
+      situation = "a token is issued, " + time;
+      for (String command :
+          List.of("plan", "plan -o json", "apply --yes --dry-run=server", "apply --yes")) {
+        of(file, fleet, command);
+      }
+      fleet.learn();
+      String kept = host.get(Kind.SECRET, "argocd", "cluster-m1").at("/data/config").asText();
+      assertThat(fleet.canaries.in(new String(Base64.getDecoder().decode(kept), UTF_8)))
+          .as("the token is looked for")
+          .isNotEmpty();
+      for (String command : List.of("drift -o json", "status", "why m1", "why --trace cluster")) {
+        of(file, fleet, command);
+      }
+      for (String command : List.of("history -o json", "show -o json", "blame m1", "plan")) {
+        of(file, fleet, command);
+      }
+      fleet.kubectl("m1").delete(Kind.SERVICE_ACCOUNT, "kube-system", "argocd-manager");
+    }
+  }
+
+  private void of(Path topology, CanaryFleet fleet, String command) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.addAll(List.of("-f", topology.toString(), "--debug"));
+    one(fleet, words.toArray(String[]::new));
   }
 
   private void history(CanaryFleet fleet) {
