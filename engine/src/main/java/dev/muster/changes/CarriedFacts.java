@@ -22,9 +22,7 @@ final class CarriedFacts {
     for (FactSpec fact : plan.facts().values()) {
       for (ClusterDeclaration cluster : clusters) {
         if (fact.carry()) {
-          Optional<ClusterDeclaration> member =
-              cluster.host() ? Optional.empty() : Optional.of(cluster);
-          new Expressions(plan, topology, cluster, member)
+          Expressions.ofCluster(plan, topology, cluster)
               .live(fact, snapshot)
               .or(() -> remembered(fact, cluster, snapshot))
               .ifPresent(value -> snapshot.carry(cluster, fact.name(), value));

@@ -120,7 +120,6 @@ public final class Inspector {
   }
 
   private Expressions at(ClusterDeclaration cluster) {
-    return new Expressions(
-        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+    return Expressions.ofCluster(plan, topology, cluster);
   }
 }

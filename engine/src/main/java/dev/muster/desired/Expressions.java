@@ -68,10 +68,7 @@ public final class Expressions {
   /** As the gate behind a step is looked at outside of a run: from the member that it is about. */
   public static Expressions about(Plan plan, Topology topology, Step step) {
     ClusterDeclaration subject = step.subject();
-    return step.peer().isPresent()
-        ? at(plan, topology, step)
-        : new Expressions(
-            plan, topology, subject, subject.host() ? Optional.empty() : Optional.of(subject));
+    return step.peer().isPresent() ? at(plan, topology, step) : ofCluster(plan, topology, subject);
   }
 
   /** As the access of an object sees the topology. */
@@ -127,6 +124,12 @@ public final class Expressions {
     }
   }
 
+  /** As a cluster sees it by itself: {@code member} is that cluster, unless it is the host. */
+  public static Expressions ofCluster(Plan plan, Topology topology, ClusterDeclaration cluster) {
+    return new Expressions(
+        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+  }
+
   /** As an object's own access sees the topology. */
   private Expressions of(Need need) {
     return need.about().isPresent() ? of(plan, topology, need) : at(need.cluster());
@@ -142,8 +145,7 @@ public final class Expressions {
   }
 
   private Expressions at(ClusterDeclaration cluster) {
-    return new Expressions(
-        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+    return ofCluster(plan, topology, cluster);
   }
 
   /** What an object's name means for this place. */

@@ -40,9 +40,7 @@ public final class FieldsReader {
       ClusterDeclaration cluster,
       RosterSpec.Part part,
       Optional<JsonNode> item) {
-    this.expressions =
-        new Expressions(
-            plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+    this.expressions = Expressions.ofCluster(plan, topology, cluster);
     this.part = part;
     this.item = item.map(value -> Map.of("item", value)).orElseGet(Map::of);
   }

@@ -151,8 +151,7 @@ public final class NeededRights {
   }
 
   private Expressions at(ClusterDeclaration cluster) {
-    return new Expressions(
-        plan, topology, cluster, cluster.host() ? Optional.empty() : Optional.of(cluster));
+    return Expressions.ofCluster(plan, topology, cluster);
   }
 
   private void steps(Topology variant) {
