@@ -47,7 +47,9 @@ final class HelpTest {
     }
   }
 
-  /** The launcher shows them without a JVM; {@code -Dgolden.update=true} writes what is stored anew. */
+  /**
+   * The launcher shows them without a JVM; {@code -Dgolden.update=true} writes what is stored anew.
+   */
   @ParameterizedTest
   @CsvSource({"help.txt, false", "help-colour.txt, true"})
   void whatIsStoredIsWhatTheCommandsSay(String name, boolean terminal) throws Exception {
