@@ -63,7 +63,7 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
         wrong.add("without the fault: " + second);
       }
     }
-    if (disorder.denies()) {
+    if (disorder.denies(point)) {
       EndState.takeAway(arena, point, baseline.endState());
     }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
