@@ -50,8 +50,8 @@ record Disorder(Fault fault, boolean lasting) {
   }
 
   /**
-   * Whether an object that is to go counts as gone: one that was denied when the change was planned,
-   * or for as long as the run lasted, stays behind, and nobody remembers it.
+   * Whether an object that is to go counts as gone: one that was denied when the change was
+   * planned, or for as long as the run lasted, stays behind, and nobody remembers it.
    */
   boolean denies(Request.Point point) {
     return fault instanceof Fault.Refuse refuse
