@@ -3,8 +3,8 @@ package dev.muster.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.changes.CarriedBack;
 import dev.muster.changes.Clusters;
+import dev.muster.changes.ForwardingClusters;
 import dev.muster.diff.Patches;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
@@ -27,8 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Clusters for a dry run: reads pass, writes stay in memory and are seen by later reads. The
  * servers may be asked whether they would take a write; they are then expected to store nothing.
  */
-public final class DryRunClusters implements Clusters {
-  private final Clusters real;
+public final class DryRunClusters extends ForwardingClusters {
   private final boolean askServers;
   private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
 
@@ -36,28 +35,13 @@ public final class DryRunClusters implements Clusters {
    * @param askServers whether writes go to the servers, which must have been told to store nothing
    */
   public DryRunClusters(Clusters real, boolean askServers) {
-    this.real = real;
+    super(real);
     this.askServers = askServers;
   }
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return opened.computeIfAbsent(declaration.name(), name -> new Overlay(real.open(declaration)));
-  }
-
-  @Override
-  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
-    return real.carriedBack(declaration);
-  }
-
-  @Override
-  public Cluster behind(String name, String kubeconfig) {
-    return real.behind(name, kubeconfig);
-  }
-
-  @Override
-  public void close() {
-    real.close();
+    return opened.computeIfAbsent(declaration.name(), name -> new Overlay(clusters().open(declaration)));
   }
 
   private final class Overlay extends ForwardingCluster {

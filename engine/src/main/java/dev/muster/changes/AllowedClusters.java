@@ -1,6 +1,5 @@
 package dev.muster.changes;
 
-import dev.muster.credential.Expiry;
 import dev.muster.diff.Change;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
@@ -15,14 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Clusters of which a plan sees and does no more than it says that it may. */
-public final class AllowedClusters implements Clusters {
+public final class AllowedClusters extends ForwardingClusters {
   static final String NEXT = "it would have to stand under `allows` of the plan: ask its author";
 
-  private final Clusters clusters;
   private final Allows allows;
 
   private AllowedClusters(Clusters clusters, Allows allows) {
-    this.clusters = clusters;
+    super(clusters);
     this.allows = allows;
   }
 
@@ -62,31 +60,17 @@ public final class AllowedClusters implements Clusters {
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return new AllowedCluster(clusters.open(declaration), allows, place(declaration));
+    return new AllowedCluster(clusters().open(declaration), allows, place(declaration));
   }
 
   @Override
   public Cluster own(ClusterDeclaration declaration) {
-    return clusters.own(declaration);
+    return clusters().own(declaration);
   }
 
   @Override
   public Cluster behind(String name, String kubeconfig) {
-    return new AllowedCluster(clusters.behind(name, kubeconfig), allows, Place.ELSEWHERE);
+    return new AllowedCluster(clusters().behind(name, kubeconfig), allows, Place.ELSEWHERE);
   }
 
-  @Override
-  public Optional<Expiry> expiry(ClusterDeclaration declaration) {
-    return clusters.expiry(declaration);
-  }
-
-  @Override
-  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
-    return clusters.carriedBack(declaration);
-  }
-
-  @Override
-  public void close() {
-    clusters.close();
-  }
 }

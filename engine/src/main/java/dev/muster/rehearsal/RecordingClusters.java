@@ -1,7 +1,7 @@
 package dev.muster.rehearsal;
 
-import dev.muster.changes.CarriedBack;
 import dev.muster.changes.Clusters;
+import dev.muster.changes.ForwardingClusters;
 import dev.muster.live.Cluster;
 import dev.muster.live.ForwardingCluster;
 import dev.muster.live.Listing;
@@ -13,17 +13,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Clusters that remember every object that was read of them. */
-public final class RecordingClusters implements Clusters {
-  private final Clusters clusters;
+public final class RecordingClusters extends ForwardingClusters {
   private final Map<String, Map<String, LiveObject>> objects = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Reading>> doors = new ConcurrentHashMap<>();
 
   public RecordingClusters(Clusters clusters) {
-    this.clusters = clusters;
+    super(clusters);
   }
 
   /** What was read of a cluster, in the order of the objects' paths. */
@@ -35,30 +33,20 @@ public final class RecordingClusters implements Clusters {
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return new Recording(clusters.open(declaration));
+    return new Recording(clusters().open(declaration));
   }
 
   /** What it shows is the far cluster's, and not remembered; only whether it could be read. */
   @Override
-  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
-    return clusters.carriedBack(declaration);
-  }
-
-  @Override
   public Cluster behind(String name, String kubeconfig) {
     return new Door(
-        clusters.behind(name, kubeconfig),
+        clusters().behind(name, kubeconfig),
         doors.computeIfAbsent(kubeconfig, text -> new ConcurrentHashMap<>()));
   }
 
   /** Kubeconfigs through which something was read: path to the answer of each. */
   public Map<String, Map<String, Reading>> doors() {
     return doors;
-  }
-
-  @Override
-  public void close() {
-    clusters.close();
   }
 
   private void remember(String cluster, LiveObject object) {

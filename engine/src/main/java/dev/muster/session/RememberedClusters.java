@@ -1,8 +1,7 @@
 package dev.muster.session;
 
-import dev.muster.changes.CarriedBack;
 import dev.muster.changes.Clusters;
-import dev.muster.credential.Expiry;
+import dev.muster.changes.ForwardingClusters;
 import dev.muster.live.Cluster;
 import dev.muster.live.ForwardingCluster;
 import dev.muster.live.Listing;
@@ -19,8 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Clusters of which each object is read once: what is planned on them again and again is planned on
  * the same state.
  */
-final class RememberedClusters implements Clusters {
-  private final Clusters clusters;
+final class RememberedClusters extends ForwardingClusters {
   private final boolean closes;
   private final Map<String, Cluster> opened;
 
@@ -29,41 +27,26 @@ final class RememberedClusters implements Clusters {
   }
 
   private RememberedClusters(Clusters clusters, boolean closes, Map<String, Cluster> opened) {
-    this.clusters = clusters;
+    super(clusters);
     this.closes = closes;
     this.opened = opened;
   }
 
   /** The same for somebody who is done with them before everybody else. */
   RememberedClusters shared() {
-    return new RememberedClusters(clusters, false, opened);
+    return new RememberedClusters(clusters(), false, opened);
   }
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
     return opened.computeIfAbsent(
-        declaration.name(), name -> new Remembered(clusters.open(declaration)));
-  }
-
-  @Override
-  public Cluster behind(String name, String kubeconfig) {
-    return clusters.behind(name, kubeconfig);
-  }
-
-  @Override
-  public Optional<Expiry> expiry(ClusterDeclaration declaration) {
-    return clusters.expiry(declaration);
-  }
-
-  @Override
-  public Optional<CarriedBack> carriedBack(ClusterDeclaration declaration) {
-    return clusters.carriedBack(declaration);
+        declaration.name(), name -> new Remembered(clusters().open(declaration)));
   }
 
   @Override
   public void close() {
     if (closes) {
-      clusters.close();
+      super.close();
     }
   }
 

@@ -20,7 +20,10 @@ final class Account {
     List<String> missing = new ArrayList<>();
     name(missing, text, "the cluster", List.of(run.point().cluster()));
     name(missing, text, "the object", objects(run.point()));
-    name(missing, text, "the cause", causes(run.disorder().fault()));
+    if (!(run.disorder().fault() instanceof Fault.Stale)) {
+      // Nothing shows that what an API server says was true a moment ago.
+      name(missing, text, "the cause", causes(run.disorder().fault()));
+    }
     name(missing, text, "what to do", List.of("next: ", "hint: "));
     return missing;
   }
