@@ -313,6 +313,7 @@ public final class WatchingGateKeeper implements GateKeeper {
           objects.add(need);
         }
       }
+      reader.readClocks(templates, step.subject(), snapshot);
       reader.read(objects, snapshot);
     }
   }

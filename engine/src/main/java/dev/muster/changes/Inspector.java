@@ -72,11 +72,8 @@ public final class Inspector {
           objects.add(need);
         }
       }
-      if (template.references().stream().anyMatch(r -> r.path().equals(List.of("clock")))) {
-        reader.readClock(topology.host(), snapshot);
-        reader.readClock(cluster, snapshot);
-      }
     }
+    reader.readClocks(templates, cluster, snapshot);
     reader.read(objects, snapshot);
   }
 

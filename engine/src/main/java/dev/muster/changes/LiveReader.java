@@ -2,6 +2,7 @@ package dev.muster.changes;
 
 import dev.muster.desired.Expressions;
 import dev.muster.desired.Need;
+import dev.muster.expression.Template;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.Listing;
@@ -164,6 +165,19 @@ public final class LiveReader {
       turns.computeIfAbsent(turn, t -> new ArrayList<>()).add(need);
     }
     return turns.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Asks the host and a cluster what time it is, once, where one of the templates names a clock. */
+  public void readClocks(
+      Collection<Template> templates, ClusterDeclaration cluster, Snapshot snapshot) {
+    boolean named =
+        templates.stream()
+            .flatMap(template -> template.references().stream())
+            .anyMatch(reference -> reference.path().equals(List.of("clock")));
+    if (named) {
+      readClock(topology.host(), snapshot);
+      readClock(cluster, snapshot);
+    }
   }
 
   /** Asks a cluster what time it is, once. */

@@ -94,6 +94,7 @@ final class TrialGates implements GateKeeper {
             gate,
             template -> {
               read(expressions.needs(template), since);
+              session.reader().readClocks(List.of(template), step.subject(), snapshot);
               return coverage.evaluated(
                   gate, template, expressions.evaluateRead(template, snapshot, variable));
             });
