@@ -41,7 +41,8 @@ public final class DryRunClusters extends ForwardingClusters {
 
   @Override
   public Cluster open(ClusterDeclaration declaration) {
-    return opened.computeIfAbsent(declaration.name(), name -> new Overlay(clusters().open(declaration)));
+    return opened.computeIfAbsent(
+        declaration.name(), name -> new Overlay(clusters().open(declaration)));
   }
 
   private final class Overlay extends ForwardingCluster {

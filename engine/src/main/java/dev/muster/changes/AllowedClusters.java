@@ -72,5 +72,4 @@ public final class AllowedClusters extends ForwardingClusters {
   public Cluster behind(String name, String kubeconfig) {
     return new AllowedCluster(clusters().behind(name, kubeconfig), allows, Place.ELSEWHERE);
   }
-
 }

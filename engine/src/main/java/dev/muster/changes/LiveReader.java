@@ -167,7 +167,9 @@ public final class LiveReader {
     return turns.values().stream().flatMap(List::stream).toList();
   }
 
-  /** Asks the host and a cluster what time it is, once, where one of the templates names a clock. */
+  /**
+   * Asks the host and a cluster what time it is, once, where one of the templates names a clock.
+   */
   public void readClocks(
       Collection<Template> templates, ClusterDeclaration cluster, Snapshot snapshot) {
     boolean named =
