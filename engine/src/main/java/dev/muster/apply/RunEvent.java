@@ -25,7 +25,11 @@ public sealed interface RunEvent {
   record Changed(String step, String cluster, ObjectRef ref, String action, List<String> fields)
       implements RunEvent {}
 
-  /** A planned change turned out to be done already. */
+  /**
+   * A planned change turned out to be done already.
+   *
+   * @param gone whether the object is not there any more, instead of being as declared
+   */
   record AlreadyDone(String step, String cluster, ObjectRef ref, boolean gone)
       implements RunEvent {}
 
