@@ -75,10 +75,15 @@ final class Program {
     return guard.isAlive();
   }
 
+  /** The server's processes, and those that keep watch over it. */
+  List<ProcessHandle> all() {
+    return guard.descendants().toList();
+  }
+
   /** Ends the server and returns when it is gone. */
   void kill() {
     try {
-      List<ProcessHandle> all = guard.descendants().toList();
+      List<ProcessHandle> all = all();
       guard.getOutputStream().close();
       if (!guard.waitFor(5, TimeUnit.SECONDS)) {
         all.forEach(ProcessHandle::destroyForcibly);

@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 public final class Wait {
   private Wait() {}
 
-  /** Waits for at most half a minute. */
+  /** Waits for at most two minutes: a bound for what hangs, whatever else the machine does. */
   public static void until(String claim, Callable<Boolean> condition) {
-    until(Duration.ofSeconds(30), claim, condition);
+    until(Duration.ofMinutes(2), claim, condition);
   }
 
   /** Asks again and again until the condition holds; an exception of the condition is passed on. */

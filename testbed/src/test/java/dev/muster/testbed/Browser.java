@@ -231,10 +231,18 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Asks it to end, so that none of its many processes writes into its folder any more. */
   @Override
   public void close() {
-    socket.abort();
-    program.kill();
+    List<ProcessHandle> all = program.all();
+    socket.sendText("{\"id\": 0, \"method\": \"Browser.close\"}", true);
+    try {
+      Wait.until("Chromium has ended", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      socket.abort();
+      program.kill();
+      all.forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   /** Puts the parts of a message together; answers go to who waits, all else is remembered. */
