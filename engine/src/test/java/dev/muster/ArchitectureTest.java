@@ -105,6 +105,7 @@ class ArchitectureTest {
     "dev.cel, expression",
     "com.github.fge, diff",
     "io.fabric8, kube",
+    "io.netty, wire",
     "org.snakeyaml.engine, kube",
     "org.eclipse.jgit, history",
     "picocli, cli",

@@ -59,7 +59,7 @@ public final class KubeClusters implements AutoCloseable {
   private final Redactor redactor;
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
-  private final TlsContexts contexts = new TlsContexts();
+  private final TlsContexts contexts;
   private final OpenLines open = OpenLines.light();
   private final OpenLines heavy = OpenLines.heavy();
   private final Doors doors = new Doors();
@@ -88,6 +88,7 @@ public final class KubeClusters implements AutoCloseable {
         Path.of(System.getProperty("user.home")),
         Pace.standard(),
         redactor,
+        TlsKind.chosen(),
         false);
   }
 
@@ -107,6 +108,7 @@ public final class KubeClusters implements AutoCloseable {
         Path.of(System.getProperty("user.home")),
         Pace.patient(),
         redactor,
+        TlsKind.chosen(),
         true);
   }
 
@@ -122,7 +124,7 @@ public final class KubeClusters implements AutoCloseable {
       Map<String, String> environment,
       Path home,
       Pace pace) {
-    this(version, timeouts, writes, environment, home, pace, new Redactor(), false);
+    this(version, timeouts, writes, environment, home, pace, new Redactor(), TlsKind.AUTO, false);
   }
 
   KubeClusters(
@@ -133,7 +135,9 @@ public final class KubeClusters implements AutoCloseable {
       Path home,
       Pace pace,
       Redactor redactor,
+      TlsKind kind,
       boolean standing) {
+    this.contexts = new TlsContexts(kind);
     this.standing = standing;
     this.redactor = redactor;
     this.agent = "muster/" + version;
@@ -224,7 +228,7 @@ public final class KubeClusters implements AutoCloseable {
       boolean secured = address.getScheme().equals("https");
       Optional<Tls> tls = Optional.empty();
       if (secured) {
-        tls = Optional.of(contexts.get(login.trust()));
+        tls = Optional.of(contexts.get(login.trust(), clusters.size()));
       } else {
         Tls.check(login.trust());
       }

@@ -10,6 +10,8 @@ import java.util.Map;
 final class TlsContexts {
   private static final int MOST = 4096;
 
+  private final TlsKind kind;
+
   private final Map<Trust, Tls> made =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -18,15 +20,23 @@ final class TlsContexts {
         }
       };
 
-  /** Reading takes long enough to be done by several at once, at the cost of doing it twice. */
-  Tls get(Trust trust) throws GeneralSecurityException {
+  TlsContexts(TlsKind kind) {
+    this.kind = kind;
+  }
+
+  /**
+   * Reading takes long enough to be done by several at once, at the cost of doing it twice.
+   *
+   * @param clusters how many there are, as far as it is known
+   */
+  Tls get(Trust trust, int clusters) throws GeneralSecurityException {
     synchronized (made) {
       Tls known = made.get(trust);
       if (known != null) {
         return known;
       }
     }
-    Tls tls = Tls.of(trust);
+    Tls tls = Tls.of(trust, kind.fast(clusters));
     synchronized (made) {
       Tls first = made.putIfAbsent(trust, tls);
       return first == null ? tls : first;

@@ -3,6 +3,7 @@ package dev.muster.session;
 import dev.muster.bound.Bounds;
 import dev.muster.digest.Sha256;
 import dev.muster.expression.Compiled;
+import dev.muster.wire.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,14 @@ public final class Prepared {
               thin(folder, PLAN, MOST_PLANS);
               thin(folder, TOPOLOGY, MOST_TOPOLOGIES);
             });
+  }
+
+  /** What speaks TLS to many clusters is no class, so no archive of classes has it. */
+  public static void keepLibrary() throws IOException {
+    Optional<Path> folder = folder();
+    if (folder.isPresent()) {
+      Tls.keepLibrary(folder.get());
+    }
   }
 
   /** As if this process had begun just now. */

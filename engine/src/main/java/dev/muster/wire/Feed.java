@@ -145,9 +145,9 @@ public final class Feed {
       established();
       return;
     }
-    TlsPipe pipe =
-        new TlsPipe(endpoint.tls().get().engine(endpoint.tlsName(), endpoint.port()), feeds);
+    TlsPipe pipe = new TlsPipe(endpoint.tls().get().engine(endpoint.tlsName(), endpoint.port()));
     tls = Optional.of(pipe);
+    feeds.buffers.in().clear().flip();
     pipe.begin();
     shake(pipe);
   }
@@ -167,7 +167,7 @@ public final class Feed {
 
   private boolean exchanged(TlsPipe pipe) throws IOException {
     ByteArrayOutputStream answers = new ByteArrayOutputStream(0);
-    boolean open = pipe.take(feeds.in, answers, this::taken);
+    boolean open = pipe.take(feeds.buffers, answers, this::taken);
     queue(answers.toByteArray());
     return open;
   }
@@ -190,7 +190,7 @@ public final class Feed {
 
   private void send(ByteBuffer bytes) throws IOException {
     if (tls.isPresent()) {
-      queue(tls.get().wrapped(bytes));
+      queue(tls.get().wrapped(bytes, feeds.buffers));
     } else {
       byte[] all = new byte[bytes.remaining()];
       bytes.get(all);
@@ -237,7 +237,7 @@ public final class Feed {
   }
 
   private void readable(FeedLink own) throws IOException {
-    ByteBuffer in = feeds.in;
+    ByteBuffer in = feeds.buffers.in();
     in.clear();
     in.put(unread);
     unread = NONE;

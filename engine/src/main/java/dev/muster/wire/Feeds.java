@@ -1,7 +1,6 @@
 package dev.muster.wire;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
@@ -22,15 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Feeds implements AutoCloseable {
   private static final int AT_ONCE = 16;
 
-  /** A record of TLS and a little more; what is longer is not one. */
-  private static final int RECORD = 40 << 10;
-
   private final ScheduledExecutorService timer;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Map<String, Door> doors = new HashMap<>();
-  final ByteBuffer in = ByteBuffer.allocate(RECORD);
-  final ByteBuffer plain = ByteBuffer.allocate(RECORD);
-  final ByteBuffer out = ByteBuffer.allocate(RECORD);
+  final Scratch buffers = Scratch.make();
   private @Nullable Selector selector;
   private volatile boolean closed;
 

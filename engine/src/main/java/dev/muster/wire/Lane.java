@@ -2,24 +2,40 @@ package dev.muster.wire;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /** One connection to a server, used by one thread at a time. Interrupting that thread closes it. */
 final class Lane implements Closeable {
   private final SocketChannel channel;
-  private final Socket socket;
+  private final Optional<TlsStream> fast;
+  private final InputStream in;
+  private final OutputStream out;
   private boolean used;
   private boolean reusable = true;
   private long idleSince;
 
-  private Lane(SocketChannel channel, Socket socket) {
+  private Lane(SocketChannel channel, TlsStream fast) {
     this.channel = channel;
-    this.socket = socket;
+    this.fast = Optional.of(fast);
+    this.in = fast.input();
+    this.out = fast.output();
+  }
+
+  private Lane(SocketChannel channel, Socket socket) throws IOException {
+    this.channel = channel;
+    this.fast = Optional.empty();
+    this.in = socket.getInputStream();
+    this.out = socket.getOutputStream();
   }
 
   /**
@@ -30,18 +46,44 @@ final class Lane implements Closeable {
    */
   static Lane open(Endpoint endpoint, Alarms alarms, long nanos) throws IOException {
     long until = System.nanoTime() + nanos;
+    if (endpoint.tls().isPresent()) {
+      Tls tls = endpoint.tls().get();
+      try {
+        if (tls.fast()) {
+          return over(endpoint, alarms, until, channel -> fast(channel, tls, endpoint));
+        }
+      } catch (SSLException e) {
+        tls.leaveToTheJdk();
+      }
+      return over(endpoint, alarms, until, channel -> byTheJdk(channel, tls, endpoint));
+    }
+    return over(endpoint, alarms, until, channel -> new Lane(channel, channel.socket()));
+  }
+
+  private static Lane fast(SocketChannel channel, Tls tls, Endpoint endpoint) throws IOException {
+    SSLEngine engine = tls.fastEngine(endpoint.tlsName(), endpoint.port());
+    return new Lane(channel, TlsStream.open(channel, engine));
+  }
+
+  private static Lane byTheJdk(SocketChannel channel, Tls tls, Endpoint endpoint)
+      throws IOException {
+    return new Lane(channel, tls.over(channel.socket(), endpoint.tlsName(), endpoint.port()));
+  }
+
+  private interface Way {
+    Lane over(SocketChannel channel) throws IOException;
+  }
+
+  private static Lane over(Endpoint endpoint, Alarms alarms, long until, Way way)
+      throws IOException {
     SocketChannel channel = connected(endpoint, alarms, until);
     boolean done = false;
     Alarms.Alarm alarm = alarms.set(until - System.nanoTime(), channel);
     try (alarm) {
-      Socket plain = channel.socket();
-      plain.setTcpNoDelay(true);
-      Socket socket =
-          endpoint.tls().isPresent()
-              ? endpoint.tls().get().over(plain, endpoint.tlsName(), endpoint.port())
-              : plain;
+      channel.socket().setTcpNoDelay(true);
+      Lane lane = way.over(channel);
       done = true;
-      return new Lane(channel, socket);
+      return lane;
     } catch (IOException e) {
       throw alarm.rang() ? late() : e;
     } finally {
@@ -86,6 +128,7 @@ final class Lane implements Closeable {
   }
 
   void rest() {
+    fast.ifPresent(TlsStream::rest);
     idleSince = System.nanoTime();
   }
 
@@ -120,11 +163,12 @@ final class Lane implements Closeable {
     reusable = false;
     Alarms.Alarm alarm = alarms.set(nanos, channel);
     boolean begun = false;
+    fast.ifPresent(TlsStream::wake);
     try (alarm) {
-      AnswerReader reader = new AnswerReader(socket.getInputStream(), limit);
+      AnswerReader reader = new AnswerReader(in, limit);
       try {
-        socket.getOutputStream().write(request);
-        socket.getOutputStream().flush();
+        out.write(request);
+        out.flush();
         Answer answer = reader.read();
         reusable = reader.reusable();
         used = true;
@@ -143,6 +187,7 @@ final class Lane implements Closeable {
   /** Without a farewell in TLS, which could block, and which nobody needs after a whole answer. */
   @Override
   public void close() {
+    fast.ifPresent(TlsStream::close);
     try {
       channel.close();
     } catch (IOException e) {

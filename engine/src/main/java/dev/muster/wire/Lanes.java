@@ -74,9 +74,7 @@ public final class Lanes implements AutoCloseable {
           }
         }
       }
-      long left = until - System.nanoTime();
-      return exchange(
-          doors.open(endpoint, alarms, Math.min(left, limits.connectNanos())), bytes, until);
+      return onNew(request, bytes, until);
     } finally {
       lock.lock();
       try {
@@ -86,6 +84,30 @@ public final class Lanes implements AutoCloseable {
         lock.unlock();
       }
     }
+  }
+
+  /**
+   * A server that does not take our certificate says so after the handshake, or just hangs up; then
+   * the JDK's TLS is to hear it as well.
+   */
+  private Answer onNew(Request request, byte[] bytes, long until) throws IOException {
+    try {
+      return exchange(opened(until), bytes, until);
+    } catch (Lane.Unanswered e) {
+      boolean another =
+          request.repeatable()
+              && !Thread.currentThread().isInterrupted()
+              && endpoint.tls().filter(Tls::leaveToTheJdk).isPresent();
+      if (!another) {
+        throw e;
+      }
+      return exchange(opened(until), bytes, until);
+    }
+  }
+
+  private Lane opened(long until) throws IOException {
+    long left = until - System.nanoTime();
+    return doors.open(endpoint, alarms, Math.min(left, limits.connectNanos()));
   }
 
   private Answer exchange(Lane lane, byte[] bytes, long until) throws IOException {

@@ -2,14 +2,17 @@ package dev.muster.wire;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -17,29 +20,48 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * TLS of one identity; kept as long as connections may be opened, since it remembers sessions,
- * which make the next connection to the same server cheaper.
+ * which make the next connection to the same server cheaper. The JDK's, or where there are many
+ * servers {@link NativeTls}; what the latter refuses is up to the JDK's, so that there is one
+ * judgement, in the same words, whatever the number.
  */
 public final class Tls {
-  private final SSLContext context;
+  private final KeyManager[] keys;
+  private final TrustManager[] trusted;
   private final boolean anybody;
+  private Optional<SSLContext> context = Optional.empty();
+  private Optional<NativeTls> loaded = Optional.empty();
+  private volatile boolean ofTheJdk;
 
-  private Tls(SSLContext context, boolean anybody) {
-    this.context = context;
+  private Tls(KeyManager[] keys, TrustManager[] trusted, boolean anybody, boolean many) {
+    this.keys = keys;
+    this.trusted = trusted;
     this.anybody = anybody;
+    this.ofTheJdk = !many;
   }
 
   /**
+   * @param many there will be so many that what shakes hands fast is worth its loading
    * @throws GeneralSecurityException when a certificate or the key cannot be used
    */
-  public static Tls of(Trust trust) throws GeneralSecurityException {
+  public static Tls of(Trust trust, boolean many) throws GeneralSecurityException {
     KeyManager[] keys = {};
     if (!trust.certificate().isEmpty()) {
       List<X509Certificate> chain = Pem.certificates(trust.certificate());
       keys = new KeyManager[] {new OneKey(Pem.key(trust.key()), chain)};
     }
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trusted(trust), null);
-    return new Tls(context, trust.anybody());
+    Tls tls = new Tls(keys, trusted(trust), trust.anybody(), many);
+    if (!many) {
+      tls.context();
+    }
+    return tls;
+  }
+
+  /**
+   * Puts what speaks TLS fast where the JVM finds it, see {@code java.library.path}; otherwise each
+   * process that needs it writes it into the folder for temporary files first.
+   */
+  public static void keepLibrary(Path folder) throws IOException {
+    NativeTls.keepLibrary(folder);
   }
 
   /**
@@ -98,8 +120,54 @@ public final class Tls {
   }
 
   /** For clients that make their own connections. */
-  public SSLContext context() {
-    return context;
+  public synchronized SSLContext context() {
+    if (context.isEmpty()) {
+      try {
+        SSLContext made = SSLContext.getInstance("TLS");
+        made.init(keys, trusted, null);
+        context = Optional.of(made);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the JDK has no TLS", e);
+      }
+    }
+    return context.get();
+  }
+
+  /**
+   * Whether there is a {@link #fastEngine}, and it is worth it.
+   *
+   * @throws SSLException when a certificate or the key is not to its liking
+   */
+  boolean fast() throws SSLException {
+    return !ofTheJdk && loaded().isPresent();
+  }
+
+  /** As {@link #engine}; to be released by {@link NativeTls#release}. */
+  SSLEngine fastEngine(String name, int port) throws SSLException {
+    SSLEngine engine =
+        loaded().orElseThrow(() -> new SSLException("no native TLS")).engine(name, port);
+    engine.setSSLParameters(strict(engine.getSSLParameters(), name));
+    return engine;
+  }
+
+  private synchronized Optional<NativeTls> loaded() throws SSLException {
+    if (loaded.isEmpty()) {
+      loaded = NativeTls.of(keys, trusted, anybody);
+      ofTheJdk = loaded.isEmpty();
+    }
+    return loaded;
+  }
+
+  /**
+   * From now on there is no {@link #fastEngine}: what one of them has not managed, the JDK's has to
+   * say what is wrong with, or can do.
+   *
+   * @return whether there was one until now
+   */
+  boolean leaveToTheJdk() {
+    boolean before = !ofTheJdk;
+    ofTheJdk = true;
+    return before;
   }
 
   /** Whether every server is taken, whatever its certificate. */
@@ -113,7 +181,8 @@ public final class Tls {
    * @throws IOException when it has not, or the handshake fails otherwise
    */
   public SSLSocket over(Socket plain, String name, int port) throws IOException {
-    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+    SSLSocket socket =
+        (SSLSocket) context().getSocketFactory().createSocket(plain, name, port, true);
     socket.setSSLParameters(strict(socket.getSSLParameters(), name));
     socket.startHandshake();
     return socket;
@@ -121,7 +190,7 @@ public final class Tls {
 
   /** The same for those who bring and take the bytes themselves. */
   SSLEngine engine(String name, int port) {
-    SSLEngine engine = context.createSSLEngine(name, port);
+    SSLEngine engine = context().createSSLEngine(name, port);
     engine.setUseClientMode(true);
     engine.setSSLParameters(strict(engine.getSSLParameters(), name));
     return engine;

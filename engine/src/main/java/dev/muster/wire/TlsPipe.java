@@ -7,12 +7,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
-/** TLS over bytes that somebody else brings and takes; belongs to the thread of {@link Feeds}. */
+/** TLS over bytes that somebody else brings and takes; used by one thread at a time. */
 final class TlsPipe {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SSLEngine engine;
-  private final Feeds buffers;
   private boolean standing;
 
   /** Takes what was said. */
@@ -20,14 +19,12 @@ final class TlsPipe {
     void take(ByteBuffer bytes) throws IOException;
   }
 
-  TlsPipe(SSLEngine engine, Feeds buffers) {
+  TlsPipe(SSLEngine engine) {
     this.engine = engine;
-    this.buffers = buffers;
   }
 
   void begin() throws IOException {
     engine.beginHandshake();
-    buffers.in.clear().flip();
   }
 
   /** Whether the server has shown who it is, so that something may be sent. */
@@ -36,13 +33,14 @@ final class TlsPipe {
   }
 
   /**
-   * Takes what has come, as far as it is whole records, up to the end of the handshake when it is
-   * in progress.
+   * Takes what has come into {@code buffers.in()}, as far as it is whole records, up to the end of
+   * the handshake when it is in progress.
    *
    * @param answers what has to be sent because of it
    * @return whether the other side may still say something
    */
-  boolean take(ByteBuffer in, ByteArrayOutputStream answers, Plain plain) throws IOException {
+  boolean take(Scratch buffers, ByteArrayOutputStream answers, Plain plain) throws IOException {
+    ByteBuffer in = buffers.in();
     while (true) {
       HandshakeStatus status = engine.getHandshakeStatus();
       if (status == HandshakeStatus.NEED_TASK) {
@@ -50,7 +48,7 @@ final class TlsPipe {
         continue;
       }
       if (status == HandshakeStatus.NEED_WRAP) {
-        if (!wrap(NOTHING, answers)) {
+        if (!wrap(NOTHING, buffers.out(), answers)) {
           return false;
         }
         continue;
@@ -59,14 +57,15 @@ final class TlsPipe {
         standing = true;
         return true;
       }
-      if (!in.hasRemaining()) {
+      // A native engine sees the end of a handshake only when it is asked once more.
+      if (!in.hasRemaining() && standing) {
         return true;
       }
-      buffers.plain.clear();
-      SSLEngineResult result = engine.unwrap(in, buffers.plain);
-      buffers.plain.flip();
-      if (buffers.plain.hasRemaining()) {
-        plain.take(buffers.plain);
+      buffers.plain().clear();
+      SSLEngineResult result = engine.unwrap(in, buffers.plain());
+      buffers.plain().flip();
+      if (buffers.plain().hasRemaining()) {
+        plain.take(buffers.plain());
       }
       switch (result.getStatus()) {
         case CLOSED -> {
@@ -76,7 +75,9 @@ final class TlsPipe {
           if (in.remaining() == in.capacity()) {
             throw new IOException("a record of TLS is longer than one may be");
           }
-          return true;
+          if (engine.getHandshakeStatus() == status) {
+            return true;
+          }
         }
         case BUFFER_OVERFLOW -> throw new IOException("a record of TLS holds more than one may");
         case OK -> {
@@ -89,20 +90,21 @@ final class TlsPipe {
     }
   }
 
-  byte[] wrapped(ByteBuffer bytes) throws IOException {
+  byte[] wrapped(ByteBuffer bytes, Scratch buffers) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.remaining() + 64);
     while (bytes.hasRemaining()) {
-      if (!wrap(bytes, all)) {
+      if (!wrap(bytes, buffers.out(), all)) {
         throw new IOException("the server has said that it takes no more");
       }
     }
     return all.toByteArray();
   }
 
-  private boolean wrap(ByteBuffer bytes, ByteArrayOutputStream to) throws IOException {
-    buffers.out.clear();
-    SSLEngineResult result = engine.wrap(bytes, buffers.out);
-    to.write(buffers.out.array(), 0, buffers.out.position());
+  private boolean wrap(ByteBuffer bytes, ByteBuffer out, ByteArrayOutputStream to)
+      throws IOException {
+    out.clear();
+    SSLEngineResult result = engine.wrap(bytes, out);
+    to.write(out.array(), 0, out.position());
     return result.getStatus() == SSLEngineResult.Status.OK;
   }
 

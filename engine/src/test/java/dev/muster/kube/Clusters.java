@@ -35,6 +35,10 @@ final class Clusters implements AutoCloseable {
    * @param standing whether each watch has a connection of its own
    */
   Clusters(Path folder, Pace pace, boolean standing) {
+    this(folder, pace, TlsKind.AUTO, standing);
+  }
+
+  Clusters(Path folder, Pace pace, TlsKind kind, boolean standing) {
     this.folder = folder;
     this.all =
         new KubeClusters(
@@ -45,6 +49,7 @@ final class Clusters implements AutoCloseable {
             folder,
             pace,
             new Redactor(),
+            kind,
             standing);
   }
 

@@ -10,27 +10,23 @@ import dev.muster.live.Failure;
 import dev.muster.live.Reading;
 import dev.muster.live.Watching;
 import dev.muster.resource.ObjectRef;
+import dev.muster.wire.TestKeys;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTest {
   private static final ObjectRef NODE = ObjectRef.of("v1", "Node", "", "n");
-  private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final Path folder;
   private final Clusters clusters;
@@ -51,7 +46,7 @@ class TlsTest {
 
   TlsTest(@TempDir Path folder) {
     this.folder = folder;
-    clusters = new Clusters(folder, Clusters.PATIENT, standing());
+    clusters = new Clusters(folder, Clusters.PATIENT, kind(), standing());
   }
 
   /** Whether each watch has a connection of its own. */
@@ -59,73 +54,28 @@ class TlsTest {
     return false;
   }
 
+  TlsKind kind() {
+    return TlsKind.JDK;
+  }
+
   @BeforeAll
   void makeCertificates() throws Exception {
     server.close();
-    KeyStore own = keyStore("server", "RSA", "ip:127.0.0.1,dns:api.internal");
-    KeyStore known = keyStore("client", "EC", "dns:client");
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(own, PASSWORD);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("client", known.getCertificate("client"));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    TestKeys own = TestKeys.make(folder, "server", "RSA", "ip:127.0.0.1,dns:api.internal");
+    TestKeys known = TestKeys.make(folder, "client", "EC", "dns:client");
+    SSLContext context = own.server(known);
     server = new ScriptedServer(context);
     server.follow(seen -> json(200, "{'kind':'Node','metadata':{'name':'n'}}"));
     Files.createDirectories(folder.resolve("pki"));
-    pem("pki/ca.crt", "CERTIFICATE", own.getCertificate("server").getEncoded());
-    pem("pki/me.crt", "CERTIFICATE", known.getCertificate("client").getEncoded());
-    pem("pki/me.key", "PRIVATE KEY", known.getKey("client", PASSWORD).getEncoded());
+    Files.writeString(folder.resolve("pki/ca.crt"), own.certificate());
+    Files.writeString(folder.resolve("pki/me.crt"), known.certificate());
+    Files.writeString(folder.resolve("pki/me.key"), known.key());
   }
 
   @AfterAll
   void close() {
     clusters.close();
     server.close();
-  }
-
-  private KeyStore keyStore(String name, String algorithm, String host) throws Exception {
-    Path file = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    name,
-                    "-keyalg",
-                    algorithm,
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "san=" + host,
-                    "-validity",
-                    "2",
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    new String(PASSWORD),
-                    "-keystore",
-                    file.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(name + ".log").toFile())
-            .start();
-    assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
-    return store;
-  }
-
-  private void pem(String file, String kind, byte[] content) throws Exception {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 
   private String inline(String file) throws Exception {
@@ -192,7 +142,7 @@ class TlsTest {
   private Reading firstSeen(String url, String cluster, String user) throws Exception {
     Path file = clusters.kubeconfig("watch.yaml", url, cluster, user);
     LinkedBlockingQueue<Reading> seen = new LinkedBlockingQueue<>();
-    try (Clusters impatient = new Clusters(folder, Clusters.IMPATIENT, standing());
+    try (Clusters impatient = new Clusters(folder, Clusters.IMPATIENT, kind(), standing());
         Watching watching = impatient.open(file, "one").watch(NODE, seen::add)) {
       Reading first = seen.take();
       // That it has not answered yet is told as well.

@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.net.ServerSocketFactory;
 
 /** A server that a test writes out byte by byte. */
 final class RawServer implements AutoCloseable {
@@ -27,12 +29,20 @@ final class RawServer implements AutoCloseable {
   final List<String> seen = new CopyOnWriteArrayList<>();
 
   RawServer(Manners manners) {
+    this(ServerSocketFactory.getDefault(), socket -> {}, manners);
+  }
+
+  /**
+   * @param rules for whoever speaks TLS
+   */
+  RawServer(ServerSocketFactory sockets, Consumer<ServerSocket> rules, Manners manners) {
     this.manners = manners;
     try {
-      listening = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+      listening = sockets.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    rules.accept(listening);
     start(this::accept);
   }
 

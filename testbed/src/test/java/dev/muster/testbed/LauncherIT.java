@@ -165,4 +165,47 @@ class LauncherIT {
       assertThat(call.loaded("jdk.internal.net.http")).isFalse();
     }
   }
+
+  @Test
+  void theFastTlsIsLoadedFromWhereTheFirstCallHasPutIt() throws Exception {
+    try (TestFleet fleet = TestFleet.start("host")) {
+      Files.writeString(folder.resolve("kubeconfig.yaml"), fleet.auditedKubeconfig());
+      Path topology =
+          Files.writeString(
+              folder.resolve("topology.yaml"),
+              """
+              apiVersion: muster.dev/v1alpha1
+              kind: Topology
+              metadata: {name: acme}
+              spec:
+                defaults: {access: {kubeconfig: {file: kubeconfig.yaml}}}
+                host: {proxy: {address: "http://203.0.113.7:8080"}}
+                members: []
+              """);
+      String[] plan = {"plan", "-f", topology.toString()};
+      Call few = call(Map.of(), plan);
+      // That server is no KubeSphere, which is seen only when it has been asked.
+      assertThat(fleet.cluster("host").audit().requests()).isNotEmpty();
+      assertThat(few.loaded("io.netty")).isFalse();
+      try (Stream<Path> kept = Files.list(archives().get(0).getParent())) {
+        assertThat(kept).anyMatch(file -> file.toString().endsWith(".so"));
+      }
+
+      Path temporary = Files.createDirectories(folder.resolve("temporary"));
+      Map<String, String> fast =
+          Map.of("MUSTER_TLS", "native", "JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+      Call many = call(fast, plan);
+      assertThat(many.output()).endsWith(few.output());
+      assertThat(many.loaded("io.netty.handler.ssl.OpenSslEngine")).isTrue();
+      assertThat(many.loaded("sun.security.ssl.SSLSocketImpl")).isFalse();
+      assertThat(temporary).as("where a library would be put").isEmptyDirectory();
+
+      Call none = call(Map.of("MUSTER_TLS", "jdk"), plan);
+      assertThat(none.output()).isEqualTo(few.output());
+      assertThat(none.loaded("io.netty")).isFalse();
+      Call wrong = call(Map.of("MUSTER_TLS", "openssl"), plan);
+      assertThat(wrong.code()).isEqualTo(1);
+      assertThat(wrong.output()).contains("MUSTER_TLS", "auto, jdk or native");
+    }
+  }
 }

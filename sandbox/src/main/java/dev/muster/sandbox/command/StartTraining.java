@@ -36,6 +36,10 @@ public final class StartTraining {
       Prepared.forget();
       try (TlsFront front = new TlsFront(sandbox.server().baseUrl("host"), folder)) {
         Files.writeString(kubeconfig, front.kubeconfig(plain));
+        Prepared.keepLibrary();
+        System.setProperty("muster.tls", "native");
+        run(nowhere, false, "plan", "-f", file);
+        System.clearProperty("muster.tls");
         work(nowhere, file);
       } catch (IOException | GeneralSecurityException noCertificate) {
         // A JVM without its tools: then the classes of TLS are not in the archive.

@@ -23,7 +23,10 @@ class LightPlanTest {
       assertThat(said).anyMatch(line -> line.contains(" dev.muster.wire.Tls "));
       assertThat(said)
           .noneMatch(
-              line -> line.contains(" io.fabric8.") || line.contains(" jdk.internal.net.http."));
+              line ->
+                  line.contains(" io.fabric8.")
+                      || line.contains(" io.netty.")
+                      || line.contains(" jdk.internal.net.http."));
     }
   }
 

@@ -1,0 +1,315 @@
+package dev.muster.wire;
+
+import static dev.muster.wire.RawServer.say;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is spoken to many servers, and when it is left to the JDK. */
+@Timeout(60)
+class NativeTlsTest {
+  private static final String OK = "HTTP/1.1 200 OK|Content-Length: 2||hi";
+  private static final Request GET = new Request("GET", "/", List.of(), new byte[0], true);
+  private static final Consumer<SSLServerSocket> NO_RULES = socket -> {};
+
+  @TempDir private static Path folder;
+
+  private static TestKeys rsa;
+  private static TestKeys ec;
+  private static TestKeys stranger;
+
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    rsa = TestKeys.make(folder, "rsa", "RSA", "ip:127.0.0.1");
+    ec = TestKeys.make(folder, "ec", "EC", "ip:127.0.0.1,dns:api.internal");
+    stranger = TestKeys.make(folder, "stranger", "EC", "dns:elsewhere");
+  }
+
+  /** Elsewhere all is left to the JDK, as other tests have it. */
+  @BeforeAll
+  static void onlyWhereThereIsOne() throws Exception {
+    String processor = System.getProperty("os.arch");
+    assumeTrue(
+        System.getProperty("os.name").equals("Linux")
+            && List.of("amd64", "aarch64").contains(processor));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable closeable : open) {
+      closeable.close();
+    }
+    timer.shutdownNow();
+  }
+
+  /** Answers every request, to those who keep its rules. */
+  private RawServer server(TestKeys own, TestKeys client, Consumer<SSLServerSocket> rules)
+      throws IOException, GeneralSecurityException {
+    RawServer[] self = new RawServer[1];
+    self[0] =
+        new RawServer(
+            own.server(client).getServerSocketFactory(),
+            socket -> rules.accept((SSLServerSocket) socket),
+            (connection, in, out) -> {
+              while (true) {
+                self[0].request(connection, in);
+                say(out, OK);
+              }
+            });
+    open.add(self[0]);
+    return self[0];
+  }
+
+  private Lanes lanes(int port, Tls tls, String name) {
+    Lanes lanes =
+        new Lanes(
+            new Endpoint("127.0.0.1", port, Optional.of(tls), name),
+            new Doors(),
+            timer,
+            new Lanes.Limits(TimeUnit.SECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(50), 4 << 20));
+    open.add(lanes);
+    return lanes;
+  }
+
+  private static Tls trusting(TestKeys authority, boolean many) throws GeneralSecurityException {
+    return Tls.of(new Trust(authority.certificate(), false, "", ""), many);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void asksAgainOnTheSameConnection(String version) throws Exception {
+    RawServer server =
+        server(rsa, ec, socket -> socket.setEnabledProtocols(new String[] {version}));
+    Tls tls = trusting(rsa, true);
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(new String(lanes.ask(GET).body())).isEqualTo("hi");
+    }
+    assertThat(server.seen).containsExactly("1 GET /", "1 GET /", "1 GET /");
+    assertThat(tls.fast()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rsa, TLSv1.2", "rsa, TLSv1.3", "ec, TLSv1.2", "ec, TLSv1.3"})
+  void showsItsCertificate(String kind, String version) throws Exception {
+    TestKeys mine = kind.equals("rsa") ? rsa : ec;
+    RawServer server =
+        server(
+            ec,
+            mine,
+            socket -> {
+              socket.setEnabledProtocols(new String[] {version});
+              socket.setNeedClientAuth(true);
+            });
+    Tls tls = Tls.of(new Trust(ec.certificate(), false, mine.certificate(), mine.key()), true);
+
+    assertThat(lanes(server.port(), tls, "api.internal").ask(GET).code()).isEqualTo(200);
+    assertThat(tls.fast()).isTrue();
+  }
+
+  @Test
+  void takesAndBringsWhatNeedsManyRecords() throws Exception {
+    String large = "x".repeat(3 << 20);
+    RawServer[] self = new RawServer[1];
+    self[0] =
+        new RawServer(
+            rsa.server(ec).getServerSocketFactory(),
+            socket -> {},
+            (connection, in, out) -> {
+              while (true) {
+                self[0].request(connection, in);
+                say(out, "HTTP/1.1 200 OK|Content-Length: " + large.length() + "||" + large);
+              }
+            });
+    open.add(self[0]);
+    Tls tls = trusting(rsa, true);
+    Lanes lanes = lanes(self[0].port(), tls, "127.0.0.1");
+    Request put = new Request("PUT", "/", List.of(), large.getBytes(), false);
+
+    assertThat(lanes.ask(put).body()).hasSize(large.length());
+    assertThat(lanes.ask(GET).body()).hasSize(large.length());
+    assertThat(self[0].connections()).isEqualTo(1);
+    assertThat(tls.fast()).isTrue();
+  }
+
+  @Test
+  void takesAnybodyWhenToldTo() throws Exception {
+    RawServer server = server(stranger, ec, NO_RULES);
+    Tls tls = Tls.of(new Trust("", true, "", ""), true);
+
+    assertThat(lanes(server.port(), tls, "127.0.0.1").ask(GET).code()).isEqualTo(200);
+    assertThat(tls.fast()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"authority", "name"})
+  void refusesInTheWordsOfTheJdk(String wrong) throws Exception {
+    RawServer server = server(ec, rsa, NO_RULES);
+    TestKeys authority = wrong.equals("authority") ? stranger : ec;
+    String name = wrong.equals("name") ? "other.internal" : "127.0.0.1";
+    Tls tls = trusting(authority, true);
+
+    Throwable one = catchThrowable(() -> askOf(server, trusting(authority, false), name));
+    Throwable many = catchThrowable(() -> askOf(server, tls, name));
+
+    assertThat(root(one)).isNotNull();
+    assertThat(root(many)).hasSameClassAs(root(one)).hasMessage(root(one).getMessage());
+    assertThat(tls.fast()).isFalse();
+    assertThat(server.seen).isEmpty();
+  }
+
+  /** In TLS 1.3 this is told after the handshake, when the server may hang up at any moment. */
+  @Test
+  void leavesToTheJdkToSayThatACertificateIsWanted() throws Exception {
+    RawServer server = server(ec, rsa, socket -> socket.setNeedClientAuth(true));
+    Tls tls = trusting(ec, true);
+
+    assertThatThrownBy(() -> askOf(server, tls, "127.0.0.1")).isInstanceOf(IOException.class);
+    assertThat(tls.fast()).isFalse();
+    assertThat(server.connections()).isEqualTo(2);
+    assertThat(server.seen).isEmpty();
+  }
+
+  private Answer askOf(RawServer server, Tls tls, String name) throws IOException {
+    return lanes(server.port(), tls, name).ask(GET);
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  @Test
+  void leavesToTheJdkWhatOnlyThatOneCan() throws Exception {
+    RawServer server =
+        server(
+            rsa,
+            ec,
+            socket -> {
+              socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+              socket.setEnabledCipherSuites(new String[] {"TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"});
+            });
+    Tls tls = trusting(rsa, true);
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
+
+    assertThat(lanes.ask(GET).code()).isEqualTo(200);
+    assertThat(lanes.ask(GET).code()).isEqualTo(200);
+    assertThat(tls.fast()).isFalse();
+    assertThat(server.seen).containsExactly("2 GET /", "2 GET /");
+  }
+
+  @Test
+  void aSilentServerCostsItsTimeOnce() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      Tls tls = trusting(rsa, true);
+      Lanes lanes =
+          new Lanes(
+              new Endpoint("127.0.0.1", silent.getLocalPort(), Optional.of(tls), "127.0.0.1"),
+              new Doors(),
+              timer,
+              new Lanes.Limits(TimeUnit.MILLISECONDS.toNanos(200), Long.MAX_VALUE / 4, 100));
+      open.add(lanes);
+
+      assertThatThrownBy(() -> lanes.ask(GET)).isInstanceOf(SocketTimeoutException.class);
+      assertThat(tls.fast()).isTrue();
+    }
+  }
+
+  @Test
+  void whoIsInterruptedIsNotKeptWaiting() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    RawServer server =
+        new RawServer(
+            rsa.server(ec).getServerSocketFactory(),
+            socket -> {},
+            (connection, in, out) -> {
+              in.read();
+              asked.countDown();
+              in.readAllBytes();
+            });
+    open.add(server);
+    Tls tls = trusting(rsa, true);
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
+    FutureTask<Answer> task = new FutureTask<>(() -> lanes.ask(GET));
+    Thread thread = new Thread(task, "asking");
+    thread.start();
+    asked.await();
+    thread.interrupt();
+
+    assertThatThrownBy(task::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IOException.class);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void noticesThatAKeptConnectionIsClosed() throws Exception {
+    RawServer[] self = new RawServer[1];
+    self[0] =
+        new RawServer(
+            rsa.server(ec).getServerSocketFactory(),
+            socket -> {},
+            (connection, in, out) -> {
+              self[0].request(connection, in);
+              say(out, OK);
+            });
+    open.add(self[0]);
+    Tls tls = trusting(rsa, true);
+    Lanes lanes = lanes(self[0].port(), tls, "127.0.0.1");
+
+    for (int i = 1; i <= 4; i++) {
+      assertThat(lanes.ask(GET).code()).isEqualTo(200);
+    }
+    assertThat(self[0].connections()).isEqualTo(4);
+    assertThat(tls.fast()).isTrue();
+  }
+
+  @Test
+  void theLibraryIsKeptByTheNameThatTheJvmLooksFor() throws Exception {
+    Path kept = Files.createDirectories(folder.resolve("kept"));
+    Tls.keepLibrary(kept);
+    Tls.keepLibrary(kept);
+
+    String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    assertThat(kept)
+        .isDirectoryContaining(
+            file ->
+                file.getFileName()
+                    .toString()
+                    .equals("libnetty_tcnative_linux_" + processor + ".so"))
+        .satisfies(all -> assertThat(all.toFile().list()).hasSize(1));
+  }
+}
