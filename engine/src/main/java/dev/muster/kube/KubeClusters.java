@@ -10,6 +10,7 @@ import dev.muster.wire.Endpoint;
 import dev.muster.wire.Feeds;
 import dev.muster.wire.Lanes;
 import dev.muster.wire.Tls;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -149,6 +150,15 @@ public final class KubeClusters implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     deadlines.setRemoveOnCancelPolicy(true);
     feeds = new Feeds(deadlines);
+  }
+
+  /**
+   * Puts the library that speaks TLS to many clusters where the JVM finds it, see {@code
+   * java.library.path}; otherwise each process that needs it writes it into the folder for
+   * temporary files first.
+   */
+  public static void keepLibrary(Path folder) throws IOException {
+    Tls.keepLibrary(folder);
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.muster.session;
 import dev.muster.bound.Bounds;
 import dev.muster.digest.Sha256;
 import dev.muster.expression.Compiled;
-import dev.muster.wire.Tls;
+import dev.muster.kube.KubeClusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class Prepared {
   public static void keepLibrary() throws IOException {
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
-      Tls.keepLibrary(folder.get());
+      KubeClusters.keepLibrary(folder.get());
     }
   }
 

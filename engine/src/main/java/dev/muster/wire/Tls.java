@@ -56,10 +56,7 @@ public final class Tls {
     return tls;
   }
 
-  /**
-   * Puts what speaks TLS fast where the JVM finds it, see {@code java.library.path}; otherwise each
-   * process that needs it writes it into the folder for temporary files first.
-   */
+  /** Puts the library of {@link NativeTls} into a folder, by the name that the JVM looks for. */
   public static void keepLibrary(Path folder) throws IOException {
     NativeTls.keepLibrary(folder);
   }

@@ -197,7 +197,7 @@ class LauncherIT {
       Call many = call(fast, plan);
       assertThat(many.output()).endsWith(few.output());
       assertThat(many.loaded("io.netty.handler.ssl.OpenSslEngine")).isTrue();
-      assertThat(many.loaded("sun.security.ssl.SSLSocketImpl")).isFalse();
+      assertThat(many.loaded("sun.security.ssl.ClientHandshakeContext")).isFalse();
       assertThat(temporary).as("where a library would be put").isEmptyDirectory();
 
       Call none = call(Map.of("MUSTER_TLS", "jdk"), plan);

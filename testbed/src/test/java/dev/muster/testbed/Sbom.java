@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** The SBOM of the distribution (CycloneDX), as the build has written it. */
 final class Sbom {
   private static final Pattern PURL = Pattern.compile("pkg:maven/([^/]+)/([^@]+)@([^?]+)\\?(.*)");
+  private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&]+)");
 
   private final JsonNode tree;
   private final TreeMap<String, Component> components = new TreeMap<>();
@@ -24,7 +25,7 @@ final class Sbom {
    * One component.
    *
    * @param ref what the graph calls it
-   * @param jar the file's name; with a classifier, what has been compiled into another jar
+   * @param jar the file's name
    * @param name {@code group:artifact}
    * @param sha256 empty for the application itself, whose jar is made after it is described
    */
@@ -69,7 +70,9 @@ final class Sbom {
         sha256 = hash.path("content").asText();
       }
     }
-    String jar = purl.group(2) + "-" + purl.group(3) + ".jar";
+    Matcher qualified = CLASSIFIER.matcher(node.path("purl").asText());
+    String classifier = qualified.find() ? "-" + qualified.group(1) : "";
+    String jar = purl.group(2) + "-" + purl.group(3) + classifier + ".jar";
     String name = purl.group(1) + ":" + purl.group(2);
     return new Component(node.path("bom-ref").asText(), name, jar, sha256, licences);
   }

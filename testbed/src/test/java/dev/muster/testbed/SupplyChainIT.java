@@ -70,7 +70,7 @@ class SupplyChainIT {
     Path engine = DISTRIBUTION.resolve("lib").resolve(sbom.named("dev.muster:muster-engine").jar());
     try (JarFile jar = new JarFile(engine.toFile())) {
       byte[] code = jar.getInputStream(jar.getEntry("picocli/CommandLine.class")).readAllBytes();
-      String version = sbom.named(PICOCLI).jar().replaceAll("picocli-|\\.jar", "");
+      String version = sbom.named(PICOCLI).jar().replaceAll("picocli-|-sources|\\.jar", "");
       assertThat(new String(code, java.nio.charset.StandardCharsets.ISO_8859_1)).contains(version);
     }
   }
