@@ -1,7 +1,6 @@
 package dev.muster.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.ForwardingClusters;
@@ -153,17 +152,20 @@ public final class DryRunClusters extends ForwardingClusters {
     @Override
     public Written delete(ObjectRef ref, String uid) {
       Reading reading = read(ref);
+      if (reading.failed().isPresent()) {
+        return new Written.Failed(reading.failed().get());
+      }
       if (askServers && !written.containsKey(ref)) {
         Written answer = super.delete(ref, uid);
-        if (answer instanceof Written.Failed) {
+        if (!(answer instanceof Written.Done)) {
           return answer;
         }
       }
       written.put(ref, Optional.empty());
-      return new Written.Done(
-          reading
-              .found()
-              .orElseGet(() -> new LiveObject(ref, JsonNodeFactory.instance.objectNode())));
+      return reading
+          .found()
+          .<Written>map(Written.Done::new)
+          .orElseGet(Written.Gone::new);
     }
   }
 }

@@ -45,6 +45,16 @@ final class WrongDenialTest {
     assertThat(ending.agentIsThere()).isTrue();
   }
 
+  /** A deletion is of one object by its UID; 409 says that another one has the name. */
+  @Test
+  void whatIsAnotherObjectByNowIsToldAsGone() throws Exception {
+    Ending ending =
+        takeOut("404 get /deployments/cluster-agent @m1 2", "409 delete /deployments/cluster-agent @m1 1");
+
+    assertThat(ending.said()).contains("Deployment/kubesphere-system/cluster-agent on m1 is not there any more");
+    assertThat(ending.agentIsThere()).isTrue();
+  }
+
   /** Else its workspaces' marks would stay, by which a later uninstall deletes the data. */
   @Test
   void aListOfNamespacesIsNeverEmpty() throws Exception {
@@ -56,14 +66,14 @@ final class WrongDenialTest {
 
   private record Ending(int code, String said, boolean agentIsThere) {}
 
-  private Ending takeOut(String rule) throws Exception {
+  private Ending takeOut(String... rules) throws Exception {
     try (Sandbox sandbox = Sandbox.start(Sandbox.Settings.of(1, "3.3", Timing.fast()))) {
       try (FaultyWay way = way(sandbox, List.of())) {
         Ending joined = apply(sandbox, way, "");
         assertThat(joined.code()).as(joined.said()).isZero();
         assertThat(joined.agentIsThere()).isTrue();
       }
-      try (FaultyWay way = way(sandbox, List.of(rule))) {
+      try (FaultyWay way = way(sandbox, List.of(rules))) {
         return apply(sandbox, way, "    state: absent\n");
       }
     }
