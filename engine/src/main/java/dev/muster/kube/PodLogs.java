@@ -12,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the logs of all pods that a selector finds, and merges them by time. */
 final class PodLogs {
@@ -31,7 +33,8 @@ final class PodLogs {
    */
   Logs read(LogQuery query, Instant since) {
     String pods = "/api/v1/namespaces/" + query.namespace() + "/pods";
-    Reply reply = line.send(Call.get(pods).with("labelSelector", query.labelSelector()));
+    Call list = Call.get(pods).with("labelSelector", query.labelSelector());
+    Reply reply = line.send(list);
     if (!(reply instanceof Reply.Answer answer)) {
       return new Logs.Failed(KubeCluster.failure(reply));
     }
@@ -43,6 +46,7 @@ final class PodLogs {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
     List<LogLine> lines = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
+    Map<String, Failure> denied = new LinkedHashMap<>();
     if (items.size() > Bounds.LOG_PODS) {
       return new Logs.Failed(tooMany(query, items.size()));
     }
@@ -72,9 +76,14 @@ final class PodLogs {
         String kept = text.length() > most ? text.substring(0, most) : text;
         left -= kept.length();
         lines.addAll(lines(pod, kept, from));
-      } else if (!silent(log)) {
+      } else if (log instanceof Reply.Answer no && no.absent()) {
+        denied.put(pod, KubeCluster.failure(log));
+      } else if (!waiting(log)) {
         failures.add(KubeCluster.failure(log));
       }
+    }
+    if (lines.isEmpty() && failures.isEmpty() && !denied.isEmpty()) {
+      failures.addAll(stillThere(list, denied));
     }
     if (lines.isEmpty() && !failures.isEmpty()) {
       return new Logs.Failed(failures.get(0));
@@ -90,12 +99,25 @@ final class PodLogs {
             .formatted(query.labelSelector(), pods, Bounds.LOG_PODS));
   }
 
-  /** Whether the pod is gone, or its container has not started: the answer to that is a 400. */
-  private static boolean silent(Reply reply) {
+  /** A pod that has gone since it was listed has no log; one that is still listed should have. */
+  private List<Failure> stillThere(Call list, Map<String, Failure> denied) {
+    List<Failure> failures = new ArrayList<>();
+    if (line.send(list) instanceof Reply.Answer now && now.good()) {
+      for (JsonNode item : now.json().path("items")) {
+        Failure failure = denied.get(item.path("metadata").path("name").asText());
+        if (failure != null) {
+          failures.add(failure);
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** Whether the container has not started: the answer to that is a 400. */
+  private static boolean waiting(Reply reply) {
     return reply instanceof Reply.Answer answer
-        && (answer.absent()
-            || answer.code() == 400
-                && answer.status().path("message").asText().contains("is waiting to start"));
+        && answer.code() == 400
+        && answer.status().path("message").asText().contains("is waiting to start");
   }
 
   private static String cut(String line) {

@@ -79,9 +79,23 @@ class PodLogsTest {
     server.say(
         json(200, PODS),
         status(404, "NotFound", "pods p1 not found"),
-        status(400, "BadRequest", "container main in pod p2 is waiting to start: x"));
+        status(400, "BadRequest", "container main in pod p2 is waiting to start: x"),
+        json(200, PODS.replaceFirst("'p1'", "'p3'")));
 
     assertThat(read()).isEqualTo(new Logs.Lines(List.of()));
+  }
+
+  /** A server that denies the log of a pod which it lists: that it said nothing would be a guess. */
+  @Test
+  void failsWhenAPodIsThereAndItsLogIsNot() {
+    server.say(
+        json(200, PODS),
+        status(404, "NotFound", "the log of p1 not found"),
+        text(200, "text/plain", ""),
+        json(200, PODS));
+
+    assertThat(read())
+        .isEqualTo(new Logs.Failed(new Failure(Failure.Kind.NOT_FOUND, "the log of p1 not found")));
   }
 
   @Test
