@@ -66,7 +66,8 @@ final class Account {
       return switch (refuse.status()) {
         case 401 -> List.of("(401 unauthorized)");
         case 403 -> List.of("is forbidden");
-        // Or what followed from it: muster makes what is said to be missing.
+        // Or what followed from it: muster makes what is said to be missing, or has planned without
+        // it and finds it when it applies.
         case 404 ->
             List.of(
                 "already exists",
@@ -74,7 +75,8 @@ final class Account {
                 "is not there",
                 "does not exist",
                 "there is no",
-                "has no namespace");
+                "has no namespace",
+                "was not in the change set");
         case 409 -> List.of("has been modified", "already exists", "somebody else writes");
         case 410 -> List.of("is too old");
         case 422 -> List.of("is invalid", "not as the patch expects");
