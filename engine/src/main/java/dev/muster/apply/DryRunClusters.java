@@ -162,10 +162,7 @@ public final class DryRunClusters extends ForwardingClusters {
         }
       }
       written.put(ref, Optional.empty());
-      return reading
-          .found()
-          .<Written>map(Written.Done::new)
-          .orElseGet(Written.Gone::new);
+      return reading.found().<Written>map(Written.Done::new).orElseGet(Written.Gone::new);
     }
   }
 }

@@ -85,7 +85,9 @@ class PodLogsTest {
     assertThat(read()).isEqualTo(new Logs.Lines(List.of()));
   }
 
-  /** A server that denies the log of a pod which it lists: that it said nothing would be a guess. */
+  /**
+   * A server that denies the log of a pod which it lists: that it said nothing would be a guess.
+   */
   @Test
   void failsWhenAPodIsThereAndItsLogIsNot() {
     server.say(

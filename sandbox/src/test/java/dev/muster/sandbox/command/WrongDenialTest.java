@@ -49,9 +49,12 @@ final class WrongDenialTest {
   @Test
   void whatIsAnotherObjectByNowIsToldAsGone() throws Exception {
     Ending ending =
-        takeOut("404 get /deployments/cluster-agent @m1 2", "409 delete /deployments/cluster-agent @m1 1");
+        takeOut(
+            "404 get /deployments/cluster-agent @m1 2",
+            "409 delete /deployments/cluster-agent @m1 1");
 
-    assertThat(ending.said()).contains("Deployment/kubesphere-system/cluster-agent on m1 is not there any more");
+    assertThat(ending.said())
+        .contains("Deployment/kubesphere-system/cluster-agent on m1 is not there any more");
     assertThat(ending.agentIsThere()).isTrue();
   }
 
