@@ -49,11 +49,11 @@ final class Lane implements Closeable {
     if (endpoint.tls().isPresent()) {
       Tls tls = endpoint.tls().get();
       try {
-        if (tls.fast()) {
+        if (tls.fast(endpoint)) {
           return over(endpoint, alarms, until, channel -> fast(channel, tls, endpoint));
         }
       } catch (SSLException e) {
-        tls.leaveToTheJdk();
+        tls.leaveToTheJdk(endpoint);
       }
       return over(endpoint, alarms, until, channel -> byTheJdk(channel, tls, endpoint));
     }

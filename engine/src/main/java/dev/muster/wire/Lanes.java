@@ -97,7 +97,7 @@ public final class Lanes implements AutoCloseable {
       boolean another =
           request.repeatable()
               && !Thread.currentThread().isInterrupted()
-              && endpoint.tls().filter(Tls::leaveToTheJdk).isPresent();
+              && endpoint.tls().filter(tls -> tls.leaveToTheJdk(endpoint)).isPresent();
       if (!another) {
         throw e;
       }

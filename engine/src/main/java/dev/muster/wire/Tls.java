@@ -8,6 +8,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -31,6 +33,9 @@ public final class Tls {
   private Optional<SSLContext> context = Optional.empty();
   private Optional<NativeTls> loaded = Optional.empty();
   private volatile boolean ofTheJdk;
+
+  /** What the fast engines have not managed. */
+  private final Set<Endpoint> left = ConcurrentHashMap.newKeySet();
 
   private Tls(KeyManager[] keys, TrustManager[] trusted, boolean anybody, boolean many) {
     this.keys = keys;
@@ -135,8 +140,8 @@ public final class Tls {
    *
    * @throws SSLException when a certificate or the key is not to its liking
    */
-  boolean fast() throws SSLException {
-    return !ofTheJdk && loaded().isPresent();
+  boolean fast(Endpoint to) throws SSLException {
+    return !ofTheJdk && !left.contains(to) && loaded().isPresent();
   }
 
   /** As {@link #engine}; to be released by {@link NativeTls#release}. */
@@ -156,15 +161,13 @@ public final class Tls {
   }
 
   /**
-   * From now on there is no {@link #fastEngine}: what one of them has not managed, the JDK's has to
-   * say what is wrong with, or can do.
+   * From now on there is no {@link #fastEngine} for a server: what one of them has not managed, the
+   * JDK's has to say what is wrong with, or can do.
    *
    * @return whether there was one until now
    */
-  boolean leaveToTheJdk() {
-    boolean before = !ofTheJdk;
-    ofTheJdk = true;
-    return before;
+  boolean leaveToTheJdk(Endpoint to) {
+    return !ofTheJdk && left.add(to);
   }
 
   /** Whether every server is taken, whatever its certificate. */

@@ -240,14 +240,17 @@ class TlsTest {
       Thread answering =
           new Thread(
               () -> {
-                try (Socket client = plain.accept()) {
-                  client
-                      .getOutputStream()
-                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
-                  client.getInputStream().read();
-                } catch (IOException e) {
-                  // The client's side shows what happened.
-                  return;
+                while (true) {
+                  try (Socket client = plain.accept()) {
+                    client
+                        .getOutputStream()
+                        .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                    client.getInputStream().read();
+                  } catch (IOException e) {
+                    if (plain.isClosed()) {
+                      return;
+                    }
+                  }
                 }
               });
       answering.start();
@@ -256,6 +259,7 @@ class TlsTest {
 
       assertThat(clusters.open(file, "one").read(NODE).failed().orElseThrow().kind())
           .isEqualTo(Failure.Kind.TLS);
+      plain.close();
       answering.join();
     }
   }

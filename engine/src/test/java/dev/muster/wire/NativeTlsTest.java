@@ -100,6 +100,10 @@ class NativeTlsTest {
     return lanes;
   }
 
+  private static boolean isFast(Lanes lanes) throws IOException {
+    return lanes.endpoint().tls().orElseThrow().fast(lanes.endpoint());
+  }
+
   private static Tls trusting(TestKeys authority, boolean many) throws GeneralSecurityException {
     return Tls.of(new Trust(authority.certificate(), false, "", ""), many);
   }
@@ -116,7 +120,7 @@ class NativeTlsTest {
       assertThat(new String(lanes.ask(GET).body())).isEqualTo("hi");
     }
     assertThat(server.seen).containsExactly("1 GET /", "1 GET /", "1 GET /");
-    assertThat(tls.fast()).isTrue();
+    assertThat(isFast(lanes)).isTrue();
   }
 
   @ParameterizedTest
@@ -133,8 +137,9 @@ class NativeTlsTest {
             });
     Tls tls = Tls.of(new Trust(ec.certificate(), false, mine.certificate(), mine.key()), true);
 
-    assertThat(lanes(server.port(), tls, "api.internal").ask(GET).code()).isEqualTo(200);
-    assertThat(tls.fast()).isTrue();
+    Lanes lanes = lanes(server.port(), tls, "api.internal");
+    assertThat(lanes.ask(GET).code()).isEqualTo(200);
+    assertThat(isFast(lanes)).isTrue();
   }
 
   @Test
@@ -159,7 +164,7 @@ class NativeTlsTest {
     assertThat(lanes.ask(put).body()).hasSize(large.length());
     assertThat(lanes.ask(GET).body()).hasSize(large.length());
     assertThat(self[0].connections()).isEqualTo(1);
-    assertThat(tls.fast()).isTrue();
+    assertThat(isFast(lanes)).isTrue();
   }
 
   @Test
@@ -167,8 +172,9 @@ class NativeTlsTest {
     RawServer server = server(stranger, ec, NO_RULES);
     Tls tls = Tls.of(new Trust("", true, "", ""), true);
 
-    assertThat(lanes(server.port(), tls, "127.0.0.1").ask(GET).code()).isEqualTo(200);
-    assertThat(tls.fast()).isTrue();
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
+    assertThat(lanes.ask(GET).code()).isEqualTo(200);
+    assertThat(isFast(lanes)).isTrue();
   }
 
   @ParameterizedTest
@@ -177,14 +183,15 @@ class NativeTlsTest {
     RawServer server = server(ec, rsa, NO_RULES);
     TestKeys authority = wrong.equals("authority") ? stranger : ec;
     String name = wrong.equals("name") ? "other.internal" : "127.0.0.1";
-    Tls tls = trusting(authority, true);
+    Lanes alone = lanes(server.port(), trusting(authority, false), name);
+    Lanes among = lanes(server.port(), trusting(authority, true), name);
 
-    Throwable one = catchThrowable(() -> askOf(server, trusting(authority, false), name));
-    Throwable many = catchThrowable(() -> askOf(server, tls, name));
+    Throwable one = catchThrowable(() -> alone.ask(GET));
+    Throwable many = catchThrowable(() -> among.ask(GET));
 
     assertThat(root(one)).isNotNull();
     assertThat(root(many)).hasSameClassAs(root(one)).hasMessage(root(one).getMessage());
-    assertThat(tls.fast()).isFalse();
+    assertThat(isFast(among)).isFalse();
     assertThat(server.seen).isEmpty();
   }
 
@@ -192,16 +199,12 @@ class NativeTlsTest {
   @Test
   void leavesToTheJdkToSayThatACertificateIsWanted() throws Exception {
     RawServer server = server(ec, rsa, socket -> socket.setNeedClientAuth(true));
-    Tls tls = trusting(ec, true);
+    Lanes lanes = lanes(server.port(), trusting(ec, true), "127.0.0.1");
 
-    assertThatThrownBy(() -> askOf(server, tls, "127.0.0.1")).isInstanceOf(IOException.class);
-    assertThat(tls.fast()).isFalse();
+    assertThatThrownBy(() -> lanes.ask(GET)).isInstanceOf(IOException.class);
+    assertThat(isFast(lanes)).isFalse();
     assertThat(server.connections()).isEqualTo(2);
     assertThat(server.seen).isEmpty();
-  }
-
-  private Answer askOf(RawServer server, Tls tls, String name) throws IOException {
-    return lanes(server.port(), tls, name).ask(GET);
   }
 
   private static Throwable root(Throwable thrown) {
@@ -227,8 +230,10 @@ class NativeTlsTest {
 
     assertThat(lanes.ask(GET).code()).isEqualTo(200);
     assertThat(lanes.ask(GET).code()).isEqualTo(200);
-    assertThat(tls.fast()).isFalse();
+    assertThat(isFast(lanes)).isFalse();
     assertThat(server.seen).containsExactly("2 GET /", "2 GET /");
+    // Of another server under the same identity nothing is known by that.
+    assertThat(isFast(lanes(server(rsa, ec, NO_RULES).port(), tls, "127.0.0.1"))).isTrue();
   }
 
   @Test
@@ -244,7 +249,7 @@ class NativeTlsTest {
       open.add(lanes);
 
       assertThatThrownBy(() -> lanes.ask(GET)).isInstanceOf(SocketTimeoutException.class);
-      assertThat(tls.fast()).isTrue();
+      assertThat(isFast(lanes)).isTrue();
     }
   }
 
@@ -294,7 +299,7 @@ class NativeTlsTest {
       assertThat(lanes.ask(GET).code()).isEqualTo(200);
     }
     assertThat(self[0].connections()).isEqualTo(4);
-    assertThat(tls.fast()).isTrue();
+    assertThat(isFast(lanes)).isTrue();
   }
 
   @Test
