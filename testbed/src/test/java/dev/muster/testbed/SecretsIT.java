@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The host's jwtSecret and the member's token occur nowhere but in the clusters. */
-@Timeout(600)
+@Timeout(1500)
 final class SecretsIT {
   private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
 
