@@ -255,10 +255,10 @@ public final class StepRunner implements StepWork {
       }
       Change delete = new Change.Delete(planned, "it was planned", uid.get());
       Optional<Unwritten> unwritten = writeAll(step, now, List.of(delete), snapshot, progress);
+      if (unwritten.filter(u -> u.failure().kind() != Failure.Kind.STALE).isPresent()) {
+        return unwritten;
+      }
       if (unwritten.isPresent()) {
-        if (unwritten.get().failure().kind() != Failure.Kind.STALE) {
-          return unwritten;
-        }
         // The name belongs to another object by now, so the planned one is gone.
         listener.on(new RunEvent.AlreadyDone(step.id(), step.cluster().name(), planned, true));
       }

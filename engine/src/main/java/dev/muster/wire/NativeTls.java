@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -78,14 +79,8 @@ final class NativeTls {
 
   /** Writes the library for this system, if there is one, by the name that the JVM looks for. */
   static void keepLibrary(Path folder) throws IOException {
-    String system = System.getProperty("os.name", "").equals("Linux") ? "linux" : "";
-    String processor =
-        switch (System.getProperty("os.arch", "")) {
-          case "amd64", "x86_64" -> "x86_64";
-          case "aarch64" -> "aarch_64";
-          default -> "";
-        };
-    String name = System.mapLibraryName("netty_tcnative_" + system + "_" + processor);
+    String system = PlatformDependent.normalizedOs() + "_" + PlatformDependent.normalizedArch();
+    String name = System.mapLibraryName("netty_tcnative_" + system);
     try (InputStream library =
         NativeTls.class.getClassLoader().getResourceAsStream("META-INF/native/" + name)) {
       if (library != null) {

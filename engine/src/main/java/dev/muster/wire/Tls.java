@@ -54,11 +54,7 @@ public final class Tls {
       List<X509Certificate> chain = Pem.certificates(trust.certificate());
       keys = new KeyManager[] {new OneKey(Pem.key(trust.key()), chain)};
     }
-    Tls tls = new Tls(keys, trusted(trust), trust.anybody(), many);
-    if (!many) {
-      tls.context();
-    }
-    return tls;
+    return new Tls(keys, trusted(trust), trust.anybody(), many);
   }
 
   /** Puts the library of {@link NativeTls} into a folder, by the name that the JVM looks for. */

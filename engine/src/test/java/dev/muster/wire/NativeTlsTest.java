@@ -74,15 +74,24 @@ class NativeTlsTest {
   /** Answers every request, to those who keep its rules. */
   private RawServer server(TestKeys own, TestKeys client, Consumer<SSLServerSocket> rules)
       throws IOException, GeneralSecurityException {
+    return server(own, client, rules, OK, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param most requests of one connection, after which the server hangs up
+   */
+  private RawServer server(
+      TestKeys own, TestKeys client, Consumer<SSLServerSocket> rules, String answer, int most)
+      throws IOException, GeneralSecurityException {
     RawServer[] self = new RawServer[1];
     self[0] =
         new RawServer(
             own.server(client).getServerSocketFactory(),
             socket -> rules.accept((SSLServerSocket) socket),
             (connection, in, out) -> {
-              while (true) {
+              for (int i = 0; i < most; i++) {
                 self[0].request(connection, in);
-                say(out, OK);
+                say(out, answer);
               }
             });
     open.add(self[0]);
@@ -145,25 +154,15 @@ class NativeTlsTest {
   @Test
   void takesAndBringsWhatNeedsManyRecords() throws Exception {
     String large = "x".repeat(3 << 20);
-    RawServer[] self = new RawServer[1];
-    self[0] =
-        new RawServer(
-            rsa.server(ec).getServerSocketFactory(),
-            socket -> {},
-            (connection, in, out) -> {
-              while (true) {
-                self[0].request(connection, in);
-                say(out, "HTTP/1.1 200 OK|Content-Length: " + large.length() + "||" + large);
-              }
-            });
-    open.add(self[0]);
+    String answer = "HTTP/1.1 200 OK|Content-Length: " + large.length() + "||" + large;
+    RawServer server = server(rsa, ec, NO_RULES, answer, Integer.MAX_VALUE);
     Tls tls = trusting(rsa, true);
-    Lanes lanes = lanes(self[0].port(), tls, "127.0.0.1");
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
     Request put = new Request("PUT", "/", List.of(), large.getBytes(), false);
 
     assertThat(lanes.ask(put).body()).hasSize(large.length());
     assertThat(lanes.ask(GET).body()).hasSize(large.length());
-    assertThat(self[0].connections()).isEqualTo(1);
+    assertThat(server.connections()).isEqualTo(1);
     assertThat(isFast(lanes)).isTrue();
   }
 
@@ -282,23 +281,14 @@ class NativeTlsTest {
 
   @Test
   void noticesThatAKeptConnectionIsClosed() throws Exception {
-    RawServer[] self = new RawServer[1];
-    self[0] =
-        new RawServer(
-            rsa.server(ec).getServerSocketFactory(),
-            socket -> {},
-            (connection, in, out) -> {
-              self[0].request(connection, in);
-              say(out, OK);
-            });
-    open.add(self[0]);
+    RawServer server = server(rsa, ec, NO_RULES, OK, 1);
     Tls tls = trusting(rsa, true);
-    Lanes lanes = lanes(self[0].port(), tls, "127.0.0.1");
+    Lanes lanes = lanes(server.port(), tls, "127.0.0.1");
 
     for (int i = 1; i <= 4; i++) {
       assertThat(lanes.ask(GET).code()).isEqualTo(200);
     }
-    assertThat(self[0].connections()).isEqualTo(4);
+    assertThat(server.connections()).isEqualTo(4);
     assertThat(isFast(lanes)).isTrue();
   }
 
