@@ -6,8 +6,8 @@ import static dev.muster.testbed.RealFleet.CONFIGURATION;
 import static dev.muster.testbed.RealFleet.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.sandbox.controller.env.Timing;
-import java.time.Duration;
+import dev.muster.sandbox.controller.env.ProxyNetwork;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,11 +23,18 @@ final class InterruptionsIT {
   @SuppressWarnings("NullAway.Init")
   private static RealFleet fleet;
 
+  /**
+   * The last gate of a run cannot open before: however slow the machine, no run that is to be
+   * stopped is done first.
+   */
+  private static final AtomicBoolean REACHABLE = new AtomicBoolean();
+
   @BeforeAll
   static void start() {
-    // Long enough for what happens while a gate is closed.
-    Timing timing = Timing.fast().withInstallerRun(Duration.ofSeconds(6));
-    fleet = RealFleet.of("3.3").member("idc-1").timing(timing).start();
+    REACHABLE.set(false);
+    ProxyNetwork network =
+        (member, address) -> REACHABLE.get() ? ProxyNetwork.Reach.OK : ProxyNetwork.Reach.REFUSED;
+    fleet = RealFleet.of("3.3").member("idc-1").network(network).start();
     fleet.declare(
         """
         host: {proxy: {address: "http://139.198.120.120:8080"}}
@@ -72,7 +79,11 @@ final class InterruptionsIT {
   @Test
   @Order(3)
   void theSameCommandConvergesAndClosesTheRecordOfTheKilledRun() {
-    assertThat(fleet.muster().run("apply", "--yes"))
+    Muster.Running run = fleet.muster().start("apply", "--yes");
+    RealFleet.until(
+        "it has the lock", () -> run.ended() || run.out().contains("took over the lock"));
+    REACHABLE.set(true);
+    assertThat(run.await())
         .exitsWith(0)
         .says("took over the lock", "never ended; its record is closed now");
 

@@ -204,7 +204,10 @@ final class ScheduleIT {
       RealFleet.until(
           "the first run has the lock",
           () -> !fleet.object(HOST, lease).at("/spec/holderIdentity").asText().isEmpty());
+      // It is not done before the second has looked, however slow that is.
+      first.signal("STOP");
       Muster.Result second = fleet.muster().call("apply", "--yes");
+      first.signal("CONT");
       assertThat(first.await()).exitsWith(0);
       assertThat(second).exitsWith(7);
       assertThat(fleet.muster().git("rev-list", "--count", "muster/acme").strip()).isEqualTo("1");
