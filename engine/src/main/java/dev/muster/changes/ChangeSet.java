@@ -68,6 +68,11 @@ public record ChangeSet(
     return steps.stream().anyMatch(step -> step.decision() == StepPlan.Decision.RUN);
   }
 
+  /** Whether nothing is deferred, refused or out of reach. */
+  public boolean leavesNothing() {
+    return deferred().isEmpty() && failures().isEmpty() && refusals().isEmpty();
+  }
+
   /** What a run would write; what is left for the courier is no part of it. */
   public List<Change> changes() {
     return steps.stream()

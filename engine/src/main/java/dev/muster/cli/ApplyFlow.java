@@ -24,9 +24,9 @@ import dev.muster.session.RotationRun;
 import dev.muster.session.SavedChangeSet;
 import dev.muster.session.SecretSources;
 import dev.muster.session.Session;
-import dev.muster.topology.Rollout;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -111,14 +111,15 @@ final class ApplyFlow {
     return new SecretSources(SecretSources.Extent.ALL, top.redactor());
   }
 
-  /** A rotation goes in waves even where the topology has none. */
+  /**
+   * What a run stops after is said on the command line, else by the topology; a rotation always has
+   * it.
+   */
   Loader.Loaded inWaves(Loader.Loaded loaded) {
-    boolean canary = options.rotation().isPresent() && loaded.topology().rollout().isEmpty();
     return options
         .stopAfter()
-        .or(() -> canary ? Optional.of(Rollout.canary().stopAfter()) : Optional.empty())
         .map(loaded::withStopAfter)
-        .orElse(loaded);
+        .orElseGet(() -> options.rotation().isPresent() ? RotationRun.inWaves(loaded) : loaded);
   }
 
   /** Only shows what a rotation or a rollback would do. */
@@ -146,7 +147,9 @@ final class ApplyFlow {
   }
 
   private Optional<RotationRun> prepareRotation(Session session) {
-    return options.rotation().flatMap(request -> RotationRun.prepare(session, request, runId));
+    return options
+        .rotation()
+        .flatMap(request -> RotationRun.prepare(session, request, runId, Instant.now()));
   }
 
   private ExitCode run(

@@ -193,5 +193,10 @@ final class PlanTestCommand implements Callable<Integer> {
     public int invalid() {
       return ExitCode.ERROR.code();
     }
+
+    @Override
+    public int refused() {
+      return ExitCode.REFUSED.code();
+    }
   }
 }

@@ -82,10 +82,7 @@ public final class Execution {
 
     /** Whether nothing is left behind that a rotation would have to be kept open for. */
     boolean leavesNothing() {
-      return whole
-          && changeSet.deferred().isEmpty()
-          && changeSet.failures().isEmpty()
-          && changeSet.refusals().isEmpty();
+      return whole && changeSet.leavesNothing();
     }
   }
 

@@ -20,6 +20,7 @@ import dev.muster.report.PlanJson;
 import dev.muster.report.RotationText;
 import dev.muster.report.Style;
 import dev.muster.topology.ClusterDeclaration;
+import dev.muster.topology.Rollout;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,13 +66,22 @@ public final class RotationRun {
     this.notes = List.copyOf(notes);
   }
 
+  /** A rotation goes in waves even where the topology has none. */
+  public static Loader.Loaded inWaves(Loader.Loaded loaded) {
+    return loaded.topology().rollout().isPresent()
+        ? loaded
+        : loaded.withStopAfter(Rollout.canary().stopAfter());
+  }
+
   /**
    * Reads what the host has, decides, and lets the session's expressions see the new value.
    *
+   * @param now what time it is for whoever asks
    * @return empty when the host cannot be read; the plan then says why, and writes nothing
    * @throws RefusedException when it must not be
    */
-  public static Optional<RotationRun> prepare(Session session, Request request, String runId) {
+  public static Optional<RotationRun> prepare(
+      Session session, Request request, String runId, Instant now) {
     RotationSpec spec = spec(session, request.name());
     ClusterDeclaration host = session.topology().host();
     Optional<Failure> failure =
@@ -82,7 +92,7 @@ public final class RotationRun {
     if (failure.isPresent() || away) {
       return Optional.empty();
     }
-    Inspector inspector = session.inspector(Instant.now());
+    Inspector inspector = session.inspector(now);
     require(spec, host, inspector);
     Optional<OpenRotation> open = new Rotations(session).open(spec.name());
     RotationChoice choice =
@@ -94,7 +104,7 @@ public final class RotationRun {
                 text(inspector, host, spec.durable()),
                 text(inspector, host, spec.ofHost()),
                 request.anew(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                now.truncatedTo(ChronoUnit.SECONDS),
                 runId),
             new SecureRandom());
     if (choice instanceof RotationChoice.Refuse refuse) {
@@ -155,6 +165,11 @@ public final class RotationRun {
 
   String name() {
     return spec.name();
+  }
+
+  /** What is told of it beside what it changes. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** What people have to know beforehand. */

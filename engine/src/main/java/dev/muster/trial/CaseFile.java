@@ -1,10 +1,12 @@
 package dev.muster.trial;
 
+import dev.muster.plan.Plan;
 import dev.muster.problem.Problems;
 import dev.muster.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A case as it is written.
@@ -41,9 +43,13 @@ public record CaseFile(Path root, Path file, YamlNode document) {
         .toList();
   }
 
-  /** A check that nothing could fail is none. */
-  void check(Problems problems) {
+  /**
+   * A check that nothing could fail is none, and neither is one of something that the plan does not
+   * have.
+   */
+  void check(Plan plan, Problems problems) {
     for (Stage stage : stages()) {
+      stage.rotated().ifPresent(name -> checkRotation(plan, stage, name, problems));
       if (stage.expectations().isEmpty()) {
         problems.error(
             stage.node().where(),
@@ -53,5 +59,24 @@ public record CaseFile(Path root, Path file, YamlNode document) {
                 + "; `changes:` alone, filled in by --update, is a beginning");
       }
     }
+  }
+
+  private static void checkRotation(Plan plan, Stage stage, YamlNode name, Problems problems) {
+    Set<String> names = plan.rotations().keySet();
+    if (!names.contains(name.json().asText())) {
+      problems.error(
+          name.where(),
+          "the plan " + plan.name() + " has no rotation \"" + name.json().asText() + "\"",
+          names.isEmpty() ? "it has none" : "it has: " + String.join(", ", names));
+    }
+    stage
+        .node()
+        .child("options")
+        .ifPresent(
+            options ->
+                problems.error(
+                    options.where(),
+                    "a rotation is for the whole fleet, so this stage has no options",
+                    "take options out, or rotate"));
   }
 }

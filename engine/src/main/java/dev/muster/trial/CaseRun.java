@@ -2,6 +2,7 @@ package dev.muster.trial;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.RefusedException;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
@@ -9,6 +10,7 @@ import dev.muster.problem.Where;
 import dev.muster.resource.Redactor;
 import dev.muster.session.Loader;
 import dev.muster.session.Pruning;
+import dev.muster.session.RotationRun;
 import dev.muster.session.SecretSources;
 import dev.muster.session.Session;
 import dev.muster.topology.SecretLoader;
@@ -93,7 +95,12 @@ public final class CaseRun {
               Loader.onlyFiles(),
               onlyFiles());
     } catch (MusterException e) {
-      return refused(e.problems(), clusters);
+      return refused(e.problems(), ending.invalid(), clusters);
+    }
+    Optional<RotationRun.Request> rotation = stage.rotation();
+    if (rotation.isPresent()) {
+      rotation.flatMap(RotationRun.Request::given).ifPresent(redactor::learn);
+      loaded = RotationRun.inWaves(loaded);
     }
     loaded.topology().clusters().forEach(cluster -> clusters.add(cluster.name(), time));
     if (stage.prune()) {
@@ -105,12 +112,14 @@ public final class CaseRun {
       return new StageRun(stage, session, clusters, laying, time, ending, coverage)
           .run(overlay -> lay(Optional.of(overlay), clusters));
     } catch (MusterException e) {
-      return refused(e.problems(), clusters);
+      return refused(e.problems(), ending.invalid(), clusters);
+    } catch (RefusedException e) {
+      return refused(e.problems(), ending.refused(), clusters);
     }
   }
 
-  /** A file that is wrong, or a fleet that cannot be planned at all. */
-  private Seen refused(List<Problem> found, TrialClusters clusters) {
+  /** A file that is wrong, or a fleet that cannot be planned, or must not be changed, at all. */
+  private Seen refused(List<Problem> found, int exit, TrialClusters clusters) {
     coverage.said(found);
     ObjectNode nothing = JsonNodeFactory.instance.objectNode();
     return new Seen(
@@ -120,7 +129,7 @@ public final class CaseRun {
         nothing,
         nothing,
         Map.of(),
-        ending.invalid(),
+        exit,
         new FinalObjects(
             suite.plan(), clusters, laying, Secrets.none(), FinalObjects.state(clusters)),
         Map.of());

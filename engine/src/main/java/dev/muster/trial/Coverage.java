@@ -8,6 +8,7 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Probe;
 import dev.muster.plan.ReadyTerm;
 import dev.muster.plan.Requirement;
+import dev.muster.plan.RotationSpec;
 import dev.muster.plan.RuleSpec;
 import dev.muster.plan.StepSpec;
 import dev.muster.problem.Problem;
@@ -110,6 +111,9 @@ public final class Coverage {
     }
     for (FactSpec fact : plan.facts().values()) {
       fact.require().ifPresent(r -> refusal("fact " + fact.name(), r.message(), parts));
+    }
+    for (RotationSpec rotation : plan.rotations().values()) {
+      rotation.require().forEach(r -> refusal("rotation " + rotation.name(), r.message(), parts));
     }
     for (RuleSpec rule : plan.rules()) {
       refusal(rule.kind() == RuleSpec.Kind.NOTE ? "note" : "input", rule.message(), parts);

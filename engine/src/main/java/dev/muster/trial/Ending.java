@@ -12,4 +12,7 @@ public interface Ending {
 
   /** Of a command that cannot go on with its files. */
   int invalid();
+
+  /** Of a command that must not go on. */
+  int refused();
 }

@@ -1,5 +1,6 @@
 package dev.muster.trial;
 
+import dev.muster.session.RotationRun;
 import dev.muster.topology.Durations;
 import dev.muster.yaml.YamlNode;
 import java.time.Duration;
@@ -37,6 +38,25 @@ record Stage(YamlNode.Mapping node) {
     List<String> all = new ArrayList<>();
     node.at("/options/" + key).ifPresent(list -> list.json().forEach(e -> all.add(e.asText())));
     return all;
+  }
+
+  /** Where the name of the secret stands that is rotated instead of an ordinary run. */
+  Optional<YamlNode> rotated() {
+    return node.child("rotate")
+        .flatMap(said -> said instanceof YamlNode.Mapping ? said.child("name") : Optional.of(said));
+  }
+
+  /** As {@code muster rotate}; none for an ordinary run. */
+  Optional<RotationRun.Request> rotation() {
+    Optional<String> given = node.at("/rotate/value").map(value -> value.json().asText());
+    return rotated()
+        .map(
+            name ->
+                new RotationRun.Request(
+                    name.json().asText(),
+                    given,
+                    given.isPresent() ? "the case" : "",
+                    node.at("/rotate/new").filter(value -> value.json().asBoolean()).isPresent()));
   }
 
   /** What happens in the clusters while the run waits at the gate of a step, one after another. */

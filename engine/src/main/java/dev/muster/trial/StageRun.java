@@ -20,6 +20,8 @@ import dev.muster.plan.Step;
 import dev.muster.problem.Problem;
 import dev.muster.resource.ObjectRef;
 import dev.muster.session.Books;
+import dev.muster.session.RotationRun;
+import dev.muster.session.Rotations;
 import dev.muster.session.Selectors;
 import dev.muster.session.Session;
 import dev.muster.topology.ClusterDeclaration;
@@ -75,6 +77,10 @@ final class StageRun {
    * @param lay makes the clusters be as a part of the case says
    */
   Seen run(Consumer<YamlNode> lay) {
+    Optional<RotationRun> rotation =
+        stage.rotation().flatMap(r -> RotationRun.prepare(session, r, RUN, time.now()));
+    List<String> notes = new ArrayList<>(session.loaded().notes());
+    rotation.map(RotationRun::notes).ifPresent(notes::addAll);
     ChangeSet changeSet =
         session.plan(
             new Selectors(stage.selectors("only"), stage.selectors("exclude"))
@@ -88,7 +94,7 @@ final class StageRun {
     List<Problem> problems =
         Stream.concat(changeSet.refusals().stream(), changeSet.failures().stream()).toList();
     if (stage.applies() && changeSet.refusals().isEmpty() && changeSet.hasWork()) {
-      RunReport report = apply(changeSet, gates);
+      RunReport report = apply(changeSet, rotation, gates);
       exit = ending.ran(report, changeSet);
     } else {
       changeSet.steps().forEach(step -> steps.put(step.step().id(), decided(step)));
@@ -103,7 +109,7 @@ final class StageRun {
     return new Seen(
         changes,
         problems.stream().map(Problem::message).distinct().toList(),
-        session.loaded().notes(),
+        notes,
         said,
         steps,
         bad,
@@ -134,8 +140,10 @@ final class StageRun {
     };
   }
 
-  private RunReport apply(ChangeSet changeSet, TrialGates gates) {
+  private RunReport apply(ChangeSet changeSet, Optional<RotationRun> rotation, TrialGates gates) {
     InventoryKeeper keeper = new Books(session, changeSet).keeper(RUN, RunLock.none());
+    Rotations rotations = new Rotations(session);
+    rotation.ifPresent(r -> r.begin(rotations, keeper));
     StepRunner runner =
         new StepRunner(
                 session.planFile(),
@@ -161,6 +169,7 @@ final class StageRun {
                       thread.setDaemon(true);
                       return thread;
                     }));
+    rotations.end(keeper, played.complete() && whole() && changeSet.leavesNothing());
     RunReport report = Books.finish(keeper, RunLock.none(), played, event -> {});
     report
         .outcomes()
@@ -181,6 +190,10 @@ final class StageRun {
               }
             });
     return report;
+  }
+
+  private boolean whole() {
+    return stage.selectors("only").isEmpty() && stage.selectors("exclude").isEmpty();
   }
 
   private static String decided(StepPlan step) {

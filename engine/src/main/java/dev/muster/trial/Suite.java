@@ -61,7 +61,7 @@ public record Suite(Path file, Plan plan, String planText, List<CaseFile> cases)
       checked(each, "plan-case", problems)
           .ifPresent(node -> cases.add(new CaseFile(file.resolveSibling(""), each, node)));
     }
-    cases.forEach(each -> each.check(problems));
+    cases.forEach(each -> each.check(plan, problems));
     problems.throwIfErrors();
     if (cases.isEmpty()) {
       throw MusterException.of(
