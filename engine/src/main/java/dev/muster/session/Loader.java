@@ -82,7 +82,7 @@ public final class Loader {
   /** The same from texts that were saved with a change set. */
   public static Loaded load(
       Path file, String topologyText, String planText, SecretSources secrets) {
-    return load(file, topologyText, Optional.of(planText), secrets, new Problems());
+    return load(file, topologyText, Optional.of(KeptPlan.of(planText)), secrets, new Problems());
   }
 
   /** The same, with what it names by file or address coming from elsewhere. */
@@ -92,18 +92,27 @@ public final class Loader {
       Optional<String> planText,
       ManifestLoader manifests,
       SecretLoader secrets) {
-    return load(file, topologyText, planText, manifests, secrets, new Problems());
+    return load(file, topologyText, planText.map(KeptPlan::of), manifests, secrets, new Problems());
+  }
+
+  /** The same with a plan that was kept with where it comes from. */
+  static Loaded load(Path file, String topologyText, KeptPlan plan, SecretLoader secrets) {
+    return load(file, topologyText, Optional.of(plan), secrets, new Problems());
   }
 
   private static Loaded load(
-      Path file, String text, Optional<String> savedPlan, SecretLoader secrets, Problems problems) {
+      Path file,
+      String text,
+      Optional<KeptPlan> savedPlan,
+      SecretLoader secrets,
+      Problems problems) {
     return load(file, text, savedPlan, Manifests.USUAL, secrets, problems);
   }
 
   private static Loaded load(
       Path file,
       String text,
-      Optional<String> savedPlan,
+      Optional<KeptPlan> savedPlan,
       ManifestLoader manifests,
       SecretLoader secrets,
       Problems problems) {

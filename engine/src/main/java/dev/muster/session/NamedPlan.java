@@ -41,9 +41,9 @@ final class NamedPlan {
   /**
    * Finds it; what goes wrong is told where the topology names it.
    *
-   * @param kept its text, where that was kept with a change set or a record
+   * @param kept where it was kept with a change set or a record
    */
-  Optional<File> file(Optional<String> kept) {
+  Optional<File> file(Optional<KeptPlan> kept) {
     Optional<PlanSource> source =
         topology.namesPlan()
             ? topology.planSource(problems)
@@ -56,18 +56,20 @@ final class NamedPlan {
     }
   }
 
-  private Optional<File> file(PlanSource source, Optional<String> kept) {
+  private Optional<File> file(PlanSource source, Optional<KeptPlan> kept) {
+    Optional<String> keptText = kept.map(KeptPlan::text);
     if (source instanceof PlanSource.Named named) {
-      return named(named.name(), kept);
+      return named(named.name(), keptText);
     }
     if (PlanFiles.foreign(source)) {
       PlanFiles files = new PlanFiles();
       PlanFiles.Found found =
-          kept.map(text -> files.kept(source, text)).orElseGet(() -> files.pinned(source));
+          kept.map(plan -> files.kept(source, plan)).orElseGet(() -> files.pinned(source));
       return Optional.of(
           new File(found.label(), found.text(), Optional.empty(), Optional.of(found.origin())));
     }
-    return kept.map(text -> new File(source.shown(), text, Optional.empty(), Optional.empty()))
+    return keptText
+        .map(text -> new File(source.shown(), text, Optional.empty(), Optional.empty()))
         .or(() -> beside(source.shown()))
         .map(file -> held(file, source));
   }

@@ -71,20 +71,25 @@ public final class PlanFiles {
    *
    * @throws MusterException when it is another one
    */
-  Found kept(PlanSource source, String text) {
-    String own = Sha256.of(text);
+  Found kept(PlanSource source, KeptPlan kept) {
+    String own = Sha256.of(kept.text());
     String pinned = source.digest().orElse(own);
     if (source instanceof PlanSource.Oci) {
-      boolean same =
-          store
-              .get(pinned)
-              .flatMap(manifest -> Registry.layerDigest(manifest, MEDIA_TYPE))
-              .filter(own::equals)
-              .isPresent();
-      return found(source, same ? pinned : own, text);
+      return manifest(kept, pinned)
+          .filter(m -> Registry.layerDigest(m, MEDIA_TYPE).filter(own::equals).isPresent())
+          .map(m -> found(source, pinned, kept.text(), Optional.of(m)))
+          .orElseGet(() -> found(source, own, kept.text(), Optional.empty()));
     }
     verify(own, pinned);
-    return found(source, own, text);
+    return found(source, own, kept.text(), Optional.empty());
+  }
+
+  /** The one that is pinned, whoever has it: it is believed for its digest alone. */
+  private Optional<byte[]> manifest(KeptPlan kept, String pinned) {
+    return kept.manifest()
+        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+        .filter(content -> Sha256.of(content).equals(pinned))
+        .or(() -> store.get(pinned));
   }
 
   private Found found(PlanSource source, Optional<String> digest) {
@@ -95,7 +100,7 @@ public final class PlanFiles {
               .orElseGet(() -> GitFile.usual().read(git.url(), git.revision(), git.path()));
       String own = Sha256.of(content);
       digest.ifPresent(expected -> verify(own, expected));
-      return found(source, own, text(content));
+      return found(source, own, text(content), Optional.empty());
     }
     if (source instanceof PlanSource.Oci oci) {
       return artifact(oci, digest);
@@ -121,10 +126,10 @@ public final class PlanFiles {
     if (digest.isPresent()) {
       store.put(manifest);
     }
-    return found(source, Sha256.of(manifest), text(layer));
+    return found(source, Sha256.of(manifest), text(layer), Optional.of(manifest));
   }
 
-  private Found found(PlanSource source, String digest, String text) {
+  private Found found(PlanSource source, String digest, String text, Optional<byte[]> manifest) {
     String label =
         source instanceof PlanSource.Git git
             ? git.path() + "@" + git.revision()
@@ -132,7 +137,10 @@ public final class PlanFiles {
     if (foreign(source) && source.digest().isPresent()) {
       store.put(text.getBytes(StandardCharsets.UTF_8));
     }
-    return new Found(label, text, new PlanOrigin(source.shown(), digest, foreign(source)));
+    return new Found(
+        label,
+        text,
+        new PlanOrigin(source.shown(), digest, foreign(source), manifest.map(PlanFiles::text)));
   }
 
   /**

@@ -37,7 +37,7 @@ public final class Rollback {
   private final String present;
   private final RunEntry target;
   private final String topology;
-  private final String plan;
+  private final KeptPlan plan;
   private final List<RunEntry> since;
   private final boolean writes;
 
@@ -46,7 +46,7 @@ public final class Rollback {
       String present,
       RunEntry target,
       String topology,
-      String plan,
+      KeptPlan plan,
       List<RunEntry> since,
       boolean writes) {
     this.file = file;
@@ -102,7 +102,8 @@ public final class Rollback {
               present,
               target,
               of(history, target, "topology.yaml"),
-              of(history, target, "plan.yaml"),
+              new KeptPlan(
+                  of(history, target, "plan.yaml"), history.file(target, RunRecord.MANIFEST)),
               since,
               writes);
       if (writes) {
@@ -140,7 +141,7 @@ public final class Rollback {
 
   /** The old declaration; relative paths are relative to where the file is now. */
   public Loader.Loaded load(SecretLoader secrets) {
-    return Loader.load(file, topology, Optional.of(plan), Manifests.USUAL, secrets);
+    return Loader.load(file, topology, plan, secrets);
   }
 
   /** The run that is gone back to. */

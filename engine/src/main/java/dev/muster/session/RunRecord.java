@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** What the history keeps of a run; free of sensitive values. */
 public final class RunRecord {
+  /** The manifest of a registry by which the plan is known to be the one that was pinned. */
+  static final String MANIFEST = "plan-manifest.json";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -63,6 +66,7 @@ public final class RunRecord {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("topology.yaml", session.loaded().topologyText());
     files.put("plan.yaml", session.loaded().planText());
+    KeptPlan.manifest(session.planFile()).ifPresent(text -> files.put(MANIFEST, text));
     // Fingerprints of another key each time would be all that differs between many runs.
     files.put(
         "change-set.json",

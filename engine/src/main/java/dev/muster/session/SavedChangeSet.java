@@ -38,6 +38,7 @@ public final class SavedChangeSet {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String KIND = "SavedChangeSet";
+  private static final String MANIFEST = "manifest";
 
   private final Path file;
   private final JsonNode content;
@@ -67,7 +68,9 @@ public final class SavedChangeSet {
                 .orElseGet(() -> loaded.file().toAbsolutePath().normalize().toString()))
         .put("commit", loaded.provenance().trailer(loaded.file()))
         .put("text", loaded.topologyText());
-    root.putObject("plan").put("title", loaded.plan().title()).put("text", loaded.planText());
+    ObjectNode plan = root.putObject("plan");
+    plan.put("title", loaded.plan().title()).put("text", loaded.planText());
+    KeptPlan.manifest(loaded.plan()).ifPresent(text -> plan.put(MANIFEST, text));
     ArrayNode clusters = root.putArray("clusters");
     for (ClusterState state : changeSet.clusters()) {
       clusters.addObject().put("name", state.cluster().name()).put("uid", state.uid());
@@ -123,7 +126,9 @@ public final class SavedChangeSet {
         Loader.load(
             place(name),
             content.at("/topology/text").asText(),
-            content.at("/plan/text").asText(),
+            new KeptPlan(
+                content.at("/plan/text").asText(),
+                Optional.of(content.at("/plan/" + MANIFEST).asText()).filter(m -> !m.isEmpty())),
             secrets);
     String commit = content.at("/topology/commit").asText();
     return commit.isEmpty() ? loaded : loaded.plannedFrom(commit);

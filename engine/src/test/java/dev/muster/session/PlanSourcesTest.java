@@ -3,6 +3,10 @@ package dev.muster.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.changes.ChangeSet;
+import dev.muster.changes.Unmanaged;
+import dev.muster.changes.Waves;
+import dev.muster.diff.Fingerprint;
 import dev.muster.digest.Sha256;
 import dev.muster.fetch.FakeRegistry;
 import dev.muster.plan.PlanOrigin;
@@ -13,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +212,39 @@ class PlanSourcesTest {
         .as("without the manifest it goes by its own digest")
         .map(PlanOrigin::digest)
         .contains(DIGEST);
+  }
+
+  @Test
+  void aSavedChangeSetKeepsWhatAnArtifactIsKnownBy() throws IOException {
+    Path saved = folder.resolve("saved.json");
+    SecretSources none = new SecretSources(SecretSources.Extent.NONE, new Redactor());
+    String digest;
+    try (FakeRegistry registry = new FakeRegistry()) {
+      digest = registry.push("plans/x", "1.2.0", PLAN);
+      Loader.Loaded loaded =
+          load("{oci: \"%s/plans/x:1.2.0\", digest: \"%s\"}".formatted(registry.host(), digest));
+      ChangeSet nothing =
+          new ChangeSet("acme", "cards", List.of(), List.of(), Unmanaged.none(), Waves.none());
+      SavedChangeSet.write(
+          saved,
+          loaded,
+          false,
+          Optional.empty(),
+          nothing,
+          Fingerprint.withNewKey(new SecureRandom()));
+    }
+    System.setProperty("muster.cache", folder.resolve("another runner/build").toString());
+
+    assertThat(SavedChangeSet.read(saved).load(none).plan().origin())
+        .map(PlanOrigin::digest)
+        .contains(digest);
+    // Whoever changes the file has another plan, and that one goes by its own digest.
+    String changed = Files.readString(saved).replace("title: write it", "title: write this");
+    Files.writeString(saved, changed);
+    System.setProperty("muster.cache", folder.resolve("a third/build").toString());
+    assertThat(SavedChangeSet.read(saved).load(none).plan().origin())
+        .map(PlanOrigin::digest)
+        .contains(Sha256.of(PLAN.replace("title: write it", "title: write this")));
   }
 
   @Test

@@ -161,6 +161,25 @@ class PlanElsewhereTest {
   }
 
   @Test
+  void thatItWasPlannedAcceptsNothingAndThatItWasUsedDoesForSavedChangeSetsToo()
+      throws IOException {
+    try (Place place = Place.open()) {
+      Fleet fleet = place.fleet();
+      String digest = place.names("v1", "named: card-1");
+      String first = fleet.folder.resolve("first.json").toString();
+      fleet.muster("plan", "--out", first).exits(0).says("new plan", digest);
+      fleet.muster("apply", first, "--yes").exits(5).says("--accept-plan " + digest);
+      assertThat(fleet.plannedWrites()).isEmpty();
+      fleet.muster("apply", first, "--yes", "--accept-plan", digest).exits(0);
+
+      fleet.kubectl("m1").delete(Kind.CONFIG_MAP, "default", "card-1");
+      String second = fleet.folder.resolve("second.json").toString();
+      fleet.muster("plan", "--out", second).exits(0);
+      assertThat(fleet.muster("apply", second, "--yes").exits(0).out()).doesNotContain("new plan");
+    }
+  }
+
+  @Test
   void sendsNothingForANameThatTheTopologyMakesOfIt() throws IOException {
     try (Place place = Place.open()) {
       Fleet fleet = place.fleet();
