@@ -22,6 +22,7 @@ public final class Linter {
     Findings findings = new Findings(plan, document);
     new Conditions(findings).look();
     new Uses(findings).look();
+    new Grants(findings).look();
     new Values(findings).look();
     return new Exceptions(file, text)
         .without(findings.all()).stream()

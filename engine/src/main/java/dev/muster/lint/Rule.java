@@ -23,6 +23,9 @@ public enum Rule {
   UNUSED_INPUT(Level.WARNING, "topologies may say it, and it changes nothing"),
   UNUSED_ROTATION(
       Level.ERROR, "no step writes the new value, so the rotation would change nothing"),
+  UNUSED_GRANT(
+      Level.WARNING,
+      "whoever accepts the plan accepts what it never does, and a later mistake may"),
   USELESS_EXCEPTION(Level.WARNING, "an exception that excepts nothing hides the next finding");
 
   /** How bad it is. */

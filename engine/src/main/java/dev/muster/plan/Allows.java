@@ -39,7 +39,8 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
       this.more = more;
     }
 
-    private String key() {
+    /** As a plan file has it. */
+    public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -113,7 +114,8 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
       verbs = verbs.isEmpty() ? Set.of() : EnumSet.copyOf(verbs);
     }
 
-    private boolean covers(Use use) {
+    /** Whether it is this grant, or one of several, that lets it be done. */
+    public boolean covers(Use use) {
       return verbs.contains(use.verb())
           && kinds.stream().anyMatch(kind -> kind.same(use.kind()))
           && (namespaces.isEmpty() || Wildcard.any(namespaces, use.namespace()))
@@ -123,7 +125,7 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
     }
 
     /** {@code read and change v1/Secret in namespace archive: card-*}. */
-    private String words() {
+    public String words() {
       String done = and(verbs.stream().map(verb -> verb.words).toList());
       String what = kinds.stream().map(Kind::toString).collect(Collectors.joining(", "));
       String where =
@@ -211,7 +213,7 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
     return grants(use.place()).stream().anyMatch(grant -> grant.covers(use));
   }
 
-  private List<Grant> grants(Place place) {
+  public List<Grant> grants(Place place) {
     return switch (place) {
       case HOST -> host;
       case MEMBER -> member;
