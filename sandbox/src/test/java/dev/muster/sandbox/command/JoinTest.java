@@ -45,6 +45,24 @@ class JoinTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3.0", "3.1", "3.2", "3.3", "3.4"})
+  void joinsAMemberWithSignInOptionsOfItsOwnAndLetsItGo(String version) {
+    try (Fleet fleet = Fleet.of(1, version)) {
+      fleet.configure("m1", "{authentication: {oauthOptions: {loginTimeout: 5m}}}");
+      JsonNode own = fleet.configuration("m1").at("/spec/authentication/oauthOptions");
+
+      fleet.apply().exits(0);
+
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+      assertThat(fleet.condition("m1", "Ready")).isEqualTo("True");
+      fleet.topology("", "- {name: m1, state: absent}");
+      fleet.apply().exits(0);
+      assertThat(fleet.configuration("m1").at("/spec/authentication/oauthOptions")).isEqualTo(own);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.0", "3.1", "3.2", "3.3", "3.4"})
   void givesTowerAnAddressWhereNoLoadBalancerDoes(String version) {
     try (Fleet fleet = Fleet.with(Fleet.settings(2, version).withLoadBalancer(Fleet.PENDING))) {
       String address = Sandbox.EXPLICIT_ADDRESS;
