@@ -1,12 +1,15 @@
 package dev.muster.plan;
 
+import dev.muster.problem.Problems;
 import dev.muster.resource.ObjectRef;
+import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +26,20 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
     host = List.copyOf(host);
     member = List.copyOf(member);
     elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** The same with the namespaces that a topology chooses, as far as it does. */
+  public Allows at(Topology topology) {
+    return at(written -> ChosenNamespace.of(written, topology.host(), new Problems()));
+  }
+
+  /** The same with the namespaces that a topology chooses. */
+  Allows at(UnaryOperator<String> chosen) {
+    return new Allows(at(host, chosen), at(member, chosen), at(elsewhere, chosen));
+  }
+
+  private static List<Grant> at(List<Grant> grants, UnaryOperator<String> chosen) {
+    return grants.stream().map(grant -> grant.at(chosen)).toList();
   }
 
   /** Where a request goes. */
@@ -112,6 +129,10 @@ public record Allows(List<Grant> host, List<Grant> member, List<Grant> elsewhere
       namespaces = List.copyOf(namespaces);
       names = List.copyOf(names);
       verbs = verbs.isEmpty() ? Set.of() : EnumSet.copyOf(verbs);
+    }
+
+    private Grant at(UnaryOperator<String> chosen) {
+      return new Grant(kinds, namespaces.stream().map(chosen).toList(), names, verbs);
     }
 
     /** Whether it is this grant, or one of several, that lets it be done. */

@@ -5,9 +5,14 @@ import dev.muster.live.LogQuery;
 import dev.muster.resource.ObjectRef;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How a plan's object is read. */
 public sealed interface ObjectSource {
+  /** The same in the namespace that is chosen, where that is left open. */
+  default ObjectSource at(UnaryOperator<String> chosen) {
+    return this;
+  }
 
   /**
    * One object.
@@ -28,12 +33,28 @@ public sealed interface ObjectSource {
       Objects.requireNonNull(pattern, "pattern");
       Objects.requireNonNull(name, "name");
     }
+
+    @Override
+    public ObjectSource at(UnaryOperator<String> chosen) {
+      return new One(in(pattern, chosen), name, through, access);
+    }
+
+    /** Whether a reference is one of these, but for its name and a namespace that is left open. */
+    public boolean mayBe(ObjectRef ref) {
+      return in(pattern, written -> ChosenNamespace.is(written) ? ref.namespace() : written)
+          .equals(ref.withName(""));
+    }
   }
 
   /** All objects of a kind, seen as {@code .items}. */
   record All(ObjectRef kind) implements ObjectSource {
     public All {
       Objects.requireNonNull(kind, "kind");
+    }
+
+    @Override
+    public ObjectSource at(UnaryOperator<String> chosen) {
+      return new All(in(kind, chosen));
     }
   }
 
@@ -42,6 +63,10 @@ public sealed interface ObjectSource {
     public Log {
       Objects.requireNonNull(query, "query");
     }
+  }
+
+  private static ObjectRef in(ObjectRef pattern, UnaryOperator<String> chosen) {
+    return pattern.withNamespace(chosen.apply(pattern.namespace()));
   }
 
   /** A Service of the cluster, whose name may follow from the topology. */

@@ -5,6 +5,7 @@ import dev.muster.problem.Where;
 import dev.muster.resource.FieldRules;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * An object that a plan names.
@@ -30,6 +31,11 @@ public record ObjectSpec(
     Objects.requireNonNull(rules, "rules");
     keys = Map.copyOf(keys);
     Objects.requireNonNull(where, "where");
+  }
+
+  /** The same in the namespace that is chosen, where that is left open. */
+  ObjectSpec at(UnaryOperator<String> chosen) {
+    return new ObjectSpec(name, on, perMember, perPeer, source.at(chosen), rules, keys, where);
   }
 
   /** Whether expressions see it as {@code host.NAME}. */

@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.problem.Problems;
 import dev.muster.topology.ClusterDeclaration;
 import dev.muster.topology.Topology;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -70,18 +72,47 @@ public record Plan(
 
   /** The same with other gates under the same names. */
   public Plan withGates(Map<String, GateSpec> otherGates) {
-    return with(otherGates, origin);
+    return with(objects, otherGates, allows, origin);
+  }
+
+  /** The same with the namespaces that a topology chooses. */
+  public Plan at(Topology topology, Problems problems) {
+    UnaryOperator<String> chosen =
+        written -> ChosenNamespace.of(written, topology.host(), problems);
+    Map<String, ObjectSpec> there = new LinkedHashMap<>();
+    objects.forEach((key, object) -> there.put(key, object.at(chosen)));
+    return with(there, gates, allows.map(said -> said.at(chosen)), origin);
   }
 
   /** The same, known to be taken from somewhere. */
   public Plan from(PlanOrigin source) {
-    return with(gates, Optional.of(source));
+    return with(objects, gates, allows, Optional.of(source));
   }
 
-  private Plan with(Map<String, GateSpec> itsGates, Optional<PlanOrigin> itsOrigin) {
+  private Plan with(
+      Map<String, ObjectSpec> itsObjects,
+      Map<String, GateSpec> itsGates,
+      Optional<Allows> itsAllows,
+      Optional<PlanOrigin> itsOrigin) {
     return new Plan(
-        name, version, inputs, objects, writers, facts, itsGates, rotations, tokens, steps,
-        dependsOn, status, doctor, rules, expiries, roster, allows, itsOrigin);
+        name,
+        version,
+        inputs,
+        itsObjects,
+        writers,
+        facts,
+        itsGates,
+        rotations,
+        tokens,
+        steps,
+        dependsOn,
+        status,
+        doctor,
+        rules,
+        expiries,
+        roster,
+        itsAllows,
+        itsOrigin);
   }
 
   /** Name and version as they are shown and recorded. */

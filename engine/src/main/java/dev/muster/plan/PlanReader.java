@@ -149,6 +149,7 @@ public final class PlanReader {
             Optional.empty());
     if (!known) {
       new StructureCheck(unordered, spec, problems).check();
+      new NamespaceCheck(unordered, spec, problems).check();
       unordered
           .allows()
           .ifPresent(allows -> new AllowsCheck(unordered, allows, spec, problems).check());

@@ -56,6 +56,10 @@ public record ObjectRef(
     return group.isEmpty() ? version : group + "/" + version;
   }
 
+  public ObjectRef withNamespace(String other) {
+    return new ObjectRef(group, version, kind, plural, other, name);
+  }
+
   public ObjectRef withPlural(String otherPlural) {
     return new ObjectRef(group, version, kind, otherPlural, namespace, name);
   }

@@ -9,6 +9,7 @@ import dev.muster.plan.PlanReader;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Problems;
 import dev.muster.problem.Where;
+import dev.muster.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class FirstUse {
             before,
             before
                 .flatMap(run -> history.orElseThrow().file(run, "plan.yaml"))
-                .map(FirstUse::said)));
+                .map(text -> said(text, loaded.topology()))));
   }
 
   /** The same of the history that the topology's folder has. */
@@ -71,9 +72,10 @@ public final class FirstUse {
     }
   }
 
-  private static List<String> said(String planText) {
+  private static List<String> said(String planText, Topology topology) {
     return PlanReader.open("plan.yaml", planText, new Problems())
         .flatMap(PlanReader::allows)
+        .map(allows -> allows.at(topology))
         .map(Allows::statements)
         .orElse(List.of());
   }

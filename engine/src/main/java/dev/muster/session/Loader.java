@@ -153,10 +153,11 @@ public final class Loader {
         planReader
             .flatMap(p -> p.read(Data.schema("plan"), base, ofPlan))
             .map(read -> namedPlan.sealed(read, planFile.orElseThrow()));
-    List<String> notes =
-        plan.isPresent() && topology.isPresent()
-            ? RuleCheck.check(plan.get(), topology.get(), problems)
-            : List.of();
+    List<String> notes = List.of();
+    if (plan.isPresent() && topology.isPresent()) {
+      plan = Optional.of(plan.get().at(topology.get(), problems));
+      notes = RuleCheck.check(plan.get(), topology.get(), problems);
+    }
     List<Problem> all = new ArrayList<>(inOrder(problems));
     all.addAll(inOrder(ofPlan));
     if (problems.hasErrors() || ofPlan.hasErrors()) {
@@ -208,13 +209,14 @@ public final class Loader {
                 reader ->
                     reader.read(
                         Data.schema("topology"), plan.inputs(), manifests, secrets, problems));
+    Optional<Plan> there = topology.map(read -> plan.at(read, problems));
     List<String> notes =
         topology.map(read -> RuleCheck.check(plan, read, problems)).orElse(List.of());
     if (topology.isEmpty() || problems.hasErrors()) {
       throw new MusterException(inOrder(problems));
     }
     Provenance nowhere = new Provenance(List.of(), Optional.empty());
-    return new Loaded(file, text, topology.get(), planText, plan, notes, nowhere);
+    return new Loaded(file, text, topology.get(), planText, there.orElseThrow(), notes, nowhere);
   }
 
   /** Objects of manifests in files; one that would have to be fetched is a problem. */

@@ -122,7 +122,7 @@ final class Laying {
     for (ObjectSpec spec : plan.objects().values()) {
       if (!spec.rules().documents().isEmpty()
           && spec.source() instanceof ObjectSource.One one
-          && one.pattern().withName("").equals(ref.withName(""))
+          && one.mayBe(ref)
           && (one.name().source().contains("${") || one.name().source().equals(ref.name()))) {
         return spec.rules().at(key -> key(key, one.name().source(), ref.name())).documents();
       }
