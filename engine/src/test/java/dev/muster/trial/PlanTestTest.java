@@ -51,8 +51,8 @@ class PlanTestTest {
 
   @ParameterizedTest
   @MethodSource("shipped")
-  void plansThatComeWithTheProgramDoWhatTheirCasesSay(Path tests) {
-    Said said = run("plan-test", tests.toString());
+  void plansThatComeWithTheProgramDoWhatTheirCasesSayAndNothingElse(Path tests) {
+    Said said = run("plan-test", "--require-coverage", tests.toString());
     assertThat(said.code).as(said.out + said.err).isZero();
   }
 

@@ -51,13 +51,11 @@ record Disorder(Fault fault, boolean lasting) {
 
   /**
    * Whether an object that is to go counts as gone: one that was denied when the change was
-   * planned, or for as long as the run lasted, stays behind, and nobody remembers it.
+   * planned, or for as long as the run lasted, stays behind, and nobody remembers it. A stale read
+   * is a denial of what was only made once.
    */
   boolean denies(Request.Point point) {
-    return fault instanceof Fault.Refuse refuse
-        && refuse.status() == 404
-        && (lasting || point.turn() == 1)
-        && point.verb().equals("get");
+    return lies() && (lasting || point.turn() == 1) && point.verb().equals("get");
   }
 
   /** Whether it can happen to such a request at all. */
