@@ -61,6 +61,7 @@ public final class KubeClusters implements AutoCloseable {
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
   private final TlsContexts contexts;
+  private volatile int expected;
   private final OpenLines open = OpenLines.light();
   private final OpenLines heavy = OpenLines.heavy();
   private final Doors doors = new Doors();
@@ -162,6 +163,16 @@ public final class KubeClusters implements AutoCloseable {
   }
 
   /**
+   * Gets ready for so many clusters, in a thread of its own: what many need is loaded while files
+   * are still read.
+   */
+  public KubeClusters expecting(int number) {
+    expected = number;
+    contexts.expect(number);
+    return this;
+  }
+
+  /**
    * A cluster under its name in the topology. Nothing is read or connected before it is used, so
    * this cannot fail; a bad kubeconfig is the failure of each request.
    */
@@ -238,7 +249,7 @@ public final class KubeClusters implements AutoCloseable {
       boolean secured = address.getScheme().equals("https");
       Optional<Tls> tls = Optional.empty();
       if (secured) {
-        tls = Optional.of(contexts.get(login.trust(), clusters.size()));
+        tls = Optional.of(contexts.get(login.trust(), Math.max(expected, clusters.size())));
       } else {
         Tls.check(login.trust());
       }

@@ -24,6 +24,15 @@ final class TlsContexts {
     this.kind = kind;
   }
 
+  /** Loads what so many need, without waiting for it. */
+  void expect(int clusters) {
+    if (kind.fast(clusters)) {
+      Thread thread = new Thread(Tls::load, "muster-tls");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
   /**
    * Reading takes long enough to be done by several at once, at the cost of doing it twice.
    *

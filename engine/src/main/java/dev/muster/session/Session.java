@@ -92,7 +92,9 @@ public final class Session implements AutoCloseable {
    * before is looked at anew by {@link #again}.
    */
   static Session held(Loader.Loaded loaded, Redactor redactor, Attention attention) {
-    KubeClusters clusters = KubeClusters.watched(Data.version(), Timeouts.standard(), redactor);
+    KubeClusters clusters =
+        KubeClusters.watched(Data.version(), Timeouts.standard(), redactor)
+            .expecting(loaded.topology().clusters().size());
     HeldClusters held = new HeldClusters(new KubeAccess(clusters, redactor), attention);
     return new Session(loaded, redactor, held, Lens.CLEAR);
   }
@@ -117,7 +119,9 @@ public final class Session implements AutoCloseable {
   /** One that sees each step through a lens, and so plans and does no more than it lets through. */
   public static Session open(
       Loader.Loaded loaded, Redactor redactor, KubeClusters.Writes writes, Lens lens) {
-    KubeClusters clusters = new KubeClusters(Data.version(), Timeouts.standard(), writes, redactor);
+    KubeClusters clusters =
+        new KubeClusters(Data.version(), Timeouts.standard(), writes, redactor)
+            .expecting(loaded.topology().clusters().size());
     return new Session(loaded, redactor, new KubeAccess(clusters, redactor), lens);
   }
 

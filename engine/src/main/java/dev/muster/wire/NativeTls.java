@@ -56,6 +56,22 @@ final class NativeTls {
     return Optional.of(new NativeTls(builder.build()));
   }
 
+  /** Does beforehand what takes long when the first one is made. */
+  static void load() {
+    if (Library.USABLE) {
+      try {
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.OPENSSL)
+            .protocols(VERSIONS)
+            .trustManager(new Anybody())
+            .build();
+      } catch (SSLException | LinkageError | RuntimeException e) {
+        // Whoever needs one gets the same answer, and does without.
+        return;
+      }
+    }
+  }
+
   /** Has to be {@linkplain #release released}; forgotten ones are found by the collector. */
   SSLEngine engine(String name, int port) {
     return context.newEngine(UnpooledByteBufAllocator.DEFAULT, name, port);

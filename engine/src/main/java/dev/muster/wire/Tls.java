@@ -57,6 +57,13 @@ public final class Tls {
     return new Tls(keys, trusted(trust), trust.anybody(), many);
   }
 
+  /**
+   * Loads the library of {@link NativeTls}, for those who will need it; nothing if there is none.
+   */
+  public static void load() {
+    NativeTls.load();
+  }
+
   /** Puts the library of {@link NativeTls} into a folder, by the name that the JVM looks for. */
   public static void keepLibrary(Path folder) throws IOException {
     NativeTls.keepLibrary(folder);
