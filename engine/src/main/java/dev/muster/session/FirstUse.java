@@ -38,17 +38,19 @@ public final class FirstUse {
     if (origin.isEmpty()) {
       return Optional.empty();
     }
-    List<RunEntry> runs = new ArrayList<>();
+    List<RunEntry> newest = new ArrayList<>();
     history.ifPresent(
         records -> {
-          runs.addAll(records.openRuns());
-          runs.addAll(records.runs(Integer.MAX_VALUE));
+          newest.addAll(records.openRuns());
+          newest.addAll(records.runs(1));
         });
     String digest = origin.get().digest();
-    if (runs.stream().anyMatch(run -> digest.equals(run.trailers().get(DIGEST)))) {
+    // Nearly always the last run has used it, and a history may be long.
+    if (used(newest, digest)
+        || history.filter(it -> used(it.runs(Integer.MAX_VALUE), digest)).isPresent()) {
       return Optional.empty();
     }
-    Optional<RunEntry> before = runs.stream().findFirst();
+    Optional<RunEntry> before = newest.stream().findFirst();
     return Optional.of(
         new FirstUse(
             loaded.plan(),
@@ -57,6 +59,10 @@ public final class FirstUse {
             before
                 .flatMap(run -> history.orElseThrow().file(run, "plan.yaml"))
                 .map(text -> said(text, loaded.topology()))));
+  }
+
+  private static boolean used(List<RunEntry> runs, String digest) {
+    return runs.stream().anyMatch(run -> digest.equals(run.trailers().get(DIGEST)));
   }
 
   /** The same of the history that the topology's folder has. */
