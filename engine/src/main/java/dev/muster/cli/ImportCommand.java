@@ -57,6 +57,13 @@ final class ImportCommand implements Callable<Integer> {
   private Optional<String> plan;
 
   @Option(
+      names = "--host-field",
+      paramLabel = "KEY=VALUE",
+      description =
+          "What the topology says of the host beside what is found, such as where the plan looks for its objects; can be repeated.")
+  private Map<String, String> hostFields = new LinkedHashMap<>();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
@@ -85,6 +92,7 @@ final class ImportCommand implements Callable<Integer> {
             contexts,
             name,
             plan,
+            HostFields.of(hostFields, spec.commandLine()),
             output.toAbsolutePath().normalize(),
             force,
             !noPins,

@@ -40,6 +40,7 @@ final class ImportFlow {
    * The options of the command; paths are absolute.
    *
    * @param contexts member to context
+   * @param hostFields what is known of the host beside what is found
    * @param secrets where the kubeconfigs go that the host has; empty for nowhere
    */
   record Options(
@@ -48,6 +49,7 @@ final class ImportFlow {
       Map<String, String> contexts,
       Optional<String> name,
       Optional<String> plan,
+      ObjectNode hostFields,
       Path output,
       boolean force,
       boolean pins,
@@ -86,7 +88,7 @@ final class ImportFlow {
 
   private String discover(LiveFleet fleet) {
     List<String> contexts = fleet.contexts();
-    Loader.Loaded hostOnly = provisional.load(Map.of());
+    Loader.Loaded hostOnly = hostOnly();
     List<Roster.Registered> registered;
     String hostUid;
     try (Session session = Session.open(hostOnly, top.redactor())) {
@@ -112,6 +114,18 @@ final class ImportFlow {
                   new Member(name, matches.getOrDefault(name, new Match.None("")), fields)));
       tell(hostUid, members, session.clean());
       return render(session, hostUid, host, members);
+    }
+  }
+
+  private Loader.Loaded hostOnly() {
+    try {
+      return provisional.load(Map.of());
+    } catch (MusterException e) {
+      if (!options.hostFields().isEmpty()) {
+        err.println("with what --host-field says, the file would begin as follows:");
+        err.print(provisional.text(Map.of()).indent(2));
+      }
+      throw e;
     }
   }
 
@@ -164,6 +178,7 @@ final class ImportFlow {
       ofHost.put("uid", hostUid);
     }
     ofHost.setAll(host.fields());
+    ofHost.setAll(options.hostFields());
     access(ofHost, ofHost.path("name").asText("host"), options.hostContext());
     List<TopologyText.Entry> entries = new ArrayList<>();
     members.forEach(member -> entries.add(entry(member)));

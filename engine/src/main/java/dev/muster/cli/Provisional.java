@@ -34,6 +34,14 @@ final class Provisional {
    * @param members name to context, empty for one without
    */
   Loader.Loaded load(Map<String, String> members) {
+    return Loader.unfinished(
+        options.output(),
+        text(members),
+        new SecretSources(SecretSources.Extent.NONE, new Redactor()));
+  }
+
+  /** The same as it is written, for who has to correct it. */
+  String text(Map<String, String> members) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("apiVersion", "muster.dev/v1alpha1").put("kind", "Topology");
     root.putObject("metadata").put("name", name);
@@ -49,6 +57,7 @@ final class Provisional {
                     .put("file", file.toString()));
     ObjectNode host = spec.putObject("host").put("name", hostName(members));
     host.putObject("access").putObject("kubeconfig").put("context", options.hostContext());
+    host.setAll(options.hostFields());
     var list = spec.putArray("members");
     members.forEach(
         (member, context) ->
@@ -57,10 +66,7 @@ final class Provisional {
                 .putObject("access")
                 .putObject("kubeconfig")
                 .put("context", context.isEmpty() ? NO_CONTEXT : context));
-    return Loader.of(
-        options.output(),
-        YamlWriter.write(root),
-        new SecretSources(SecretSources.Extent.NONE, new Redactor()));
+    return YamlWriter.write(root);
   }
 
   /** Whatever it will be called, it must not be called like a member here. */

@@ -1,6 +1,7 @@
 package dev.muster.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.bound.BoundedFile;
 import dev.muster.bound.Bounds;
 import dev.muster.desired.RuleCheck;
@@ -79,6 +80,27 @@ public final class Loader {
     return load(file, topologyText, Optional.empty(), secrets, new Problems());
   }
 
+  /**
+   * The same from a text that only says how clusters are reached: what the plan requires of a
+   * topology beside that, by its schema and by its rules, is still to be found out.
+   */
+  public static Loaded unfinished(Path file, String topologyText, SecretSources secrets) {
+    return load(
+        file,
+        topologyText,
+        Optional.empty(),
+        Manifests.USUAL,
+        secrets,
+        Extent.ACCESS,
+        new Problems());
+  }
+
+  /** How much of a topology there has to be. */
+  private enum Extent {
+    WHOLE,
+    ACCESS
+  }
+
   /** The same from texts that were saved with a change set. */
   public static Loaded load(
       Path file, String topologyText, String planText, SecretSources secrets) {
@@ -92,7 +114,14 @@ public final class Loader {
       Optional<String> planText,
       ManifestLoader manifests,
       SecretLoader secrets) {
-    return load(file, topologyText, planText.map(KeptPlan::of), manifests, secrets, new Problems());
+    return load(
+        file,
+        topologyText,
+        planText.map(KeptPlan::of),
+        manifests,
+        secrets,
+        Extent.WHOLE,
+        new Problems());
   }
 
   /** The same with a plan that was kept with where it comes from. */
@@ -106,7 +135,7 @@ public final class Loader {
       Optional<KeptPlan> savedPlan,
       SecretLoader secrets,
       Problems problems) {
-    return load(file, text, savedPlan, Manifests.USUAL, secrets, problems);
+    return load(file, text, savedPlan, Manifests.USUAL, secrets, Extent.WHOLE, problems);
   }
 
   private static Loaded load(
@@ -115,6 +144,7 @@ public final class Loader {
       Optional<KeptPlan> savedPlan,
       ManifestLoader manifests,
       SecretLoader secrets,
+      Extent extent,
       Problems problems) {
     Path folder = file.toAbsolutePath().normalize().resolveSibling("");
     JsonNode base = Data.schema("topology");
@@ -136,6 +166,9 @@ public final class Loader {
     Optional<Topology> topology = Optional.empty();
     if (planReader.isPresent()) {
       JsonNode inputs = planReader.get().inputs();
+      if (extent == Extent.ACCESS) {
+        inputs = withoutRequired(inputs);
+      }
       ManifestLoader noted =
           (source, place, where, found) -> {
             if (source.has("file")) {
@@ -156,14 +189,18 @@ public final class Loader {
     List<String> notes = List.of();
     if (plan.isPresent() && topology.isPresent()) {
       plan = Optional.of(plan.get().at(topology.get(), problems));
-      notes = RuleCheck.check(plan.get(), topology.get(), problems);
+      if (extent == Extent.WHOLE) {
+        notes = RuleCheck.check(plan.get(), topology.get(), problems);
+      }
     }
     List<Problem> all = new ArrayList<>(inOrder(problems));
     all.addAll(inOrder(ofPlan));
     if (problems.hasErrors() || ofPlan.hasErrors()) {
       throw new MusterException(all);
     }
-    prepared.ifPresent(found -> found.sound(text));
+    if (extent == Extent.WHOLE) {
+      prepared.ifPresent(found -> found.sound(text));
+    }
     return new Loaded(
         file,
         text,
@@ -172,6 +209,16 @@ public final class Loader {
         plan.orElseThrow(),
         notes,
         new Provenance(named, Optional.empty()));
+  }
+
+  private static JsonNode withoutRequired(JsonNode inputs) {
+    ObjectNode free = inputs.deepCopy();
+    for (String role : List.of("host", "member")) {
+      if (free.path(role) instanceof ObjectNode rules) {
+        rules.remove("required");
+      }
+    }
+    return free;
   }
 
   /**

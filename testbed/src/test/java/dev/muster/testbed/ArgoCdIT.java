@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.credential.AccountToken;
 import dev.muster.testbed.secret.Canaries;
 import dev.muster.testbed.secret.Places;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ArgoCdIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SECRETS = "/api/v1/namespaces/argocd/secrets/";
+  private static final String ARGO_CD = "/api/v1/namespaces/argocd/";
+  private static final String SECRETS = ARGO_CD + "secrets/";
   private static final String ACCOUNT =
       "/api/v1/namespaces/kube-system/serviceaccounts/argocd-manager";
   private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
@@ -206,8 +210,50 @@ final class ArgoCdIT {
         .doesNotContain("serviceaccounts/token");
   }
 
+  /** Argo CD in a namespace of another name, which nothing on the host would tell. */
   @Test
   @Order(8)
+  void importsWhatAnotherArgoCdHas() throws IOException {
+    fleet.cluster("hub").createNamespace("gitops");
+    for (String kind : List.of("configmaps/argocd-cm", "secrets/cluster-east")) {
+      ObjectNode copy =
+          (ObjectNode) fleet.cluster("hub").api().get(ARGO_CD + kind).ok().json().deepCopy();
+      copy.withObject("/metadata").remove(List.of("namespace", "uid", "resourceVersion"));
+      fleet
+          .cluster("hub")
+          .api()
+          .create(
+              "/api/v1/namespaces/gitops/" + kind.substring(0, kind.indexOf('/')), copy.toString())
+          .ok();
+    }
+
+    Muster.Result found = imported("gitops.yaml", "--host-field", "namespace=gitops");
+    assertThat(found).says("member east: context east");
+    assertThat(Files.readString(muster.repository().resolve("gitops.yaml")))
+        .contains("namespace: gitops", "server: " + server("east"), "region: eu")
+        .doesNotContain("west");
+    assertThat(imported("found.yaml")).says("member east", "member west");
+
+    assertThat(imported("wrong.yaml", "--host-field", "nmespace=gitops"))
+        .exitsWith(1)
+        .says("the file would begin as follows", "nmespace: gitops", "namespace");
+    assertThat(imported("wrong.yaml", "--host-field", "namespace=Git_Ops"))
+        .exitsWith(1)
+        .says("namespace: Git_Ops");
+    assertThat(imported("wrong.yaml", "--host-field", "uid=1")).says("import writes this itself");
+    assertThat(muster.repository().resolve("wrong.yaml")).doesNotExist();
+  }
+
+  private static Muster.Result imported(String file, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("import", "--plan", "argocd", "--kubeconfig", "kubeconfig.yaml"));
+    arguments.addAll(List.of("--host-context", "hub", "-o", file));
+    arguments.addAll(List.of(more));
+    return muster.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(9)
   void takesOneOutTheSecretFirst() {
     declare("{name: hub}", "", ", state: absent");
     assertThat(muster.run("apply", "--yes")).exitsWith(0);
@@ -224,7 +270,7 @@ final class ArgoCdIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void showsNoTokenAnywhere() {
     for (String command :
         List.of(
