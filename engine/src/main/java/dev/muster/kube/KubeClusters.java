@@ -61,7 +61,6 @@ public final class KubeClusters implements AutoCloseable {
   private final Kubeconfig.Cache kubeconfigs = new Kubeconfig.Cache();
   private final ExecPlugin.Cache plugins = new ExecPlugin.Cache();
   private final TlsContexts contexts;
-  private volatile int expected;
   private final OpenLines open = OpenLines.light();
   private final OpenLines heavy = OpenLines.heavy();
   private final Doors doors = new Doors();
@@ -167,7 +166,6 @@ public final class KubeClusters implements AutoCloseable {
    * are still read.
    */
   public KubeClusters expecting(int number) {
-    expected = number;
     contexts.expect(number);
     return this;
   }
@@ -249,7 +247,7 @@ public final class KubeClusters implements AutoCloseable {
       boolean secured = address.getScheme().equals("https");
       Optional<Tls> tls = Optional.empty();
       if (secured) {
-        tls = Optional.of(contexts.get(login.trust(), Math.max(expected, clusters.size())));
+        tls = Optional.of(contexts.get(login.trust(), clusters.size()));
       } else {
         Tls.check(login.trust());
       }

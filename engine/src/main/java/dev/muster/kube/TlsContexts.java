@@ -11,6 +11,7 @@ final class TlsContexts {
   private static final int MOST = 4096;
 
   private final TlsKind kind;
+  private volatile int expected;
 
   private final Map<Trust, Tls> made =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -24,8 +25,9 @@ final class TlsContexts {
     this.kind = kind;
   }
 
-  /** Loads what so many need, without waiting for it. */
+  /** There will be at least so many; loads what they need, without waiting for it. */
   void expect(int clusters) {
+    expected = clusters;
     if (kind.fast(clusters)) {
       Thread thread = new Thread(Tls::load, "muster-tls");
       thread.setDaemon(true);
@@ -36,7 +38,7 @@ final class TlsContexts {
   /**
    * Reading takes long enough to be done by several at once, at the cost of doing it twice.
    *
-   * @param clusters how many there are, as far as it is known
+   * @param clusters how many there are by now
    */
   Tls get(Trust trust, int clusters) throws GeneralSecurityException {
     synchronized (made) {
@@ -45,7 +47,7 @@ final class TlsContexts {
         return known;
       }
     }
-    Tls tls = Tls.of(trust, kind.fast(clusters));
+    Tls tls = Tls.of(trust, kind.fast(Math.max(expected, clusters)));
     synchronized (made) {
       Tls first = made.putIfAbsent(trust, tls);
       return first == null ? tls : first;

@@ -2,6 +2,7 @@ package dev.muster.testbed;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ final class GitServer implements AutoCloseable {
   }
 
   private static void pass(HttpExchange exchange, byte[] said) throws IOException {
-    InputStream rest = new java.io.ByteArrayInputStream(said);
+    InputStream rest = new ByteArrayInputStream(said);
     int status = 200;
     for (String line = line(rest); !line.isEmpty(); line = line(rest)) {
       String value = line.substring(line.indexOf(':') + 1).strip();
