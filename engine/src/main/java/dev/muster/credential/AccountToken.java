@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the token of a ServiceAccount says of itself. Its signature is not looked at: only the
@@ -20,10 +22,14 @@ public record AccountToken(
     String subject, String uid, Optional<Instant> issued, Optional<Instant> expires) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Base64 as it is in addresses; a token that nobody has signed ends with its last dot. */
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]*");
+
   /** Reads a JSON Web Token; empty for anything else. */
   public static Optional<AccountToken> read(String token) {
     String[] parts = token.strip().split("\\.", -1);
-    if (parts.length != 3) {
+    // A document that holds a token has two dots, too.
+    if (parts.length != 3 || !Stream.of(parts).allMatch(FORM.asMatchPredicate())) {
       return Optional.empty();
     }
     try {

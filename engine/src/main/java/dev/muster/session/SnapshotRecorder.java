@@ -97,7 +97,10 @@ public final class SnapshotRecorder {
   /** Reads what the plan file names beyond what was needed, and writes all of it. */
   public void write(Session session, ChangeSet changeSet) {
     RecordingClusters read = recording.orElseThrow();
-    Map<String, FieldRules> rules = complete(session, changeSet);
+    RecordedNamespaces namespaces = new RecordedNamespaces(read);
+    namespaces.add(changeSet);
+    Map<String, FieldRules> rules = complete(session, changeSet, namespaces);
+    Map<String, List<JsonNode>> unknown = namespaces.read();
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     Disguise disguise = new Disguise(key);
@@ -123,6 +126,7 @@ public final class SnapshotRecorder {
       for (LiveObject object : objects.getOrDefault(state.cluster().name(), List.of())) {
         all.add(disguise.object(object.tree(), rulesOf(rules, state.cluster().name(), object)));
       }
+      all.addAll(unknown.getOrDefault(state.cluster().name(), List.of()));
     }
     root.set("doors", doors(read, disguise, session.clean()));
     root.set("planned", FleetSnapshot.steps(changeSet.steps()));
@@ -187,7 +191,8 @@ public final class SnapshotRecorder {
   }
 
   /** Every object that the plan names, so that who plays the clusters has all it may need. */
-  private static Map<String, FieldRules> complete(Session session, ChangeSet changeSet) {
+  private static Map<String, FieldRules> complete(
+      Session session, ChangeSet changeSet, RecordedNamespaces namespaces) {
     Map<String, FieldRules> rules = new HashMap<>();
     Set<Need> needs = new LinkedHashSet<>();
     for (ClusterState state : changeSet.clusters()) {
@@ -207,6 +212,7 @@ public final class SnapshotRecorder {
         if (there && read) {
           Need need = at.need(cluster, object);
           needs.add(need);
+          namespaces.add(need.cluster(), need.ref());
           String path =
               object.source() instanceof ObjectSource.All all
                   ? all.kind().collectionPath()

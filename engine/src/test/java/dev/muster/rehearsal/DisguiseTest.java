@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.credential.AccountToken;
+import dev.muster.credential.UnsignedToken;
 import dev.muster.resource.DocumentPlace;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.FieldRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,40 @@ class DisguiseTest {
     assertThat(disguise.value("00ffab12cd34ef56")).matches("[0-9a-f]{16}");
     assertThat(disguise.value("")).isEmpty();
     assertThat(new Disguise(new byte[] {9}).value("Abc-123 x")).isNotEqualTo(key);
+  }
+
+  /** Whether one is renewed follows from what it says of itself; only its signature lets in. */
+  @Test
+  void keepsWhatTheTokenOfAnAccountSaysAndNotItsSignature() throws IOException {
+    String token =
+        new UnsignedToken(
+                "https://kubernetes",
+                "garden",
+                "robot",
+                "uid-1",
+                List.of(),
+                Instant.EPOCH,
+                Duration.ofHours(1),
+                "1")
+            .text();
+    String signature = token.substring(token.lastIndexOf('.') + 1);
+    String config =
+        "{\"bearerToken\": \"" + token + "\", \"plain\": false, \"key\": \"" + LONG + "\"}";
+    JsonNode secret =
+        disguised(
+            "{'kind': 'Secret', 'data': {'config': '"
+                + Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8))
+                + "'}}",
+            FieldRules.none());
+
+    JsonNode kept = JSON.readTree(Base64.getDecoder().decode(secret.at("/data/config").asText()));
+    String shown = kept.path("bearerToken").asText();
+    assertThat(AccountToken.read(shown)).isEqualTo(AccountToken.read(token)).isPresent();
+    assertThat(shown).doesNotContain(signature).hasSameSizeAs(token);
+    assertThat(kept.path("plain").isBoolean()).isTrue();
+    assertThat(kept.toString()).doesNotContain(LONG);
+    assertThat(disguise.holdsSecret(config)).isTrue();
+    assertThat(disguise.holdsSecret(kept.toString())).isFalse();
   }
 
   @Test

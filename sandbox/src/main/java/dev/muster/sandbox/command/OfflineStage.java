@@ -155,17 +155,39 @@ final class OfflineStage implements RehearsalStage {
     return recorded.orElseGet(() -> LoadBalancer.ip(ADDRESS));
   }
 
-  /** Lays the recorded objects over what was seeded. */
+  /** Lays the recorded objects over what was seeded, with the namespaces that they are in. */
   private void lay(RecordedState state) {
+    String name = state.cluster().name();
+    state.cluster().objects().stream()
+        .map(Json::namespace)
+        .filter(namespace -> !namespace.isEmpty())
+        .distinct()
+        .forEach(namespace -> namespace(name, namespace));
     for (JsonNode object : state.cluster().objects()) {
       try {
-        server.cluster(state.cluster().name()).seed(object);
+        if (object.path("kind").asText().equals("Namespace") && unsaid(object)) {
+          assumptions.add("namespace " + Json.name(object) + " of " + name + " is there");
+          namespace(name, Json.name(object));
+        } else {
+          server.cluster(name).seed(object);
+        }
       } catch (IllegalArgumentException e) {
         assumptions.add(
             object.path("kind").asText()
                 + " objects play no part: the simulation has no such kind");
       }
     }
+  }
+
+  /** Whether it only stands for one of which the cluster would not say anything. */
+  private static boolean unsaid(JsonNode object) {
+    return object.at("/metadata/uid").asText().isEmpty();
+  }
+
+  private void namespace(String cluster, String namespace) {
+    ObjectNode object = Json.object();
+    object.putObject("metadata").put("name", namespace);
+    api(cluster).createIfAbsent(Kind.NAMESPACE, object);
   }
 
   private ApiClient api(String cluster) {

@@ -351,6 +351,9 @@ final class CommandLeaksIT {
       for (String command : List.of("history -o json", "show -o json", "blame m1", "plan")) {
         of(file, fleet, command);
       }
+      String snapshot = file(fleet, "delivery-" + time + ".snapshot");
+      of(file, fleet, "plan --snapshot " + snapshot);
+      of(file, fleet, "apply --dry-run --offline " + snapshot);
       fleet.kubectl("m1").delete(Kind.SERVICE_ACCOUNT, "kube-system", "argocd-manager");
     }
   }
