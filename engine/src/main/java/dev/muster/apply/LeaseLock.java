@@ -263,21 +263,27 @@ public final class LeaseLock implements RunLock {
     }
     Failure failure = ((Written.Failed) written).failure();
     switch (failure.kind()) {
-      case STALE -> reread();
-      case NOT_FOUND -> lose("was released by hand");
-      // The time that is left stands, and the next beat tries again.
-      default ->
-          why =
-              "the lock of this run could not be renewed ("
-                  + failure.message()
-                  + "), so nothing more is written; another run may have taken over";
+      // A 404 is believed when a read says so too: nobody else can have the lock while it is there.
+      case STALE, NOT_FOUND -> reread();
+      default -> notRenewed(failure);
     }
   }
 
-  /** Somebody wrote the Lease: if it is still ours, go on from there; if not, it is lost. */
+  /** The time that is left stands, and the next beat tries again. */
+  private void notRenewed(Failure failure) {
+    why =
+        "the lock of this run could not be renewed ("
+            + failure.message()
+            + "), so nothing more is written; another run may have taken over";
+  }
+
+  /**
+   * Somebody may have written the Lease: if it is still ours, go on from there; if not, it is lost.
+   */
   private void reread() {
     Reading reading = host.read(ref);
     if (reading.failed().isPresent()) {
+      notRenewed(reading.failed().get());
       return;
     }
     Optional<LiveObject> found = reading.found();
@@ -292,9 +298,11 @@ public final class LeaseLock implements RunLock {
       lose("was taken over by run " + now.get().runId() + " of " + now.get().by().who());
     } else {
       long start = ticks.nanos();
-      if (host.replace(ref, LeaseText.of(ref, claimant, found, false))
-          instanceof Written.Done done) {
+      Written written = host.replace(ref, LeaseText.of(ref, claimant, found, false));
+      if (written instanceof Written.Done done) {
         confirm(done.object(), start);
+      } else {
+        notRenewed(((Written.Failed) written).failure());
       }
     }
   }

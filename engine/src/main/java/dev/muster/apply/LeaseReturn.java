@@ -23,8 +23,7 @@ record LeaseReturn(Cluster host, ObjectRef ref, LeaseLock.Claimant claimant) {
     Optional<Failure> last = Optional.empty();
     for (int tries = 0; tries < TRIES; tries++) {
       Written written = host.replace(ref, LeaseText.released(ref, claimant, Optional.of(mine)));
-      if (!(written instanceof Written.Failed failed)
-          || failed.failure().kind() == Failure.Kind.NOT_FOUND) {
+      if (!(written instanceof Written.Failed failed)) {
         return Optional.empty();
       }
       last = Optional.of(failed.failure());
@@ -44,8 +43,10 @@ record LeaseReturn(Cluster host, ObjectRef ref, LeaseLock.Claimant claimant) {
     return last;
   }
 
-  /** Whether it may have been given back, or could be at the next try. */
+  /** Whether it may have been given back, or could be at the next try; a read tells. */
   private static boolean again(Failure.Kind kind) {
-    return kind == Failure.Kind.STALE || kind.unknown() && kind != Failure.Kind.TIMEOUT;
+    return kind == Failure.Kind.STALE
+        || kind == Failure.Kind.NOT_FOUND
+        || kind.unknown() && kind != Failure.Kind.TIMEOUT;
   }
 }

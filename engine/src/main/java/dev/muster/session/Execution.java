@@ -156,10 +156,19 @@ public final class Execution {
       job.rotations().told().forEach(notes);
       return;
     }
-    if (!(take(session) instanceof LeaseLock.Attempt.Taken taken)) {
+    LeaseLock.Attempt attempt = take(session);
+    if (attempt instanceof LeaseLock.Attempt.Busy busy) {
+      notes.accept(
+          "run "
+              + busy.holder().runId()
+              + " of "
+              + busy.holder().by().who()
+              + " holds the lock since "
+              + busy.holder().since()
+              + ", so what earlier runs have left to be written down is left to the next apply");
       return;
     }
-    try (LeaseLock lock = taken.lock()) {
+    try (LeaseLock lock = ((LeaseLock.Attempt.Taken) attempt).lock()) {
       job.history().ifPresent(h -> closeInterrupted(h, session));
       InventoryKeeper keeper = books.keeper(runId, lock);
       new OpenRuns(session).close(keeper).forEach(notes);

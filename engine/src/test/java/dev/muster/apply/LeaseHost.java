@@ -29,6 +29,7 @@ final class LeaseHost implements Cluster {
   private int version;
   private int answersToLose;
   private int requestsToLose;
+  private int writesToDeny;
 
   /** The holders of all writes that were taken in, in order. */
   final List<String> landed = new ArrayList<>();
@@ -85,6 +86,11 @@ final class LeaseHost implements Cluster {
     requestsToLose = number;
   }
 
+  /** So many writes of a Lease that is there are told that it is not. */
+  synchronized void denyWrites(int number) {
+    writesToDeny = number;
+  }
+
   private boolean lost() {
     return requestsToLose-- > 0;
   }
@@ -125,7 +131,7 @@ final class LeaseHost implements Cluster {
     if (lost()) {
       return no(Failure.Kind.BROKEN);
     }
-    if (lease.isEmpty()) {
+    if (lease.isEmpty() || writesToDeny-- > 0) {
       return no(Failure.Kind.NOT_FOUND);
     }
     String expected = manifest.at("/metadata/resourceVersion").asText();

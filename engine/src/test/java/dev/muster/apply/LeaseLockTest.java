@@ -183,6 +183,34 @@ final class LeaseLockTest {
     assertThat(host.landed).hasSize(1);
   }
 
+  /** Found by the fault sweep: a run gave up its lock for one wrong 404, and left it held. */
+  @Test
+  void aLeaseThatIsWronglySaidToBeGoneIsStillHeldAndGivenBack() {
+    LeaseLock first = taken("run-1");
+    time.pause(Duration.ofSeconds(6));
+    host.denyWrites(1);
+    assertThat(first.held()).isTrue();
+    assertThat(host.landed).hasSize(2);
+
+    host.denyWrites(2);
+    first.close();
+    assertThat(host.spec().path("holderIdentity").asText()).isEmpty();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatIsSaidToBeGoneForGoodIsHeldUntilItsTimeIsOver() {
+    LeaseLock first = taken("run-1");
+    host.denyWrites(100);
+    time.pause(Duration.ofSeconds(6));
+    assertThat(first.held()).isTrue();
+    time.pause(Duration.ofSeconds(40));
+    assertThat(first.held()).isFalse();
+    assertThat(first.why()).contains("could not be renewed (NOT_FOUND)");
+    first.close();
+    assertThat(notes).singleElement().asString().contains("could not be given back (NOT_FOUND)");
+  }
+
   @Test
   void aLeaseWithoutAHolderIsFreeAndItsOldHolderHasLostIt() {
     LeaseLock first = taken("run-1");

@@ -99,6 +99,22 @@ class RunOptionsTest {
     }
   }
 
+  /**
+   * Found by the fault sweep: nothing was said, and the inventory stayed as a killed run left it.
+   */
+  @Test
+  void saysThatWhatIsToBeWrittenDownWaitsForTheLock() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.apply().exits(0);
+      fleet.kubectl("host").delete(Kind.CONFIG_MAP, "kube-system", "muster-sandbox-m1");
+      fleet.kubectl("host").delete(LEASE, "kube-system", "muster-sandbox");
+      lease(fleet, Instant.now());
+      fleet.apply().exits(0).says("no changes", "run 20260101-000000-abcd", "the next apply");
+      fleet.muster("lock", "release", "--yes").exits(0);
+      assertThat(fleet.apply().exits(0).says("adopted: ").all()).doesNotContain("the next apply");
+    }
+  }
+
   @Test
   void takesOverALockThatRanOut() {
     try (Fleet fleet = Fleet.of(1, "3.3")) {
