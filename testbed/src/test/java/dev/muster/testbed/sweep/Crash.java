@@ -27,7 +27,12 @@ record Crash(Scenario scenario, Request.Point point, boolean answered) {
   /**
    * @param faults what is not as it has to be, in sentences
    */
-  record Result(Crash crash, Outcome outcome, List<String> faults) {}
+  record Result(Crash crash, Outcome outcome, List<String> faults) {
+    /** One of which only the outcome is known any more. */
+    static Result before(Crash crash, String outcome) {
+      return new Result(crash, Outcome.valueOf(outcome), List.of());
+    }
+  }
 
   Result in(Arena arena, Baseline baseline) {
     scenario.prepare(arena);

@@ -41,16 +41,18 @@ final class CrashSweepIT {
       crashes.add(new Crash(scenario, point, true));
     }
     List<Crash.Result> results =
-        Workers.each(
-            Sample.only(crashes),
-            crash -> {
-              try (Arena arena = arenas.get()) {
-                return crash.in(arena, baseline);
-              }
-            },
-            failure ->
-                new Crash.Result(
-                    failure.item(), Crash.Outcome.FAILED, List.of(failure.thrown().toString())));
+        Journal.of("crash-" + Sample.arena() + scenario.name())
+            .each(
+                Sample.only(crashes),
+                new Journal.Piece<>(
+                    crash -> inAnArena(crash, arenas, baseline),
+                    Crash.Result::outcome,
+                    Crash.Result::before,
+                    failure ->
+                        new Crash.Result(
+                            failure.item(),
+                            Crash.Outcome.FAILED,
+                            List.of(failure.thrown().toString()))));
     TABLE.row(
         scenario.name(),
         all.size(),
@@ -67,6 +69,12 @@ final class CrashSweepIT {
         .isEmpty();
     // A sweep that meets nothing would hold of anything.
     assertThat(count(results, Crash.Outcome.CONVERGED)).isGreaterThan(results.size() / 2);
+  }
+
+  private static Crash.Result inAnArena(Crash crash, Supplier<Arena> arenas, Baseline baseline) {
+    try (Arena arena = arenas.get()) {
+      return crash.in(arena, baseline);
+    }
   }
 
   /**

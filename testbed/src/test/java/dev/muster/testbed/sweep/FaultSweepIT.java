@@ -48,23 +48,14 @@ final class FaultSweepIT {
     }
     Journal journal = Journal.of("faults-" + Sample.arena() + scenario.name());
     List<FaultyRun> chosen = Sample.of(Sample.only(all), SAMPLED_RUNS, run -> false);
-    List<FaultyRun.Result> results = new ArrayList<>();
-    chosen.stream()
-        .filter(journal::has)
-        .map(run -> FaultyRun.Result.before(run, journal.outcome(run)))
-        .forEach(results::add);
-    results.addAll(
-        Workers.each(
-            Sample.mixed(chosen.stream().filter(run -> !journal.has(run)).toList()),
-            run -> {
-              FaultyRun.Result result = inAnArena(run, arenas, baseline);
-              journal.note(run, result.outcome());
-              if (result.outcome() == FaultyRun.Outcome.FAILED) {
-                System.out.println("failed: " + run + "\n" + String.join("\n", result.wrong()));
-              }
-              return result;
-            },
-            failure -> FaultyRun.Result.threw(failure.item(), failure.thrown())));
+    List<FaultyRun.Result> results =
+        journal.each(
+            chosen,
+            new Journal.Piece<>(
+                run -> inAnArena(run, arenas, baseline),
+                FaultyRun.Result::outcome,
+                FaultyRun.Result::before,
+                failure -> FaultyRun.Result.threw(failure.item(), failure.thrown())));
     tabulate(scenario, results);
     log(scenario, results);
     assertThat(results)
@@ -75,11 +66,15 @@ final class FaultSweepIT {
 
   private static FaultyRun.Result inAnArena(
       FaultyRun run, Supplier<Arena> arenas, Baseline baseline) {
+    FaultyRun.Result result;
     try (Arena arena = arenas.get()) {
-      return run.in(arena, baseline);
-    } catch (RuntimeException | AssertionError e) {
-      return FaultyRun.Result.threw(run, e);
+      result = run.in(arena, baseline);
     }
+    if (result.outcome() == FaultyRun.Outcome.FAILED) {
+      // At once: a whole sweep takes long.
+      System.out.println("failed: " + run + "\n" + String.join("\n", result.wrong()));
+    }
+    return result;
   }
 
   /** What the runs that stopped have said, to be read by people. */
