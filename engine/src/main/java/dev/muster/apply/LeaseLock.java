@@ -107,7 +107,12 @@ public final class LeaseLock implements RunLock {
    * @param overdue whether its last renewal lies too far back, or in the future, by a clock of
    *     ours: a reason to look at it for as long as it lasts, and no proof
    */
-  public record Held(String runId, Holder by, String since, boolean overdue) {}
+  public record Held(String runId, Holder by, String since, boolean overdue) {
+    /** The run and whose it is, for people. */
+    public String run() {
+      return "run " + runId + " of " + by.who();
+    }
+  }
 
   /** The outcome of trying to take the lock. */
   public sealed interface Attempt {
@@ -295,7 +300,7 @@ public final class LeaseLock implements RunLock {
               ? "was released by hand"
               : "was taken over by run " + last + ", which has ended");
     } else if (!now.get().runId().equals(claimant.runId())) {
-      lose("was taken over by run " + now.get().runId() + " of " + now.get().by().who());
+      lose("was taken over by " + now.get().run());
     } else {
       long start = ticks.nanos();
       Written written = host.replace(ref, LeaseText.of(ref, claimant, found, false));

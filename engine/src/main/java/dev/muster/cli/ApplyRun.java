@@ -65,10 +65,8 @@ final class ApplyRun {
     }
     err.println(
         top.clean(
-            "error: run "
-                + locked.holder().runId()
-                + " of "
-                + locked.holder().by().who()
+            "error: "
+                + locked.holder().run()
                 + " holds the lock of this topology since "
                 + locked.holder().since()
                 + "\n  hint: wait for it; if it is gone for good, `muster lock release`"));
@@ -77,7 +75,8 @@ final class ApplyRun {
 
   private void notice(String text) {
     if (!options.events()) {
-      out.println("note: " + text);
+      // It may name who holds the lock, and anybody who may write Leases says who that is.
+      out.print(top.clean("note: " + text));
     }
   }
 }

@@ -67,10 +67,7 @@ final class LockCommand implements Callable<Integer> {
       LeaseLock.Held held = holder.get();
       out.print(
           top.clean(
-              "run "
-                  + held.runId()
-                  + " of "
-                  + held.by().who()
+              held.run()
                   + " holds the lock since "
                   + held.since()
                   + (held.by().gone()

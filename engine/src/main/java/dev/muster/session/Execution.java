@@ -159,10 +159,7 @@ public final class Execution {
     LeaseLock.Attempt attempt = take(session);
     if (attempt instanceof LeaseLock.Attempt.Busy busy) {
       notes.accept(
-          "run "
-              + busy.holder().runId()
-              + " of "
-              + busy.holder().by().who()
+          busy.holder().run()
               + " holds the lock since "
               + busy.holder().since()
               + ", so what earlier runs have left to be written down is left to the next apply");

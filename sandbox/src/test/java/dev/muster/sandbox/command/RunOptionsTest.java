@@ -109,7 +109,14 @@ class RunOptionsTest {
       fleet.kubectl("host").delete(Kind.CONFIG_MAP, "kube-system", "muster-sandbox-m1");
       fleet.kubectl("host").delete(LEASE, "kube-system", "muster-sandbox");
       lease(fleet, Instant.now());
-      fleet.apply().exits(0).says("no changes", "run 20260101-000000-abcd", "the next apply");
+      fleet.edit(
+          "host",
+          LEASE,
+          "kube-system",
+          "muster-sandbox",
+          "{spec: {holderIdentity: \"20260101-000000-abcd by \\e[31mann@there\"}}");
+      Fleet.Result held = fleet.apply().exits(0).says("no changes", "20260101-000000-abcd");
+      assertThat(held.says("ann@there", "the next apply").all()).doesNotContain("\u001b");
       fleet.muster("lock", "release", "--yes").exits(0);
       assertThat(fleet.apply().exits(0).says("adopted: ").all()).doesNotContain("the next apply");
     }

@@ -70,7 +70,11 @@ final class Journal {
               note(item, piece.outcome().apply(result));
               return result;
             },
-            piece.failed()));
+            failure -> {
+              R result = piece.failed().apply(failure);
+              note(failure.item(), piece.outcome().apply(result));
+              return result;
+            }));
     return results;
   }
 
