@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -69,6 +70,7 @@ class TokensTest {
           .exits(0)
           .says("no changes: every object is as declared");
       fleet.topology(TOPOLOGY.replace("{name: host}", "{name: host, tokenRenewal: 719h59m59s}"));
+      Fleet.until("it has a second less left than all", () -> isOlderThanASecond(issued));
       fleet.muster("plan", "--snapshot", snapshot).exits(0);
       fleet
           .muster("apply", "--dry-run=client", "--offline", snapshot, "--out", rehearsal)
@@ -77,6 +79,11 @@ class TokensTest {
       fleet.apply("--rehearsed", rehearsal).exits(0).says("as rehearsed: the same");
       assertThat(token(fleet)).isNotEqualTo(issued);
     }
+  }
+
+  private static boolean isOlderThanASecond(String token) {
+    Instant issued = AccountToken.read(token).flatMap(AccountToken::issued).orElseThrow();
+    return !Instant.now().isBefore(issued.plusSeconds(1));
   }
 
   private static String signature(String token) {
