@@ -93,6 +93,7 @@ final class InventoryBook {
   }
 
   synchronized Optional<Failure> write() {
+    String last = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       InventoryEntry entry = current();
       if (object.isPresent() && same(entry, stored)) {
@@ -116,13 +117,21 @@ final class InventoryBook {
           failure.kind() == Failure.Kind.STALE
               || failure.kind() == Failure.Kind.ALREADY_EXISTS
               || failure.kind() == Failure.Kind.NOT_FOUND && object.isPresent();
+      last = failure.message();
       Optional<Failure> hopeless = moved ? reread(ref) : Optional.of(failure);
       if (hopeless.isPresent()) {
         return hopeless;
       }
     }
     return Optional.of(
-        new Failure(Failure.Kind.STALE, "somebody else writes the inventory of " + subject.name()));
+        new Failure(
+            Failure.Kind.STALE,
+            "somebody else writes the inventory of "
+                + subject.name()
+                + " all the time; tried "
+                + ATTEMPTS
+                + " times, at last: "
+                + last));
   }
 
   /** Somebody else has written it: what this run has decided is laid over that. */

@@ -4,7 +4,6 @@ import dev.muster.diff.Change;
 import dev.muster.diff.Fingerprint;
 import dev.muster.resource.ObjectRef;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,20 +14,20 @@ import java.util.function.Function;
  * is about to write.
  */
 public final class Expectation {
-  private final Map<String, Map<ObjectRef, List<FieldView>>> steps;
+  private final Map<String, Map<ObjectRef, AgreedChange>> steps;
   private final Fingerprint fingerprint;
   private final Function<StepPlan, Optional<String>> further;
 
   /**
-   * @param steps step id to object to its planned fields
+   * @param steps step id to object to its planned change
    * @param fingerprint with the key that the planned fingerprints were made with
    */
-  public Expectation(Map<String, Map<ObjectRef, List<FieldView>>> steps, Fingerprint fingerprint) {
+  public Expectation(Map<String, Map<ObjectRef, AgreedChange>> steps, Fingerprint fingerprint) {
     this(steps, fingerprint, step -> Optional.empty());
   }
 
   private Expectation(
-      Map<String, Map<ObjectRef, List<FieldView>>> steps,
+      Map<String, Map<ObjectRef, AgreedChange>> steps,
       Fingerprint fingerprint,
       Function<StepPlan, Optional<String>> further) {
     this.steps = steps;
@@ -43,11 +42,11 @@ public final class Expectation {
   }
 
   public static Expectation of(ChangeSet changeSet, Fingerprint fingerprint) {
-    Map<String, Map<ObjectRef, List<FieldView>>> steps = new LinkedHashMap<>();
+    Map<String, Map<ObjectRef, AgreedChange>> steps = new LinkedHashMap<>();
     for (StepPlan step : changeSet.steps()) {
-      Map<ObjectRef, List<FieldView>> objects = new LinkedHashMap<>();
+      Map<ObjectRef, AgreedChange> objects = new LinkedHashMap<>();
       for (Change change : step.effective()) {
-        objects.put(change.ref(), FieldView.of(step, change, fingerprint));
+        objects.put(change.ref(), AgreedChange.of(step, change, fingerprint));
       }
       steps.put(step.step().id(), objects);
     }
@@ -61,7 +60,8 @@ public final class Expectation {
 
   /** The UID of an object that a step was to delete; empty for what it was to do otherwise. */
   public Optional<String> deleted(String stepId, ObjectRef ref) {
-    return steps.getOrDefault(stepId, Map.of()).getOrDefault(ref, List.of()).stream()
+    return Optional.ofNullable(steps.getOrDefault(stepId, Map.of()).get(ref)).stream()
+        .flatMap(change -> change.fields().stream())
         .flatMap(field -> field.deleted().stream())
         .findFirst();
   }
@@ -71,65 +71,19 @@ public final class Expectation {
    * what was planned, or less.
    */
   public Optional<String> deviation(StepPlan now) {
-    Map<ObjectRef, List<FieldView>> planned = steps.getOrDefault(now.step().id(), Map.of());
+    Map<ObjectRef, AgreedChange> planned = steps.getOrDefault(now.step().id(), Map.of());
     for (Change change : now.effective()) {
-      List<FieldView> fields = planned.get(change.ref());
-      if (fields == null) {
+      AgreedChange agreed = planned.get(change.ref());
+      if (agreed == null) {
         return Optional.of(change.ref() + " would change now, and was not in the change set");
       }
-      for (FieldView field : FieldView.of(now, change, fingerprint)) {
-        Optional<String> deviation = deviation(change.ref(), field, fields);
-        if (deviation.isPresent()) {
-          return deviation;
-        }
+      Optional<String> deviation =
+          agreed.deviation(
+              change.ref(), AgreedChange.existed(change), FieldView.of(now, change, fingerprint));
+      if (deviation.isPresent()) {
+        return deviation;
       }
     }
     return further.apply(now);
-  }
-
-  private static Optional<String> deviation(ObjectRef ref, FieldView now, List<FieldView> planned) {
-    Optional<FieldView> same =
-        planned.stream().filter(field -> field.path().equals(now.path())).findFirst();
-    if (same.isEmpty()) {
-      return Optional.of(
-          "changed since planned: "
-              + ref
-              + " "
-              + now.path()
-              + ", planned to stay, now "
-              + shown(now.before(), now));
-    }
-    FieldView then = same.get();
-    if (!then.before().equals(now.before())) {
-      return Optional.of(
-          "changed since planned: "
-              + ref
-              + " "
-              + now.path()
-              + ", planned from "
-              + shown(then.before(), then)
-              + ", now "
-              + shown(now.before(), now));
-    }
-    boolean open = !then.knownAfter().isEmpty() || then.generated();
-    if (!open && !then.after().equals(now.after())) {
-      return Optional.of(
-          "changed since planned: "
-              + ref
-              + " "
-              + now.path()
-              + ", planned to become "
-              + shown(then.after(), then)
-              + ", would now become "
-              + shown(now.after(), now));
-    }
-    return Optional.empty();
-  }
-
-  private static String shown(String value, FieldView field) {
-    if (value.isEmpty()) {
-      return "absent";
-    }
-    return field.sensitive() ? "another (sensitive) value" : value;
   }
 }

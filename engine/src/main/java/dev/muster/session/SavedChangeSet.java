@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.changes.AgreedChange;
 import dev.muster.changes.ChangeSet;
 import dev.muster.changes.ClusterState;
 import dev.muster.changes.Expectation;
@@ -39,6 +40,7 @@ public final class SavedChangeSet {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String KIND = "SavedChangeSet";
   private static final String MANIFEST = "manifest";
+  private static final String EXISTED = "existed";
 
   private final Path file;
   private final JsonNode content;
@@ -89,6 +91,7 @@ public final class SavedChangeSet {
             .put("plural", ref.plural())
             .put("namespace", ref.namespace())
             .put("name", ref.name());
+        AgreedChange.existed(change).ifPresent(existed -> one.put(EXISTED, existed));
         one.set("fields", JSON.valueToTree(FieldView.of(step, change, fingerprint)));
       }
     }
@@ -169,15 +172,15 @@ public final class SavedChangeSet {
   }
 
   public Expectation expectation() {
-    Map<String, Map<ObjectRef, List<FieldView>>> steps = new LinkedHashMap<>();
+    Map<String, Map<ObjectRef, AgreedChange>> steps = new LinkedHashMap<>();
     for (JsonNode step : content.path("steps")) {
-      Map<ObjectRef, List<FieldView>> objects = new LinkedHashMap<>();
+      Map<ObjectRef, AgreedChange> objects = new LinkedHashMap<>();
       for (JsonNode change : step.path("changes")) {
         JsonNode ref = change.path("ref");
         List<FieldView> fields = new ArrayList<>();
         change.path("fields").forEach(field -> fields.add(field(field)));
         try {
-          objects.put(ref(ref), fields);
+          objects.put(ref(ref), new AgreedChange(existed(change), fields));
         } catch (IllegalArgumentException e) {
           throw broken("the name of an object");
         }
@@ -185,6 +188,11 @@ public final class SavedChangeSet {
       steps.put(step.path("id").asText(), objects);
     }
     return new Expectation(steps, fingerprint());
+  }
+
+  /** Empty too in a file of a muster that did not write it down. */
+  private static Optional<Boolean> existed(JsonNode change) {
+    return Optional.of(change.path(EXISTED)).filter(JsonNode::isBoolean).map(JsonNode::asBoolean);
   }
 
   static ObjectRef ref(JsonNode node) {
@@ -208,7 +216,7 @@ public final class SavedChangeSet {
         node.path("sensitive").asBoolean(),
         knownAfter,
         node.path("generated").asBoolean(),
-        node.path("issued").asText(""),
+        "", // words, which nothing compares
         node.path("released").asBoolean());
   }
 

@@ -2,6 +2,7 @@ package dev.muster.sandbox.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.sandbox.client.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -26,6 +27,42 @@ class StaleTest {
       assertThat(fleet.configuration("m1").at("/spec/multicluster/clusterRole").asText())
           .isEqualTo("something");
       assertThat(fleet.condition("m2", "Ready")).isEqualTo("True");
+    }
+  }
+
+  @Test
+  void tellsOfAnObjectThatIsNotThereAnyMore() {
+    try (Fleet fleet = Fleet.joined(1, "3.3")) {
+      fleet.topology("proxy: {address: \"http://198.51.100.8:8080\"}", "- name: m1");
+      String file = save(fleet);
+      fleet.kubectl("m1").delete(Kind.DEPLOYMENT, Fleet.SYSTEM, "cluster-agent");
+
+      fleet
+          .apply(file)
+          .exits(6)
+          .says(
+              "step agent[m1]: stale, changed since planned: Deployment/kubesphere-system/cluster-agent was there when planned, and is not there any more",
+              "run muster plan again");
+      assertThat(fleet.kubectl("m1").find(Kind.DEPLOYMENT, Fleet.SYSTEM, "cluster-agent"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void tellsOfAnObjectThatCameMeanwhile() {
+    try (Fleet fleet = Fleet.joined(1, "3.3")) {
+      fleet.kubectl("m1").delete(Kind.DEPLOYMENT, Fleet.SYSTEM, "cluster-agent");
+      fleet.topology("proxy: {address: \"http://198.51.100.8:8080\"}", "- name: m1");
+      String file = save(fleet);
+      fleet.topology("", "- name: m1");
+      fleet.apply().exits(0);
+
+      fleet
+          .apply(file)
+          .exits(6)
+          .says(
+              "Deployment/kubesphere-system/cluster-agent was not there when planned, and is there now: ",
+              ", planned from absent, now ");
     }
   }
 

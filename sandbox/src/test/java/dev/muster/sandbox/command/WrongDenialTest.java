@@ -67,6 +67,22 @@ final class WrongDenialTest {
     assertThat(ending.said()).contains("cannot read", "on m1");
   }
 
+  /** The read in between says that it is there: so it is tried again, and at last told with why. */
+  @Test
+  void anInventoryThatIsThereAndCannotBeReplacedIsToldWithTheAnswer() throws Exception {
+    Ending ending;
+    try (Sandbox sandbox = Sandbox.start(Sandbox.Settings.of(1, "3.3", Timing.fast()));
+        FaultyWay way = way(sandbox, List.of("404 update /configmaps/muster-sandbox-m1 @host"))) {
+      ending = apply(sandbox, way, "");
+    }
+
+    assertThat(ending.code()).as(ending.said()).isNotZero();
+    assertThat(ending.said())
+        .contains(
+            "somebody else writes the inventory of m1 all the time; tried 5 times, at last: ",
+            "configmaps \"muster-sandbox-m1\" not found");
+  }
+
   private record Ending(int code, String said, boolean agentIsThere) {}
 
   private Ending takeOut(String... rules) throws Exception {

@@ -73,6 +73,7 @@ final class Account {
                 "already exists",
                 "not found",
                 "is not there",
+                "was not there",
                 "does not exist",
                 "there is no",
                 "has no namespace",
