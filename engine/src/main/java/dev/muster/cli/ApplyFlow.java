@@ -269,7 +269,9 @@ final class ApplyFlow {
     Optional<GitHistory> found =
         GitHistory.find(session.loaded().file(), session.topology().name());
     if (found.isEmpty()) {
-      notice("no history is kept: " + session.loaded().file() + " is in no git repository");
+      notice(
+          top.clean("no history is kept: " + session.loaded().file() + " is in no git repository")
+              .strip());
     }
     boolean copy = Checkouts.of(session.loaded().file()).filter(GitCheckout::fetched).isPresent();
     if (copy && found.filter(h -> h.share(options.records().push()).isPresent()).isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.bound.Exhausted;
+import dev.muster.bound.PrintableWriter;
 import dev.muster.changes.RefusedException;
 import dev.muster.kube.JvmSettings;
 import dev.muster.problem.MusterException;
@@ -63,7 +64,7 @@ public final class Main {
   /** What is set here reaches only the commands that are there already. */
   private static CommandLine prepared(
       CommandLine commands, MusterCommand top, PrintWriter out, PrintWriter err) {
-    commands.setOut(out).setErr(err);
+    commands.setOut(harmless(out)).setErr(harmless(err));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             top.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
@@ -73,6 +74,10 @@ public final class Main {
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> failed(exception, command, top));
     return commands;
+  }
+
+  private static PrintWriter harmless(PrintWriter writer) {
+    return new PrintWriter(new PrintableWriter(writer), true);
   }
 
   /** Runs what the arguments say; whatever happens ends in a code and in words. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @ParentCommand private MusterCommand top;
   @Mixin private FileOptions files;
 
   @Override
@@ -35,22 +37,23 @@ final class ValidateCommand implements Callable<Integer> {
             + " and "
             + loaded.topology().members().size()
             + (loaded.topology().members().size() == 1 ? " member" : " members"));
-    loaded.notes().forEach(note -> out.println("note: " + note));
+    loaded.notes().forEach(note -> out.print(top.clean("note: " + note)));
     for (ClusterDeclaration cluster : loaded.topology().clusters()) {
       cluster.secrets().entrySet().stream()
           .filter(secret -> !(secret.getValue() instanceof SecretInput.Text))
           .sorted(Map.Entry.comparingByKey())
           .forEach(
               secret ->
-                  out.println(
-                      "note: "
-                          + secret.getKey()
-                          + " of "
-                          + cluster.name()
-                          + " was not looked at: "
-                          + (secret.getValue() instanceof SecretInput.OnHost
-                              ? "it is " + secret.getValue() + ", and validate reads no cluster"
-                              : secret.getValue() + " gives it, and validate runs none")));
+                  out.print(
+                      top.clean(
+                          "note: "
+                              + secret.getKey()
+                              + " of "
+                              + cluster.name()
+                              + " was not looked at: "
+                              + (secret.getValue() instanceof SecretInput.OnHost
+                                  ? "it is " + secret.getValue() + ", and validate reads no cluster"
+                                  : secret.getValue() + " gives it, and validate runs none"))));
     }
     return ExitCode.OK.code();
   }

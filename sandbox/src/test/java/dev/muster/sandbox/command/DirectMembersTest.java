@@ -94,6 +94,17 @@ class DirectMembersTest {
   }
 
   @Test
+  void escapesInTheNameOfAProgramDoNotReachTheTerminal() {
+    try (Fleet fleet = Fleet.of(1, "3.4")) {
+      fleet.topology(
+          SHARED,
+          "- {name: m1, connection: direct, kubeconfig: {exec: [\"m\\e[2J1\", \"b\\e[2J1\"]}}");
+      assertThat(fleet.muster("validate").exits(0).says("kubeconfig of m1 was not looked at").all())
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
   void getTheirKubeconfigFromASecretOnTheHost() {
     try (Fleet fleet = Fleet.of(1, "3.4")) {
       fleet.topology(
