@@ -59,6 +59,13 @@ public record ChangeSet(
     return new ChangeSet(topology, plan, clusters, others, unmanaged, waves, guards);
   }
 
+  /** Whether nothing is known that keeps muster from the host. */
+  public boolean hostWorks() {
+    return clusters.stream()
+        .filter(state -> state.cluster().host())
+        .allMatch(state -> state.failure().isEmpty());
+  }
+
   public Optional<StepPlan> step(String id) {
     return steps.stream().filter(step -> step.step().id().equals(id)).findFirst();
   }

@@ -21,6 +21,7 @@ import dev.muster.session.Pruning;
 import dev.muster.session.Receipts;
 import dev.muster.session.Rollback;
 import dev.muster.session.RotationRun;
+import dev.muster.session.RotationStart;
 import dev.muster.session.SavedChangeSet;
 import dev.muster.session.SecretSources;
 import dev.muster.session.Session;
@@ -127,14 +128,16 @@ final class ApplyFlow {
     Loader.Loaded waved = inWaves(read(file));
     Loader.Loaded loaded = options.prune() ? Pruning.pruned(waved, top.redactor()) : waved;
     try (Session session = Session.open(loaded, top.redactor())) {
-      Optional<RotationRun> rotation = prepareRotation(session);
+      RotationStart start = prepareRotation(session);
       Selection selection = selectors.selection(session.topology(), session.planFile());
       ChangeSet changeSet = session.plan(selection, options.maxRemove());
+      start.insist(changeSet);
       boolean text = format == PlanRendering.text;
       options.rollback().filter(r -> text).ifPresent(r -> out.print(top.clean(r.heading())));
       Fingerprint fingerprint = Fingerprint.withNewKey(new java.security.SecureRandom());
       out.print(
-          rotation
+          start
+              .rotation()
               .map(r -> r.rendered(session, changeSet, fingerprint, format, top.style()))
               .orElseGet(() -> format.of(session, changeSet, fingerprint, top.style())));
       options
@@ -146,20 +149,23 @@ final class ApplyFlow {
     }
   }
 
-  private Optional<RotationRun> prepareRotation(Session session) {
+  private RotationStart prepareRotation(Session session) {
     return options
         .rotation()
-        .flatMap(request -> RotationRun.prepare(session, request, runId, Instant.now()));
+        .map(request -> RotationRun.prepare(session, request, runId, Instant.now()))
+        .orElseGet(RotationStart::none);
   }
 
   private ExitCode run(
       Session session, Optional<SavedChangeSet> saved, SelectionOptions selectors) {
     boolean dry = options.dryRun().isPresent();
     Selection selection = selectors.selection(session.topology(), session.planFile());
-    Optional<RotationRun> rotation = prepareRotation(session);
+    RotationStart start = prepareRotation(session);
     ChangeSet changeSet =
         session.plan(
             selection, options.maxRemove().or(() -> saved.flatMap(SavedChangeSet::maxRemove)));
+    start.insist(changeSet);
+    Optional<RotationRun> rotation = start.rotation();
     Fingerprint fingerprint =
         saved
             .map(SavedChangeSet::fingerprint)
@@ -182,7 +188,7 @@ final class ApplyFlow {
       out.flush();
     }
     ExitCode planned = PlanCommand.exitCode(changeSet, false);
-    if (planned == ExitCode.REFUSED || planned == ExitCode.ERROR && !hostWorks(changeSet)) {
+    if (planned == ExitCode.REFUSED || planned == ExitCode.ERROR && !changeSet.hostWorks()) {
       if (options.events()) {
         changeSet.refusals().forEach(problem -> err.print(top.clean(problem.text())));
       }
@@ -250,12 +256,6 @@ final class ApplyFlow {
           }
         });
     return problem.isPresent() && options.yes();
-  }
-
-  private static boolean hostWorks(ChangeSet changeSet) {
-    return changeSet.clusters().stream()
-        .filter(state -> state.cluster().host())
-        .allMatch(state -> state.failure().isEmpty());
   }
 
   private Optional<GitHistory> history(Session session) {

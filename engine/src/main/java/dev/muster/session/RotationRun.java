@@ -77,20 +77,30 @@ public final class RotationRun {
    * Reads what the host has, decides, and lets the session's expressions see the new value.
    *
    * @param now what time it is for whoever asks
-   * @return empty when the host cannot be read; the plan then says why, and writes nothing
+   * @return to be held to the change set by {@link RotationStart#insist} before anything is written
    * @throws RefusedException when it must not be
    */
-  public static Optional<RotationRun> prepare(
-      Session session, Request request, String runId, Instant now) {
+  public static RotationStart prepare(Session session, Request request, String runId, Instant now) {
     RotationSpec spec = spec(session, request.name());
     ClusterDeclaration host = session.topology().host();
     Optional<Failure> failure =
         session
             .reader()
             .contact(host, session.topology().name(), List.of(host), session.snapshot());
-    boolean away = session.snapshot().identity(host).flatMap(Reading::failed).isPresent();
-    if (failure.isPresent() || away) {
-      return Optional.empty();
+    Optional<Failure> nameless = session.snapshot().identity(host).flatMap(Reading::failed);
+    if (nameless.isPresent()) {
+      return RotationStart.unread(
+          "Namespace kube-system of the host \""
+              + host.name()
+              + "\" cannot be read: "
+              + nameless.get().message());
+    }
+    if (failure.isPresent()) {
+      return RotationStart.unread(
+          "the inventory (ConfigMaps in kube-system of the host \""
+              + host.name()
+              + "\") cannot be read: "
+              + failure.get().message());
     }
     Inspector inspector = session.inspector(now);
     require(spec, host, inspector);
@@ -114,7 +124,7 @@ public final class RotationRun {
     List<String> notes = new ArrayList<>();
     spec.notes().forEach(note -> notes.add(text(inspector, host, note)));
     String window = text(inspector, host, spec.window());
-    return Optional.of(new RotationRun(spec, request, choice, open, window, notes));
+    return RotationStart.of(new RotationRun(spec, request, choice, open, window, notes));
   }
 
   static RotationSpec spec(Session session, String name) {

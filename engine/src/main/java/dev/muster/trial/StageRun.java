@@ -21,6 +21,7 @@ import dev.muster.problem.Problem;
 import dev.muster.resource.ObjectRef;
 import dev.muster.session.Books;
 import dev.muster.session.RotationRun;
+import dev.muster.session.RotationStart;
 import dev.muster.session.Rotations;
 import dev.muster.session.Selectors;
 import dev.muster.session.Session;
@@ -77,14 +78,19 @@ final class StageRun {
    * @param lay makes the clusters be as a part of the case says
    */
   Seen run(Consumer<YamlNode> lay) {
-    Optional<RotationRun> rotation =
-        stage.rotation().flatMap(r -> RotationRun.prepare(session, r, RUN, time.now()));
+    RotationStart start =
+        stage
+            .rotation()
+            .map(r -> RotationRun.prepare(session, r, RUN, time.now()))
+            .orElseGet(RotationStart::none);
+    Optional<RotationRun> rotation = start.rotation();
     List<String> notes = new ArrayList<>(session.loaded().notes());
     rotation.map(RotationRun::notes).ifPresent(notes::addAll);
     ChangeSet changeSet =
         session.plan(
             new Selectors(stage.selectors("only"), stage.selectors("exclude"))
                 .selection(session.topology(), session.planFile()));
+    start.insist(changeSet);
     cover(changeSet);
     ObjectNode changes = ChangesTree.of(changeSet);
     clusters.all().forEach(TrialCluster::written);
