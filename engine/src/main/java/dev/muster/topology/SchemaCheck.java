@@ -65,7 +65,7 @@ public final class SchemaCheck {
     Validator.Result result = validator.validate(uri, (Object) document.json());
     for (Error error : inOrder(result.getErrors(), document)) {
       if (problems.full()) {
-        problems.more();
+        problems.more(document.where());
         break;
       }
       // Each form of a oneOf complains of its own; that none or two fit is what counts.

@@ -148,13 +148,20 @@ class HostileFilesTest {
       text.append("  k").append(i).append(": x\n");
     }
     Ended ended = small("validate", "-f", write("t.yaml", text.toString()));
-    refused(ended, "t.yaml:6:3", "unknown key \"k0\"", "there is more than these 100 problems");
+    refused(
+        ended,
+        "t.yaml:6:3",
+        "unknown key \"k0\"",
+        "t.yaml: error: there are more problems than these 100");
   }
 
   @Test
   void asManyDuplicatesAsFitAreToldUpToAHundred() throws Exception {
     String file = write("t.yaml", HEAD + "  a: x\n".repeat(90_000));
-    refused(small("validate", "-f", file), "declared twice", "more than these 100 problems");
+    refused(
+        small("validate", "-f", file),
+        "declared twice",
+        "t.yaml: error: there are more problems than these 100");
   }
 
   @Test
