@@ -42,8 +42,9 @@ final class RingCases {
     if (random.nextInt(7) == 0) {
       return "file back " + (1 + random.nextInt(3));
     }
-    if (random.nextInt(7) == 0) {
-      return "file host " + pick("address=explicit", "address-");
+    if (random.nextInt(5) == 0) {
+      return "file host "
+          + pick("address=explicit", "address-", "rollout=one", "rollout=last-first", "rollout-");
     }
     return "file "
         + cluster()
@@ -52,6 +53,7 @@ final class RingCases {
             "join",
             "join",
             "absent",
+            "lost",
             "forget",
             "rename",
             "rename",

@@ -23,6 +23,7 @@ final class RingFile extends TopologyFile {
                 access: {kubeconfig: {file: kubeconfig.yaml}}
                 timeouts: {installer: 20s, agent: 20s, removal: 10s, direct: 20s, loadBalancer: 10s}
             """);
+    text.append(rollout());
     text.append("  host: {name: host, sharesLoopback: true");
     if (host().containsKey("address")) {
       text.append(", proxy: {address: \"").append(EXPLICIT).append("\"}");
@@ -33,6 +34,18 @@ final class RingFile extends TopologyFile {
       text.append("    []\n");
     }
     return text.toString();
+  }
+
+  /** In what waves the members get their turn: as they stand there, or the last one first. */
+  private String rollout() {
+    List<Entry> entries = List.copyOf(members().values());
+    if (entries.isEmpty() || !host().containsKey("rollout")) {
+      return "";
+    }
+    return host().get("rollout").equals("last-first")
+        ? "  rollout: {waves: [{where: {name: %s}}, {batch: 50%%}], stopAfter: 2}\n"
+            .formatted(entries.get(entries.size() - 1).name())
+        : "  rollout: {waves: [{batch: 1}]}\n";
   }
 
   static boolean direct(Entry entry) {

@@ -185,7 +185,7 @@ final class RingModel implements TopologyFile.Known {
       if (entry.filter(e -> !e.absent()).isPresent()) {
         names.add(entry.get().name());
         member(cluster, entry.get(), file, sandbox, folder, wrong);
-      } else if (entry.isPresent()) {
+      } else if (entry.isPresent() && !entry.get().lost()) {
         released(cluster, sandbox, wrong);
       }
     }

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** A topology file as it is edited in the course of a case. */
 abstract class TopologyFile {
+  private static final String LOST = "lost";
+
   /** What a cluster's entry says. */
   record Entry(
       String name,
@@ -34,6 +36,11 @@ abstract class TopologyFile {
       return new Entry(name, former, value, keys, labels);
     }
 
+    /** Whether it is gone for good, and nothing is asked of the cluster itself. */
+    boolean lost() {
+      return absent && keys.containsKey(LOST);
+    }
+
     Entry key(String key, Optional<String> value) {
       return new Entry(name, former, absent, changed(keys, key, value), labels);
     }
@@ -52,7 +59,7 @@ abstract class TopologyFile {
               + cluster
               + "}}";
       return absent
-          ? start + ", state: absent}\n"
+          ? start + ", state: absent" + (lost() ? ", lost: true" : "") + "}\n"
           : start + former.map(n -> ", renamedFrom: " + n).orElse("") + keys + labelsText() + "}\n";
     }
 
@@ -170,8 +177,8 @@ abstract class TopologyFile {
 
   private static Entry edited(
       String cluster, Entry entry, String key, Optional<String> value, Known known) {
-    if (key.equals("absent")) {
-      return entry.absent(true);
+    if (key.equals("absent") || key.equals(LOST)) {
+      return entry.absent(true).key(LOST, Optional.of("true").filter(yes -> key.equals(LOST)));
     }
     if (key.equals("rename")) {
       return entry.absent() ? entry : renamed(cluster, entry, known);
