@@ -43,6 +43,7 @@ final class ApplyFlow {
   private final ApplyOptions options;
   private final String runId = Execution.newRunId();
   private final UnaryOperator<Expectation> expecting;
+  private final RunNotes notes;
 
   /**
    * @param expecting adds to what a run expects of its steps
@@ -58,6 +59,7 @@ final class ApplyFlow {
     this.err = err;
     this.options = options;
     this.expecting = expecting;
+    this.notes = new RunNotes(top, out, options);
   }
 
   /** Runs on clusters that are not those of the topology. */
@@ -84,7 +86,7 @@ final class ApplyFlow {
     options
         .receipt()
         .map(receipt -> Receipts.take(receipt, loaded.topology(), top.redactor()))
-        .ifPresent(told -> notice(top.clean(told).strip()));
+        .ifPresent(notes::tell);
     KubeClusters.Writes writes =
         options.dryRun().orElse(null) == RunOptions.DryRun.server
             ? KubeClusters.Writes.SERVER_DRY_RUN
@@ -128,7 +130,7 @@ final class ApplyFlow {
     Loader.Loaded waved = inWaves(read(file));
     Loader.Loaded loaded = options.prune() ? Pruning.pruned(waved, top.redactor()) : waved;
     try (Session session = Session.open(loaded, top.redactor())) {
-      RotationStart start = prepareRotation(session);
+      RotationStart start = RotationRun.prepare(session, options.rotation(), runId, Instant.now());
       Selection selection = selectors.selection(session.topology(), session.planFile());
       ChangeSet changeSet = session.plan(selection, options.maxRemove());
       start.insist(changeSet);
@@ -149,18 +151,11 @@ final class ApplyFlow {
     }
   }
 
-  private RotationStart prepareRotation(Session session) {
-    return options
-        .rotation()
-        .map(request -> RotationRun.prepare(session, request, runId, Instant.now()))
-        .orElseGet(RotationStart::none);
-  }
-
   private ExitCode run(
       Session session, Optional<SavedChangeSet> saved, SelectionOptions selectors) {
     boolean dry = options.dryRun().isPresent();
     Selection selection = selectors.selection(session.topology(), session.planFile());
-    RotationStart start = prepareRotation(session);
+    RotationStart start = RotationRun.prepare(session, options.rotation(), runId, Instant.now());
     ChangeSet changeSet =
         session.plan(
             selection, options.maxRemove().or(() -> saved.flatMap(SavedChangeSet::maxRemove)));
@@ -176,7 +171,7 @@ final class ApplyFlow {
                 .map(SavedChangeSet::expectation)
                 .orElseGet(() -> Expectation.of(changeSet, fingerprint)));
     saved.ifPresent(file -> file.checkClusters(changeSet));
-    session.loaded().notes().forEach(note -> notice(session.clean().line(note)));
+    session.loaded().notes().forEach(note -> notes.tell(session.clean().line(note)));
     if (!options.events()) {
       if (dry) {
         out.println("dry run: nothing is written to any cluster");
@@ -221,8 +216,8 @@ final class ApplyFlow {
         if (!dry) {
           run.tidy(job);
         }
-        options.rollback().filter(r -> !dry).flatMap(Rollback::write).ifPresent(this::notice);
-        CourierNotes.left(changeSet, options.prune()).forEach(this::notice);
+        options.rollback().filter(r -> !dry).flatMap(Rollback::write).ifPresent(notes::tell);
+        CourierNotes.left(changeSet, options.prune()).forEach(notes::tell);
         return planned;
       }
       if (!dry
@@ -252,7 +247,7 @@ final class ApplyFlow {
           if (options.yes()) {
             err.print(top.clean(p.text()));
           } else {
-            notice(session.clean().line(p.message()) + "; this goes forward to it again");
+            notes.tell(p.message() + "; this goes forward to it again");
           }
         });
     return problem.isPresent() && options.yes();
@@ -263,19 +258,17 @@ final class ApplyFlow {
       return Optional.empty();
     }
     if (!options.records().keep()) {
-      notice("no history is kept of this run (--no-history)");
+      notes.tell("no history is kept of this run (--no-history)");
       return Optional.empty();
     }
     Optional<GitHistory> found =
         GitHistory.find(session.loaded().file(), session.topology().name());
     if (found.isEmpty()) {
-      notice(
-          top.clean("no history is kept: " + session.loaded().file() + " is in no git repository")
-              .strip());
+      notes.tell("no history is kept: " + session.loaded().file() + " is in no git repository");
     }
     boolean copy = Checkouts.of(session.loaded().file()).filter(GitCheckout::fetched).isPresent();
     if (copy && found.filter(h -> h.share(options.records().push()).isPresent()).isEmpty()) {
-      notice(
+      notes.tell(
           "no history is kept: the topology comes from elsewhere, and there is no --push origin");
       found.ifPresent(GitHistory::close);
       return Optional.empty();
@@ -287,24 +280,18 @@ final class ApplyFlow {
     return found;
   }
 
-  private void notice(String text) {
-    if (!options.events()) {
-      out.println("note: " + text);
-    }
-  }
-
   /** What a run that only heals leaves alone. */
   private void left(Healing healing) {
     List<String> left = List.copyOf(healing.left());
     if (left.isEmpty()) {
       return;
     }
-    notice(
+    notes.tell(
         (left.size() == 1 ? "1 thing is" : left.size() + " things are")
             + " pending, not drifted, and left for muster apply:");
-    left.stream().limit(SHOWN).forEach(each -> notice("  " + top.clean(each).strip()));
+    left.stream().limit(SHOWN).forEach(each -> notes.tell("  " + each));
     if (left.size() > SHOWN) {
-      notice("  and " + (left.size() - SHOWN) + " more; muster drift tells all");
+      notes.tell("  and " + (left.size() - SHOWN) + " more; muster drift tells all");
     }
   }
 

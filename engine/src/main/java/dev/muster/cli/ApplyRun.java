@@ -14,6 +14,7 @@ final class ApplyRun {
   private final PrintWriter err;
   private final ApplyOptions options;
   private final String runId;
+  private final RunNotes notes;
 
   ApplyRun(
       MusterCommand top, PrintWriter out, PrintWriter err, ApplyOptions options, String runId) {
@@ -22,12 +23,13 @@ final class ApplyRun {
     this.err = err;
     this.options = options;
     this.runId = runId;
+    this.notes = new RunNotes(top, out, options);
   }
 
   ExitCode run(Execution.Job job) {
     RunText text = new RunText(out, job.session().clean(), top.style(), job.dry());
     RunListener listener = options.events() ? new RunJson(out, job.session().clean()) : text;
-    Execution execution = new Execution(runId, options.parallel(), listener, this::notice);
+    Execution execution = new Execution(runId, options.parallel(), listener, notes::tell);
     Interruption interruption = Interruption.install(execution::interrupt);
     try {
       Execution.End end = execution.run(job);
@@ -37,12 +39,12 @@ final class ApplyRun {
       Execution.End.Done done = (Execution.End.Done) end;
       if (!options.events()) {
         text.summary(done.report());
-        done.told().forEach(this::notice);
-        CourierNotes.left(job.changeSet(), options.prune()).forEach(this::notice);
+        done.told().forEach(notes::tell);
+        CourierNotes.left(job.changeSet(), options.prune()).forEach(notes::tell);
         job.history()
             .ifPresent(
                 h -> out.println("recorded on branch " + h.branch() + ": muster show " + runId));
-        options.rollback().flatMap(Rollback::reminder).ifPresent(this::notice);
+        options.rollback().flatMap(Rollback::reminder).ifPresent(notes::tell);
       }
       return RunExit.of(done.report(), job.changeSet());
     } finally {
@@ -52,15 +54,14 @@ final class ApplyRun {
 
   /** Bookkeeping without a change. */
   void tidy(Execution.Job job) {
-    new Execution(runId, options.parallel(), event -> {}, this::notice).tidy(job);
+    new Execution(runId, options.parallel(), event -> {}, notes::tell).tidy(job);
   }
 
   private ExitCode locked(Execution.End.Locked locked) {
     if (options.healing().isPresent()) {
       // Two that look after the same fleet from time to time are nothing to wake anybody for.
-      notice(
-          top.clean("run " + locked.holder().runId()).strip()
-              + " is at work on this topology; nothing was done");
+      notes.tell(
+          "run " + locked.holder().runId() + " is at work on this topology; nothing was done");
       return ExitCode.LOCKED;
     }
     err.println(
@@ -71,12 +72,5 @@ final class ApplyRun {
                 + locked.holder().since()
                 + "\n  hint: wait for it; if it is gone for good, `muster lock release`"));
     return ExitCode.LOCKED;
-  }
-
-  private void notice(String text) {
-    if (!options.events()) {
-      // It may name who holds the lock, and anybody who may write Leases says who that is.
-      out.print(top.clean("note: " + text));
-    }
   }
 }

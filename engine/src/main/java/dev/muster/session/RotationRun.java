@@ -76,11 +76,19 @@ public final class RotationRun {
   /**
    * Reads what the host has, decides, and lets the session's expressions see the new value.
    *
+   * @param asked empty when no rotation was asked for
    * @param now what time it is for whoever asks
    * @return to be held to the change set by {@link RotationStart#insist} before anything is written
    * @throws RefusedException when it must not be
    */
-  public static RotationStart prepare(Session session, Request request, String runId, Instant now) {
+  public static RotationStart prepare(
+      Session session, Optional<Request> asked, String runId, Instant now) {
+    return asked
+        .map(request -> decide(session, request, runId, now))
+        .orElseGet(RotationStart::none);
+  }
+
+  private static RotationStart decide(Session session, Request request, String runId, Instant now) {
     RotationSpec spec = spec(session, request.name());
     ClusterDeclaration host = session.topology().host();
     Optional<Failure> failure =
@@ -88,19 +96,12 @@ public final class RotationRun {
             .reader()
             .contact(host, session.topology().name(), List.of(host), session.snapshot());
     Optional<Failure> nameless = session.snapshot().identity(host).flatMap(Reading::failed);
+    String there = "kube-system of the host \"" + host.name() + "\"";
     if (nameless.isPresent()) {
-      return RotationStart.unread(
-          "Namespace kube-system of the host \""
-              + host.name()
-              + "\" cannot be read: "
-              + nameless.get().message());
+      return RotationStart.unread("Namespace " + there, nameless.get());
     }
     if (failure.isPresent()) {
-      return RotationStart.unread(
-          "the inventory (ConfigMaps in kube-system of the host \""
-              + host.name()
-              + "\") cannot be read: "
-              + failure.get().message());
+      return RotationStart.unread("the inventory (ConfigMaps in " + there + ")", failure.get());
     }
     Inspector inspector = session.inspector(now);
     require(spec, host, inspector);

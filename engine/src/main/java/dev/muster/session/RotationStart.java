@@ -1,6 +1,7 @@
 package dev.muster.session;
 
 import dev.muster.changes.ChangeSet;
+import dev.muster.live.Failure;
 import dev.muster.problem.MusterException;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  */
 public record RotationStart(Optional<RotationRun> rotation, Optional<String> unread) {
   /** Nothing was asked for. */
-  public static RotationStart none() {
+  static RotationStart none() {
     return new RotationStart(Optional.empty(), Optional.empty());
   }
 
@@ -20,8 +21,9 @@ public record RotationStart(Optional<RotationRun> rotation, Optional<String> unr
     return new RotationStart(Optional.of(rotation), Optional.empty());
   }
 
-  static RotationStart unread(String why) {
-    return new RotationStart(Optional.empty(), Optional.of(why));
+  static RotationStart unread(String what, Failure failure) {
+    return new RotationStart(
+        Optional.empty(), Optional.of(what + " cannot be read: " + failure.message()));
   }
 
   /**

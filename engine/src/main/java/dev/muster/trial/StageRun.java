@@ -78,11 +78,7 @@ final class StageRun {
    * @param lay makes the clusters be as a part of the case says
    */
   Seen run(Consumer<YamlNode> lay) {
-    RotationStart start =
-        stage
-            .rotation()
-            .map(r -> RotationRun.prepare(session, r, RUN, time.now()))
-            .orElseGet(RotationStart::none);
+    RotationStart start = RotationRun.prepare(session, stage.rotation(), RUN, time.now());
     Optional<RotationRun> rotation = start.rotation();
     List<String> notes = new ArrayList<>(session.loaded().notes());
     rotation.map(RotationRun::notes).ifPresent(notes::addAll);
