@@ -19,6 +19,11 @@ record Place(Kind kind, Part part, boolean flow, int behind, int column) {
     return new Place(Kind.ROOT, part, false, part.start(), -1);
   }
 
+  /** The same place with another part of the text in it. */
+  Place holding(Part other) {
+    return new Place(kind, other, flow, behind, column);
+  }
+
   Place value(Part.Mapping parent, Part.Pair pair, Splice text) {
     boolean inFlow = flow || parent.flow();
     int parentColumn = text.column(parent.bodyStart());

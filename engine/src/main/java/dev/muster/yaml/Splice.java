@@ -60,6 +60,10 @@ final class Splice {
     return text.substring(start, end);
   }
 
+  char at(int offset) {
+    return text.charAt(offset);
+  }
+
   int length() {
     return text.length();
   }

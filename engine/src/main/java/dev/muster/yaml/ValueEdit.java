@@ -21,7 +21,8 @@ final class ValueEdit {
     this.json = json;
   }
 
-  void replace(Splice text, Place place, JsonNode value) {
+  void replace(Splice text, Place whole, JsonNode value) {
+    Place place = behindComments(text, whole);
     if (place.flow() || json) {
       Part part = place.part();
       text.replace(part.start(), part.end(), missingColon(text, place) + flow(place, value));
@@ -30,6 +31,20 @@ final class ValueEdit {
     } else {
       replaceElement(text, place, value);
     }
+  }
+
+  /** Comments between a scalar's anchor or tag and its text are not part of what is replaced. */
+  private static Place behindComments(Splice text, Place place) {
+    if (!(place.part() instanceof Part.Scalar scalar)) {
+      return place;
+    }
+    ScalarLead lead = ScalarLead.of(text, scalar);
+    if (!lead.commented()) {
+      return place;
+    }
+    lead.takeOut(text);
+    return place.holding(
+        new Part.Scalar(lead.last(), scalar.end(), scalar.text(), scalar.style(), scalar.tag()));
   }
 
   String flow(JsonNode value) {
