@@ -94,13 +94,11 @@ public final class Books {
         keeper.finish(
             id ->
                 Optional.ofNullable(report.outcomes().get(id)).map(StepOutcome::done).orElse(true));
-    if (failure.isPresent()) {
-      return report.with(behind(failure.get()));
-    }
-    (report.complete() ? Optional.<String>empty() : lost(lock))
-        .or(() -> keeper.adopted().map(text -> "note: " + text))
-        .ifPresent(text -> listener.on(new RunEvent.Notice(text)));
-    return report;
+    RunReport end = failure.map(f -> report.with(behind(f))).orElse(report);
+    lost(end, lock)
+        .or(() -> failure.isPresent() ? Optional.empty() : keeper.adopted())
+        .ifPresent(text -> listener.on(new RunEvent.Notice("note: " + text)));
+    return end;
   }
 
   private static RunReport.Behind behind(Failure failure) {
@@ -110,8 +108,13 @@ public final class Books {
         failure.kind().refused() ? InventoryObjects.RIGHTS + "; then " + again : again);
   }
 
-  private static Optional<String> lost(RunLock lock) {
-    return lock.refusal().map(failure -> "note: " + failure.message());
+  /** What became of the lock of a run that did not do everything; once is enough. */
+  static Optional<String> lost(RunReport end, RunLock lock) {
+    return end.complete()
+        ? Optional.empty()
+        : lock.refusal()
+            .map(Failure::message)
+            .filter(why -> end.behind().filter(behind -> behind.why().equals(why)).isEmpty());
   }
 
   static RuntimeException cannot(String verb, Failure failure) {
