@@ -59,7 +59,7 @@ final class ApplyFlow {
     this.err = err;
     this.options = options;
     this.expecting = expecting;
-    this.notes = new RunNotes(top, out, options);
+    this.notes = new RunNotes(top::clean, out, !options.events());
   }
 
   /** Runs on clusters that are not those of the topology. */

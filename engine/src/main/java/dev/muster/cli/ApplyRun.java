@@ -23,7 +23,7 @@ final class ApplyRun {
     this.err = err;
     this.options = options;
     this.runId = runId;
-    this.notes = new RunNotes(top, out, options);
+    this.notes = new RunNotes(top::clean, out, !options.events());
   }
 
   ExitCode run(Execution.Job job) {
