@@ -12,6 +12,7 @@ import dev.muster.changes.InventoryObjects;
 import dev.muster.changes.RefusedException;
 import dev.muster.changes.StepPlan;
 import dev.muster.live.Failure;
+import dev.muster.live.Permit;
 import dev.muster.problem.MusterException;
 import dev.muster.problem.Problem;
 import dev.muster.problem.Where;
@@ -109,7 +110,7 @@ public final class Books {
   }
 
   /** What became of the lock of a run that did not do everything; once is enough. */
-  static Optional<String> lost(RunReport end, RunLock lock) {
+  static Optional<String> lost(RunReport end, Permit lock) {
     return end.complete()
         ? Optional.empty()
         : lock.refusal()

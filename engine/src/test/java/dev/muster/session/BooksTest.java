@@ -2,8 +2,9 @@ package dev.muster.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.apply.RunLock;
 import dev.muster.apply.RunReport;
+import dev.muster.live.Failure;
+import dev.muster.live.Permit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ class BooksTest {
   void aRunWhoseInventoryIsBehindSaysWhatBecameOfItsLock() {
     RunReport behind = WHOLE.with(new RunReport.Behind("the connection broke", "run it again"));
     assertThat(Books.lost(behind, released())).contains(RELEASED);
-    assertThat(Books.lost(behind, RunLock.none())).isEmpty();
+    assertThat(Books.lost(behind, Permit.always())).isEmpty();
   }
 
   @Test
@@ -33,25 +34,17 @@ class BooksTest {
     assertThat(Books.lost(behind, released())).isEmpty();
   }
 
-  private static RunLock released() {
-    return new RunLock() {
+  private static Permit released() {
+    return new Permit() {
       @Override
-      public boolean held() {
-        return false;
+      public Optional<Failure> refusal() {
+        return Optional.of(new Failure(Failure.Kind.NO_ACCESS, RELEASED));
       }
 
       @Override
       public boolean stands() {
         return false;
       }
-
-      @Override
-      public String why() {
-        return RELEASED;
-      }
-
-      @Override
-      public void close() {}
     };
   }
 }
