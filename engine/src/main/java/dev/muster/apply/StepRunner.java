@@ -57,6 +57,7 @@ public final class StepRunner implements StepWork {
   private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
   private final TokenDesk tokens;
+  private final Unanswered unanswered;
   private RandomGenerator random = new SecureRandom();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean interrupted;
@@ -81,6 +82,7 @@ public final class StepRunner implements StepWork {
     this.books = books;
     this.listener = listener;
     this.tokens = new TokenDesk(planner, clusters, lock);
+    this.unanswered = new Unanswered(planner, reader, lock, id -> gates.real());
   }
 
   /** The same with values made from another source; for clusters that are no real ones. */
@@ -277,10 +279,15 @@ public final class StepRunner implements StepWork {
       try {
         written = write(cluster, change, snapshot.redactor());
       } catch (TokenDesk.Refused e) {
-        return Optional.of(new Unwritten(change, e.failure(), Optional.of(e.token())));
+        return Optional.of(Unwritten.without(e.token(), change, e.failure()));
       }
       if (written instanceof Written.Failed failed) {
-        return Optional.of(new Unwritten(change, failed.failure()));
+        Unanswered.Look look = look(step, cluster, change, failed.failure(), snapshot);
+        if (!(look instanceof Unanswered.Look.Done seen)) {
+          String told = ((Unanswered.Look.Open) look).told();
+          return Optional.of(new Unwritten(change, failed.failure(), told));
+        }
+        written = new Written.Done(seen.object());
       }
       Optional<Need> need = planner.needOf(step, change.ref());
       if (!(written instanceof Written.Done done)) {
@@ -290,7 +297,7 @@ public final class StepRunner implements StepWork {
       }
       LiveObject object = done.object();
       Reading after =
-          change instanceof Change.Delete && !isBeingDeleted(object)
+          change instanceof Change.Delete && !Unanswered.isBeingDeleted(object)
               ? new Reading.Absent()
               : new Reading.Found(object);
       need.ifPresent(named -> snapshot.put(named, after));
@@ -321,9 +328,19 @@ public final class StepRunner implements StepWork {
         : change instanceof Change.Delete ? "deleted" : "patched";
   }
 
-  /** Finalizers keep an object until other controllers have done their part. */
-  private static boolean isBeingDeleted(LiveObject object) {
-    return !object.tree().at("/metadata/deletionTimestamp").isMissingNode();
+  private Unanswered.Look look(
+      Step step, Cluster cluster, Change change, Failure failure, Snapshot snapshot) {
+    if (!gates.real() || !failure.kind().unknown()) {
+      return new Unanswered.Look.Open("");
+    }
+    Unanswered.Look look = unanswered.look(step, cluster, change, failure, snapshot);
+    if (look instanceof Unanswered.Look.Done) {
+      String text =
+          "note: the answer to a write of %s on %s was lost (%s), but it took effect"
+              .formatted(change.ref(), step.cluster().name(), failure.message());
+      listener.on(new RunEvent.Notice(text));
+    }
+    return look;
   }
 
   private Written write(Cluster cluster, Change change, Redactor redactor)

@@ -10,10 +10,16 @@ import java.util.Optional;
  * A write that did not happen, or of which it is not known whether it did.
  *
  * @param token the token that it was to have and that was not issued
+ * @param looked what was seen when it was looked at afterwards, to be read after the failure; may
+ *     be empty
  */
-record Unwritten(Change change, Failure failure, Optional<Declared.Issued> token) {
-  Unwritten(Change change, Failure failure) {
-    this(change, failure, Optional.empty());
+record Unwritten(Change change, Failure failure, Optional<Declared.Issued> token, String looked) {
+  Unwritten(Change change, Failure failure, String looked) {
+    this(change, failure, Optional.empty(), looked);
+  }
+
+  static Unwritten without(Declared.Issued token, Change change, Failure failure) {
+    return new Unwritten(change, failure, Optional.of(token), "");
   }
 
   /** How the step ends, with what to do next. */
@@ -35,7 +41,7 @@ record Unwritten(Change change, Failure failure, Optional<Declared.Issued> token
       case NO_ACCESS -> new StepOutcome.Failed(failure.message(), "run the same command again");
       default ->
           new StepOutcome.Failed(
-              "cannot " + what + ": " + failure.message(),
+              "cannot " + what + ": " + failure.message() + looked,
               failure.kind() == Failure.Kind.INVALID
                   ? "the server refuses the content; correct the topology, or report it as a fault of the plan"
                   : "when " + where + " answers again, run the same command again");

@@ -251,19 +251,7 @@ final class KubeCluster implements Cluster {
     return new Written.Done(
         tree.path("kind").asText().equals(ref.kind()) && is(ref, tree)
             ? new LiveObject(ref, tree)
-            : remains(ref, uid));
-  }
-
-  /** What is known of an object that the server no longer shows. */
-  private static LiveObject remains(ObjectRef ref, String uid) {
-    ObjectNode tree = Reply.JSON.createObjectNode();
-    tree.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
-    ObjectNode metadata = tree.putObject("metadata").put("name", ref.name());
-    if (!ref.namespace().isEmpty()) {
-      metadata.put("namespace", ref.namespace());
-    }
-    metadata.put("uid", uid);
-    return new LiveObject(ref, tree);
+            : LiveObject.remains(ref, uid));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.muster.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.resource.ObjectRef;
 import java.math.BigInteger;
 import java.util.Objects;
@@ -10,6 +12,18 @@ public record LiveObject(ObjectRef ref, JsonNode tree) {
   public LiveObject {
     Objects.requireNonNull(ref, "ref");
     Objects.requireNonNull(tree, "tree");
+  }
+
+  /** What is known of an object that the server no longer shows. */
+  public static LiveObject remains(ObjectRef ref, String uid) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("apiVersion", ref.apiVersion()).put("kind", ref.kind());
+    ObjectNode metadata = tree.putObject("metadata").put("name", ref.name());
+    if (!ref.namespace().isEmpty()) {
+      metadata.put("namespace", ref.namespace());
+    }
+    metadata.put("uid", uid);
+    return new LiveObject(ref, tree);
   }
 
   public String uid() {
