@@ -3,6 +3,7 @@ package dev.muster.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.bound.Bounds;
 import dev.muster.live.LiveObject;
 import dev.muster.resource.ObjectRef;
 import java.time.Clock;
@@ -29,10 +30,10 @@ final class LeaseText {
   /** What a lock's Lease says about who holds it; empty when nobody does. */
   static Optional<LeaseLock.Held> holder(JsonNode lease, Clock clock) {
     JsonNode spec = lease.path("spec");
-    String identity = spec.path("holderIdentity").asText("");
-    if (identity.isEmpty()) {
+    if (spec.path("holderIdentity").asText("").isEmpty()) {
       return Optional.empty();
     }
+    String identity = oneLine(spec.path("holderIdentity"));
     Optional<Instant> renewed = time(spec.path("renewTime").asText(""));
     Instant now = clock.instant();
     boolean inTime =
@@ -115,6 +116,11 @@ final class LeaseText {
 
   /** Who gave it back last; empty when that is not known. */
   static String last(LiveObject lease) {
-    return lease.tree().path("metadata").path("annotations").path(LAST).asText("");
+    return oneLine(lease.tree().path("metadata").path("annotations").path(LAST));
+  }
+
+  /** Anybody who may write Leases says it, and it stands in messages. */
+  private static String oneLine(JsonNode text) {
+    return Bounds.quoted(text.asText("")).replaceAll("\\s+", " ").strip();
   }
 }

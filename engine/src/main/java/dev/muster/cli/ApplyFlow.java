@@ -43,7 +43,7 @@ final class ApplyFlow {
   private final ApplyOptions options;
   private final String runId = Execution.newRunId();
   private final UnaryOperator<Expectation> expecting;
-  private final RunNotes notes;
+  private final Notes notes;
 
   /**
    * @param expecting adds to what a run expects of its steps
@@ -59,7 +59,7 @@ final class ApplyFlow {
     this.err = err;
     this.options = options;
     this.expecting = expecting;
-    this.notes = new RunNotes(top::clean, out, !options.events());
+    this.notes = new Notes(top::clean, out, !options.events());
   }
 
   /** Runs on clusters that are not those of the topology. */
@@ -171,7 +171,7 @@ final class ApplyFlow {
                 .map(SavedChangeSet::expectation)
                 .orElseGet(() -> Expectation.of(changeSet, fingerprint)));
     saved.ifPresent(file -> file.checkClusters(changeSet));
-    session.loaded().notes().forEach(note -> notes.tell(session.clean().line(note)));
+    session.loaded().notes().forEach(notes::tell);
     if (!options.events()) {
       if (dry) {
         out.println("dry run: nothing is written to any cluster");
@@ -196,7 +196,7 @@ final class ApplyFlow {
       out.print(plan.told());
       out.flush();
     }
-    ApplyRun run = new ApplyRun(top, out, err, options, runId);
+    ApplyRun run = new ApplyRun(top, out, err, options, runId, notes);
     Execution.Job job =
         new Execution.Job(
             session,

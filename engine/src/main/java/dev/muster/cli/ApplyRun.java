@@ -14,16 +14,21 @@ final class ApplyRun {
   private final PrintWriter err;
   private final ApplyOptions options;
   private final String runId;
-  private final RunNotes notes;
+  private final Notes notes;
 
   ApplyRun(
-      MusterCommand top, PrintWriter out, PrintWriter err, ApplyOptions options, String runId) {
+      MusterCommand top,
+      PrintWriter out,
+      PrintWriter err,
+      ApplyOptions options,
+      String runId,
+      Notes notes) {
     this.top = top;
     this.out = out;
     this.err = err;
     this.options = options;
     this.runId = runId;
-    this.notes = new RunNotes(top::clean, out, !options.events());
+    this.notes = notes;
   }
 
   ExitCode run(Execution.Job job) {

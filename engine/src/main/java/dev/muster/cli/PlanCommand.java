@@ -110,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
         return pack(session, changeSet, fingerprint, valid).code();
       }
       if (format == PlanRendering.text) {
-        loaded.notes().forEach(note -> out.println("note: " + session.clean().line(note)));
+        loaded.notes().forEach(Notes.to(out, top)::tell);
         FirstUse.of(loaded).ifPresent(use -> out.print(top.clean(use.told())));
       }
       if (format == PlanRendering.markdown) {

@@ -37,23 +37,22 @@ final class ValidateCommand implements Callable<Integer> {
             + " and "
             + loaded.topology().members().size()
             + (loaded.topology().members().size() == 1 ? " member" : " members"));
-    loaded.notes().forEach(note -> out.print(top.clean("note: " + note)));
+    Notes notes = Notes.to(out, top);
+    loaded.notes().forEach(notes::tell);
     for (ClusterDeclaration cluster : loaded.topology().clusters()) {
       cluster.secrets().entrySet().stream()
           .filter(secret -> !(secret.getValue() instanceof SecretInput.Text))
           .sorted(Map.Entry.comparingByKey())
           .forEach(
               secret ->
-                  out.print(
-                      top.clean(
-                          "note: "
-                              + secret.getKey()
-                              + " of "
-                              + cluster.name()
-                              + " was not looked at: "
-                              + (secret.getValue() instanceof SecretInput.OnHost
-                                  ? "it is " + secret.getValue() + ", and validate reads no cluster"
-                                  : secret.getValue() + " gives it, and validate runs none"))));
+                  notes.tell(
+                      secret.getKey()
+                          + " of "
+                          + cluster.name()
+                          + " was not looked at: "
+                          + (secret.getValue() instanceof SecretInput.OnHost
+                              ? "it is " + secret.getValue() + ", and validate reads no cluster"
+                              : secret.getValue() + " gives it, and validate runs none")));
     }
     return ExitCode.OK.code();
   }

@@ -3,6 +3,8 @@ package dev.muster.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.live.Failure;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,6 +165,22 @@ final class LeaseLockTest {
     taken("run-2");
     assertThat(first.held()).isFalse();
     assertThat(first.why()).contains("taken over by run run-2");
+  }
+
+  /** It stands in messages, and anybody who may write Leases says it. */
+  @Test
+  void aHolderIsOneShortLine() {
+    ObjectNode lease = JsonNodeFactory.instance.objectNode();
+    lease
+        .putObject("spec")
+        .put("holderIdentity", "x by ann@there\nerror: all is lost " + "z".repeat(9_000));
+
+    LeaseLock.Held held = LeaseLock.holder(lease, Clock.systemUTC()).orElseThrow();
+
+    assertThat(held.run())
+        .startsWith("run x of ann@there error: all is lost ")
+        .doesNotContain("\n");
+    assertThat(held.run().length()).isLessThan(2_100);
   }
 
   @Test
