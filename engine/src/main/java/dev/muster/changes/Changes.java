@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.diff.Change;
 import dev.muster.diff.ObjectDiff;
 import dev.muster.digest.Sha256;
+import dev.muster.live.LiveObject;
 import dev.muster.resource.Declared;
 import dev.muster.resource.FieldPath;
 import dev.muster.resource.ObjectRef;
@@ -97,9 +98,19 @@ public final class Changes {
     return (Declared.Fields) value;
   }
 
-  /** A mark that differs when the changed fields do; sensitive values have no part in it. */
-  static String restartMark(List<Change> causes) {
+  /**
+   * A mark that differs when the changed fields do; sensitive values have no part in it.
+   *
+   * @param live the workload, whose last mark is part of the next: the same changes after an edit
+   *     by hand want a restart of their own
+   */
+  static String restartMark(List<Change> causes, LiveObject live) {
     List<String> parts = new ArrayList<>();
+    String last =
+        live.tree().at("/spec/template/metadata/annotations").path(RESTART_MARK).asText("");
+    if (!last.isEmpty()) {
+      parts.add(last);
+    }
     for (Change cause : causes) {
       cause
           .fields()

@@ -28,6 +28,7 @@ final class Charge {
   private final List<Claim> claims = new ArrayList<>();
   private final List<Ownership.Forgotten> forgotten = new ArrayList<>();
   private final Map<ObjectRef, Set<FieldPath>> released = new LinkedHashMap<>();
+  private Optional<Ownership.Restart> restart = Optional.empty();
 
   Charge(Plan plan, Step step, Snapshot snapshot, Writers writers) {
     this.plan = plan;
@@ -77,9 +78,30 @@ final class Charge {
     forgotten.add(new Ownership.Forgotten(step.cluster().name(), ref));
   }
 
+  /**
+   * A workload that the step restarts for its own changes.
+   *
+   * @param mark by which it would know one for them; empty when nothing is changed
+   * @return the mark of the restart that is due, for changes of this run or of one that ended
+   *     before it came to this; empty for none
+   */
+  String restart(ObjectRef ref, String mark) {
+    Ownership.Restart now = new Ownership.Restart(step.cluster().name(), ref, mark);
+    Optional<String> left = snapshot.inventory().entry(step.subject().name()).flatMap(now::due);
+    restart =
+        Optional.of(
+            mark.isEmpty() ? new Ownership.Restart(now.cluster(), ref, left.orElse("")) : now);
+    return restart.get().mark();
+  }
+
+  /** It is not wanted here, so that one that is left is forgotten. */
+  void noRestart() {
+    restart = restart.map(each -> new Ownership.Restart(each.cluster(), each.ref(), ""));
+  }
+
   Ownership ownership() {
     boolean usesCarried = !step.spec().initial().isEmpty();
-    return new Ownership(claims, released, forgotten, carried(), usesCarried);
+    return new Ownership(claims, released, forgotten, carried(), usesCarried, restart);
   }
 
   /** Values that have to survive what the step deletes, in another run too. */

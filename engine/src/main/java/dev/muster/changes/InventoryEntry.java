@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param courier where bundles and receipts of one that is reached by courier are sealed and kept,
  *     as the topology said it; empty for others
  * @param settled when a run last settled something of it, and how what was declared then is told
+ * @param restarts of workloads that are due, since what they are restarted for may be written: the
+ *     mark that each gets, by cluster and path
  */
 public record InventoryEntry(
     String name,
@@ -39,13 +41,15 @@ public record InventoryEntry(
     Map<String, JsonNode> rotations,
     Map<String, String> openRuns,
     Optional<JsonNode> courier,
-    Settled settled) {
+    Settled settled,
+    Map<String, String> restarts) {
   public InventoryEntry {
     Objects.requireNonNull(name, "name");
     objects = List.copyOf(objects);
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
     rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
     openRuns = Collections.unmodifiableMap(new LinkedHashMap<>(openRuns));
+    restarts = Collections.unmodifiableMap(new LinkedHashMap<>(restarts));
   }
 
   /** One of which nothing has been settled. */
@@ -73,7 +77,8 @@ public record InventoryEntry(
         rotations,
         openRuns,
         courier,
-        Settled.NOTHING);
+        Settled.NOTHING,
+        Map.of());
   }
 
   /**
@@ -135,7 +140,8 @@ public record InventoryEntry(
         rotations,
         Map.of(),
         courier,
-        settled);
+        settled,
+        Map.of());
   }
 
   /** The same, with what lives in the cluster itself as another entry of it says. */
@@ -171,7 +177,8 @@ public record InventoryEntry(
         rotations,
         openRuns,
         courier,
-        now);
+        now,
+        restarts);
   }
 
   private InventoryEntry withObjects(List<OwnedObject> all) {
@@ -187,7 +194,8 @@ public record InventoryEntry(
         rotations,
         openRuns,
         courier,
-        settled);
+        settled,
+        restarts);
   }
 
   /** The same with what is known of the cluster now. */
@@ -205,7 +213,8 @@ public record InventoryEntry(
         rotations,
         openRuns,
         nowCourier,
-        settled);
+        settled,
+        restarts);
   }
 
   public InventoryEntry withCarried(Map<String, JsonNode> values) {
@@ -221,7 +230,8 @@ public record InventoryEntry(
         rotations,
         openRuns,
         courier,
-        settled);
+        settled,
+        restarts);
   }
 
   public InventoryEntry withRotations(Map<String, JsonNode> states) {
@@ -237,7 +247,8 @@ public record InventoryEntry(
         states,
         openRuns,
         courier,
-        settled);
+        settled,
+        restarts);
   }
 
   public InventoryEntry withOpenRuns(Map<String, String> runs) {
@@ -253,6 +264,24 @@ public record InventoryEntry(
         rotations,
         runs,
         courier,
-        settled);
+        settled,
+        restarts);
+  }
+
+  InventoryEntry withRestarts(Map<String, String> due) {
+    return new InventoryEntry(
+        name,
+        host,
+        uid,
+        connection,
+        context,
+        run,
+        objects,
+        carried,
+        rotations,
+        openRuns,
+        courier,
+        settled,
+        due);
   }
 }

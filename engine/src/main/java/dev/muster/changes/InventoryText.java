@@ -54,6 +54,9 @@ public final class InventoryText {
     if (!entry.openRuns().isEmpty()) {
       entry.openRuns().forEach(root.putObject("openRuns")::put);
     }
+    if (!entry.restarts().isEmpty()) {
+      entry.restarts().forEach(root.putObject("restarts")::put);
+    }
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -211,7 +214,8 @@ public final class InventoryText {
           map(root.path("rotations")),
           texts(root.path("openRuns")),
           Optional.ofNullable(root.get("courier")),
-          settled(where, root));
+          settled(where, root),
+          texts(root.path("restarts")));
     } catch (IllegalArgumentException e) {
       throw broken(where, "an object in it has no kind, or a document an unknown encoding");
     }

@@ -270,28 +270,34 @@ final class ObjectChanges {
     }
   }
 
-  /** The annotation's value follows from the changed fields, so that it never drifts by itself. */
+  /**
+   * The annotation's value follows from the changed fields, so that it never drifts by itself; one
+   * that is left from an earlier run is remembered.
+   */
   private void restart(RestartSpec restart, List<Change> changes) {
     List<Change> causes =
         restart.dependsOn().stream()
             .map(byObject::get)
             .filter(change -> change instanceof Change.Patch || change instanceof Change.Pending)
             .toList();
-    if (causes.isEmpty()) {
+    Need need = expressions.need(step.cluster(), plan.object(restart.object()));
+    Optional<LiveObject> live = planned.reading(need).flatMap(Reading::found);
+    String mark =
+        live.map(
+                object ->
+                    charge.restart(
+                        need.ref(), causes.isEmpty() ? "" : Changes.restartMark(causes, object)))
+            .orElse("");
+    if (mark.isEmpty()) {
       return;
     }
     if (restart.when().isPresent()
         && desired.evaluate(restart.when().get()) instanceof Evaluated.Value value
         && !value.value().asBoolean()) {
+      charge.noRestart();
       return;
     }
-    ObjectSpec spec = plan.object(restart.object());
-    Need need = expressions.need(step.cluster(), spec);
-    Optional<LiveObject> live = planned.reading(need).flatMap(Reading::found);
-    if (live.isEmpty()) {
-      return;
-    }
-    Declared annotation = new Declared.Known(TextNode.valueOf(Changes.restartMark(causes)), false);
+    Declared annotation = new Declared.Known(TextNode.valueOf(mark), false);
     Declared.Fields declared =
         Changes.nested(
             annotation, "spec", "template", "metadata", "annotations", Changes.RESTART_MARK);

@@ -19,13 +19,15 @@ import java.util.stream.Collectors;
  * @param forgotten objects in which nothing is left to take charge of when it is done
  * @param carried values of facts to remember before the step destroys what they are read from
  * @param usesCarried whether such values have served their purpose when the step is done
+ * @param restart the restart that is its last write, where the plan knows one
  */
 public record Ownership(
     List<Claim> claims,
     Map<ObjectRef, Set<FieldPath>> released,
     List<Forgotten> forgotten,
     Optional<Map<String, JsonNode>> carried,
-    boolean usesCarried) {
+    boolean usesCarried,
+    Optional<Restart> restart) {
   public Ownership {
     claims = List.copyOf(claims);
     released =
@@ -39,18 +41,77 @@ public record Ownership(
   /** An object that is no longer owned. */
   public record Forgotten(String cluster, ObjectRef ref) {}
 
-  public static Ownership none() {
-    return new Ownership(List.of(), Map.of(), List.of(), Optional.empty(), false);
+  /**
+   * A workload that is restarted for what the step writes before. A run that ends in between has
+   * written all that is declared, so only this tells that something is left to do.
+   *
+   * @param mark what the restart leaves on the workload; empty when none is due
+   */
+  record Restart(String cluster, ObjectRef ref, String mark) {
+    private String key() {
+      return cluster + " " + ref.path();
+    }
+
+    /** What an earlier run has left due of it. */
+    Optional<String> due(InventoryEntry entry) {
+      return Optional.ofNullable(entry.restarts().get(key()));
+    }
+
+    private boolean isLeft(InventoryEntry entry) {
+      return !mark.isEmpty() && due(entry).equals(Optional.of(mark));
+    }
+
+    private InventoryEntry intended(InventoryEntry entry) {
+      return mark.isEmpty() ? entry : with(entry, Map.of(key(), mark));
+    }
+
+    private InventoryEntry settled(InventoryEntry entry) {
+      return entry.restarts().containsKey(key()) ? with(entry, Map.of()) : entry;
+    }
+
+    private InventoryEntry with(InventoryEntry entry, Map<String, String> own) {
+      Map<String, String> restarts = new LinkedHashMap<>(entry.restarts());
+      restarts.remove(key());
+      restarts.putAll(own);
+      return entry.withRestarts(restarts);
+    }
   }
 
-  /** The part of it that is about making and deleting certain objects; what is owned stays so. */
+  public static Ownership none() {
+    return of(List.of(), Map.of(), List.of());
+  }
+
+  /** Of a step that neither carries facts nor restarts anything. */
+  static Ownership of(
+      List<Claim> claims, Map<ObjectRef, Set<FieldPath>> released, List<Forgotten> forgotten) {
+    return new Ownership(claims, released, forgotten, Optional.empty(), false, Optional.empty());
+  }
+
+  /**
+   * The part of it that is about making and deleting certain objects, and a restart; what is owned
+   * stays so.
+   */
   public Ownership only(Set<ObjectRef> made, Set<ObjectRef> deleted) {
     return new Ownership(
         claims.stream().filter(claim -> made.contains(claim.ref())).toList(),
         Map.of(),
         forgotten.stream().filter(each -> deleted.contains(each.ref())).toList(),
         Optional.empty(),
-        false);
+        false,
+        restart);
+  }
+
+  /** Whether its restart is left from a run that ended before it came to it. */
+  public boolean owesRestart(Inventory inventory, String subject) {
+    return inventory
+        .entry(subject)
+        .flatMap(entry -> restart.filter(each -> each.isLeft(entry)))
+        .isPresent();
+  }
+
+  /** Whether a restart is due when the rest of it is written. */
+  public boolean restarts() {
+    return restart.filter(each -> !each.mark().isEmpty()).isPresent();
   }
 
   public boolean releases(ObjectRef ref, FieldPath path) {
@@ -63,7 +124,8 @@ public record Ownership(
     for (Claim claim : claims) {
       result = result.with(claim.intended(owned(result, claim)));
     }
-    return carried.isPresent() ? result.withCarried(carried.get()) : result;
+    InventoryEntry kept = carried.isPresent() ? result.withCarried(carried.get()) : result;
+    return restart.map(each -> each.intended(kept)).orElse(kept);
   }
 
   /**
@@ -81,13 +143,15 @@ public record Ownership(
               claim.settled(
                   owned(result, claim),
                   made.orElse(claim.liveUid()),
-                  made.isPresent(),
+                  // What a manifest of the user's says is not the plan's own, whoever made it.
+                  made.isPresent() && claim.makes(),
                   fingerprint));
     }
     for (Forgotten each : forgotten) {
       result = result.without(each.cluster(), each.ref());
     }
-    return usesCarried ? result.withCarried(Map.of()) : result;
+    InventoryEntry left = usesCarried ? result.withCarried(Map.of()) : result;
+    return restart.map(each -> each.settled(left)).orElse(left);
   }
 
   private static OwnedObject owned(InventoryEntry entry, Claim claim) {

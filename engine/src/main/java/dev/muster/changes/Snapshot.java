@@ -138,6 +138,11 @@ public final class Snapshot implements World {
     manifests.put(cluster.name() + " " + ref.path(), reading);
   }
 
+  /** What an object has become, where it is one that the manifests name. */
+  public void updateManifest(ClusterDeclaration cluster, ObjectRef ref, Reading reading) {
+    manifests.computeIfPresent(cluster.name() + " " + ref.path(), (key, before) -> reading);
+  }
+
   public Optional<Reading> manifest(ClusterDeclaration cluster, ObjectRef ref) {
     return Optional.ofNullable(manifests.get(cluster.name() + " " + ref.path()));
   }

@@ -146,7 +146,7 @@ final class TakeBack {
         Set.of(),
         Optional.empty(),
         problems,
-        new Ownership(List.of(), released, forgotten, Optional.empty(), false));
+        Ownership.of(List.of(), released, forgotten));
   }
 
   private static Change change(

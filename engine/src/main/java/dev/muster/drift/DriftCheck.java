@@ -93,6 +93,8 @@ public final class DriftCheck {
 
   private List<DriftedField> fields(StepPlan step) {
     List<DriftedField> fields = new ArrayList<>();
+    String subject = step.step().subject().name();
+    boolean owed = step.ownership().owesRestart(snapshot.inventory(), subject);
     for (Change change : step.effective()) {
       Sight sight = Sight.of(step, change, snapshot);
       List<FieldView> views = FieldView.of(step, change, fingerprint);
@@ -103,8 +105,10 @@ public final class DriftCheck {
       List<FieldChange> changes = step.fields(change);
       for (int i = 0; i < changes.size(); i++) {
         FieldChange one = changes.get(i);
-        if (!Changes.isRestart(one.path())) { // That follows from what is told anyway.
+        if (!Changes.isRestart(one.path())) {
           fields.add(field(sight, one, views.get(i)));
+        } else if (owed) { // Any other follows from what is told anyway.
+          fields.add(field(sight, views.get(i), Kind.PENDING, Optional.empty(), List.of()));
         }
       }
     }

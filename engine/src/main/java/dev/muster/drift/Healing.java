@@ -55,7 +55,8 @@ public final class Healing implements Lens {
         }
       }
     }
-    if (healed.isEmpty()) {
+    String subject = step.step().subject().name();
+    if (healed.isEmpty() && !step.ownership().owesRestart(snapshot.inventory(), subject)) {
       return step.only(
           Decision.EXCLUDED,
           "nothing of it has drifted",

@@ -18,35 +18,37 @@ import org.junit.jupiter.api.Test;
 class InventoryTextTest {
   private static final InventoryEntry ENTRY =
       new InventoryEntry(
-          "m1",
-          false,
-          "5b1c0f0e",
-          "proxy",
-          "m1",
-          "20261125-190000-abcd",
-          List.of(
-              new OwnedObject(
-                  "host",
-                  ObjectRef.of("example.com/v1", "Bed", "", "m1").withPlural("bedding"),
-                  new OwnedObject.Made(true, "77aa"),
-                  new FieldRules(
-                      Map.of("spec.list", "id"),
-                      List.of("spec.key"),
+              "m1",
+              false,
+              "5b1c0f0e",
+              "proxy",
+              "m1",
+              "20261125-190000-abcd",
+              List.of(
+                  new OwnedObject(
+                      "host",
+                      ObjectRef.of("example.com/v1", "Bed", "", "m1").withPlural("bedding"),
+                      new OwnedObject.Made(true, "77aa"),
+                      new FieldRules(
+                          Map.of("spec.list", "id"),
+                          List.of("spec.key"),
+                          Map.of(
+                              "settings",
+                              DocumentPlace.plain(FieldPath.of("data", "settings.yaml")))),
                       Map.of(
-                          "settings", DocumentPlace.plain(FieldPath.of("data", "settings.yaml")))),
-                  Map.of(
-                      "plant",
-                      List.of(
+                          "plant",
+                          List.of(
+                              FieldPath.of("metadata", "labels", "a/b"),
+                              FieldPath.of("spec", "list", "[id=x]", "colour"),
+                              FieldPath.of("spec", "back\\'slash"))),
+                      Map.of(
                           FieldPath.of("metadata", "labels", "a/b"),
-                          FieldPath.of("spec", "list", "[id=x]", "colour"),
-                          FieldPath.of("spec", "back\\'slash"))),
-                  Map.of(
-                      FieldPath.of("metadata", "labels", "a/b"),
-                      JsonNodeFactory.instance.textNode("red")))),
-          Map.of("soil", JsonNodeFactory.instance.textNode("clay")),
-          Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)),
-          Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"),
-          Optional.of(JsonNodeFactory.instance.objectNode().put("receipt", "m1.receipt")));
+                          JsonNodeFactory.instance.textNode("red")))),
+              Map.of("soil", JsonNodeFactory.instance.textNode("clay")),
+              Map.of("crops", JsonNodeFactory.instance.objectNode().put("phase", 1)),
+              Map.of("20261125-190000-abcd", "2026-11-25T19:00:00Z"),
+              Optional.of(JsonNodeFactory.instance.objectNode().put("receipt", "m1.receipt")))
+          .withRestarts(Map.of("m1 /apis/apps/v1/namespaces/barn/deployments/press", "0011aabb"));
 
   @Test
   void isReadByAnOlderMusterUnlessADocumentIsEncoded() {

@@ -22,13 +22,22 @@ final class FaultyRuns implements AutoCloseable {
   static final String MEMBER = "m1";
 
   private final Path folder;
-  private final Sandbox sandbox = Sandbox.start(Sandbox.Settings.of(1, "3.3", Timing.fast()));
+  private final Sandbox sandbox;
 
   /**
    * @param folder for the files of the runs
    */
   FaultyRuns(Path folder) {
+    this(folder, "3.3");
+  }
+
+  FaultyRuns(Path folder, String version) {
+    this(folder, Sandbox.Settings.of(1, version, Timing.fast()));
+  }
+
+  FaultyRuns(Path folder, Sandbox.Settings settings) {
     this.folder = folder;
+    this.sandbox = Sandbox.start(settings);
   }
 
   record Ending(int code, String said) {}
