@@ -108,11 +108,14 @@ final class InventoryBook {
       if (written instanceof Written.Done done) {
         stored = entry;
         object = Optional.of(done.object());
-        pending.clear();
-        snapshot.putInventory(entry, object);
-        return Optional.empty();
+        return written();
       }
       Failure failure = ((Written.Failed) written).failure();
+      if (failure.kind().unknown()) {
+        // Maybe only the answer was lost.
+        boolean seen = reread(ref).isEmpty() && object.isPresent();
+        return seen && same(entry, stored) ? written() : Optional.of(failure);
+      }
       boolean moved =
           failure.kind() == Failure.Kind.STALE
               || failure.kind() == Failure.Kind.ALREADY_EXISTS
@@ -132,6 +135,12 @@ final class InventoryBook {
                 + ATTEMPTS
                 + " times, at last: "
                 + last));
+  }
+
+  private Optional<Failure> written() {
+    pending.clear();
+    snapshot.putInventory(stored, object);
+    return Optional.empty();
   }
 
   /** Somebody else has written it: what this run has decided is laid over that. */

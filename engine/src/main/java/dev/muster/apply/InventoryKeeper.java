@@ -8,6 +8,7 @@ import dev.muster.changes.StepPlan;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
 import dev.muster.live.LiveObject;
+import dev.muster.live.Reading;
 import dev.muster.live.Written;
 import dev.muster.resource.ObjectRef;
 import dev.muster.topology.ClusterDeclaration;
@@ -184,7 +185,8 @@ public final class InventoryKeeper implements Bookkeeper {
 
   @Override
   public Optional<Failure> before(StepPlan now) {
-    if (leaving.containsKey(now.step().subject().name())) {
+    boolean leaves = leaving.containsKey(now.step().subject().name());
+    if (leaves && !now.ownership().restarts()) {
       return Optional.empty(); // It is remembered until nothing of it is left.
     }
     return book(now.step().subject()).ensure(entry -> now.ownership().intended(entry));
@@ -257,7 +259,11 @@ public final class InventoryKeeper implements Bookkeeper {
 
   private Optional<Failure> forget(LiveObject object) {
     if (host.delete(object.ref(), object.uid()) instanceof Written.Failed failed) {
-      return Optional.of(failed.failure());
+      boolean gone =
+          failed.failure().kind().unknown() && host.read(object.ref()) instanceof Reading.Absent;
+      if (!gone) {
+        return Optional.of(failed.failure());
+      }
     }
     snapshot.removeFromInventory(InventoryObjects.entry(object).name());
     return Optional.empty();

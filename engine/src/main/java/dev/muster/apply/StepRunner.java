@@ -1,6 +1,5 @@
 package dev.muster.apply;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.changes.Clusters;
 import dev.muster.changes.Expectation;
 import dev.muster.changes.InventoryObjects;
@@ -12,9 +11,9 @@ import dev.muster.desired.Lookup;
 import dev.muster.desired.Need;
 import dev.muster.diff.Change;
 import dev.muster.diff.FieldChange;
-import dev.muster.diff.ObjectDiff;
 import dev.muster.live.Cluster;
 import dev.muster.live.Failure;
+import dev.muster.live.FieldManagers;
 import dev.muster.live.LiveObject;
 import dev.muster.live.Reading;
 import dev.muster.live.Written;
@@ -22,11 +21,10 @@ import dev.muster.plan.GateSpec;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Step;
 import dev.muster.resource.ObjectRef;
-import dev.muster.resource.Redactor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,8 +55,8 @@ public final class StepRunner implements StepWork {
   private final AtomicInteger writes = new AtomicInteger();
   private final RunListener listener;
   private final TokenDesk tokens;
+  private ChangeWriter writer;
   private final Unanswered unanswered;
-  private RandomGenerator random = new SecureRandom();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean interrupted;
 
@@ -82,12 +80,13 @@ public final class StepRunner implements StepWork {
     this.books = books;
     this.listener = listener;
     this.tokens = new TokenDesk(planner, clusters, lock);
+    this.writer = new ChangeWriter(tokens, new SecureRandom());
     this.unanswered = new Unanswered(planner, reader, lock, id -> gates.real());
   }
 
   /** The same with values made from another source; for clusters that are no real ones. */
   public StepRunner generating(RandomGenerator source) {
-    random = source;
+    writer = new ChangeWriter(tokens, source);
     return this;
   }
 
@@ -193,6 +192,7 @@ public final class StepRunner implements StepWork {
         return Optional.of(unwritten.get().outcome(step));
       }
       last = unwritten.get().failure().message();
+      readManifest(step, unwritten.get().change().ref(), snapshot);
     }
     return Optional.of(
         new StepOutcome.Stale(
@@ -200,6 +200,13 @@ public final class StepRunner implements StepWork {
                 + ATTEMPTS
                 + " times, at last: "
                 + last));
+  }
+
+  /** One of the topology's manifests is read once; somebody may have made it since. */
+  private void readManifest(Step step, ObjectRef ref, Snapshot snapshot) {
+    if (snapshot.manifest(step.cluster(), ref).isPresent()) {
+      reader.readManifests(step.cluster(), List.of(ref), snapshot);
+    }
   }
 
   private static StepOutcome unrecorded(Failure failure) {
@@ -275,9 +282,10 @@ public final class StepRunner implements StepWork {
       if (interrupted && !step.spec().always()) {
         return Optional.empty();
       }
+      long began = System.nanoTime();
       Written written;
       try {
-        written = write(cluster, change, snapshot.redactor());
+        written = writer.write(cluster, change, snapshot.redactor());
       } catch (TokenDesk.Refused e) {
         return Optional.of(Unwritten.without(e.token(), change, e.failure()));
       }
@@ -301,6 +309,7 @@ public final class StepRunner implements StepWork {
               ? new Reading.Absent()
               : new Reading.Found(object);
       need.ifPresent(named -> snapshot.put(named, after));
+      snapshot.updateManifest(step.cluster(), change.ref(), after);
       progress.wrote.add(
           need.map(named -> named.object().name()).orElseGet(() -> change.ref().toString()));
       if (change instanceof Change.Create) {
@@ -309,7 +318,7 @@ public final class StepRunner implements StepWork {
       progress.changes++;
       writes.incrementAndGet();
       if (progress.since.isEmpty()) {
-        progress.since = Optional.of(timeOf(object));
+        progress.since = Optional.of(timeOf(cluster, change, object, began));
       }
       listener.on(
           new RunEvent.Changed(
@@ -343,63 +352,27 @@ public final class StepRunner implements StepWork {
     return look;
   }
 
-  private Written write(Cluster cluster, Change change, Redactor redactor)
-      throws TokenDesk.Refused {
-    if (change instanceof Change.Delete delete) {
-      return cluster.delete(delete.ref(), delete.uid());
-    }
-    if (change instanceof Change.Create create) {
-      return create(cluster, create.ref(), made(create.diff(), redactor).manifest());
-    }
-    return cluster.patch(change.ref(), made(((Change.Patch) change).diff(), redactor).patch());
-  }
-
-  private ObjectDiff made(ObjectDiff diff, Redactor redactor) throws TokenDesk.Refused {
-    return diff.resolve(random, tokens.issue(diff, redactor));
-  }
-
   /**
-   * A kind that a definition created a moment ago makes known may not be served yet: the server
-   * then says that the kind does not exist.
+   * When the server took the write in, or a little earlier, by its own clock, which may differ from
+   * the runner's: what it noted for our field manager. Of what only takes something away it notes
+   * nothing, so it is asked for the time; what it noted before may be years old.
+   *
+   * @param began when the write was begun, by {@link System#nanoTime}
    */
-  private static Written create(Cluster cluster, ObjectRef ref, JsonNode manifest) {
-    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    long pause = 50;
-    while (true) {
-      Written written = cluster.create(ref, manifest);
-      boolean notServed =
-          written instanceof Written.Failed failed
-              && failed.failure().kind() == Failure.Kind.NOT_FOUND
-              && !ref.group().isEmpty();
-      if (!notServed || System.nanoTime() > until) {
-        return written;
-      }
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return written;
-      }
-      pause = Math.min(pause * 2, 1000);
-    }
+  private static Instant timeOf(Cluster cluster, Change change, LiveObject object, long began) {
+    Optional<Instant> noted =
+        takesOnly(change)
+            ? Optional.empty()
+            : FieldManagers.of(object).oldestFirst().stream()
+                .filter(FieldManagers.Entry::muster)
+                .flatMap(entry -> entry.time().stream())
+                .max(Comparator.naturalOrder());
+    return noted
+        .or(() -> cluster.clock().map(now -> now.minusNanos(System.nanoTime() - began)))
+        .orElseGet(() -> Instant.now().minusNanos(System.nanoTime() - began).minusSeconds(5));
   }
 
-  /**
-   * When the server took the write in, by its own clock: what it noted for our field manager. The
-   * runner's clock may differ from it.
-   */
-  private static Instant timeOf(LiveObject object) {
-    Instant latest = Instant.EPOCH;
-    for (JsonNode entry : object.tree().at("/metadata/managedFields")) {
-      if (entry.path("manager").asText().equals("muster")) {
-        try {
-          Instant time = Instant.parse(entry.path("time").asText());
-          latest = time.isAfter(latest) ? time : latest;
-        } catch (DateTimeParseException e) {
-          continue;
-        }
-      }
-    }
-    return latest.equals(Instant.EPOCH) ? Instant.now().minusSeconds(5) : latest;
+  private static boolean takesOnly(Change change) {
+    return change.fields().stream().allMatch(field -> field.kind() == FieldChange.Kind.REMOVE);
   }
 }

@@ -61,7 +61,13 @@ final class Unanswered {
     if (reading.failed().isPresent()) {
       return new Look.Open("; whether it took effect is not known" + lost());
     }
-    need.ifPresent(named -> snapshot.put(named, reading));
+    if (need.isPresent()) {
+      snapshot.put(need.get(), reading);
+    } else {
+      // One of a list, which the step is planned from, or of the topology's manifests.
+      reader.read(planner.needs(step), snapshot);
+      snapshot.updateManifest(step.cluster(), change.ref(), reading);
+    }
     Optional<Boolean> there = isThere(step, change, reading, snapshot);
     if (there.isEmpty()) {
       return new Look.Open("; whether it took effect is not known" + lost());
@@ -69,18 +75,29 @@ final class Unanswered {
     if (!there.get()) {
       // An answer that says what is wrong needs no such proof.
       boolean said = failure.kind() == Failure.Kind.SERVER_ERROR;
-      return new Look.Open(
-          (said ? "" : "; it had not taken effect when muster looked afterwards") + lost());
+      String seen = "; it was " + otherwise(change, reading) + " when muster looked afterwards";
+      return new Look.Open((said ? "" : seen) + lost());
     }
     if (!lock.held()) {
-      String now = change instanceof Change.Delete ? "gone" : "as declared";
       return new Look.Open(
-          "; it is " + now + " now, and whether this run did that is not known" + lost());
+          "; it is " + done(change) + " now, and whether this run did that is not known" + lost());
     }
     return new Look.Done(
         change instanceof Change.Delete delete
             ? remaining(reading, delete)
             : reading.found().orElseThrow());
+  }
+
+  private static String done(Change change) {
+    return change instanceof Change.Delete
+        ? "gone"
+        : change instanceof Change.Create ? "there" : "as declared";
+  }
+
+  private static String otherwise(Change change, Reading reading) {
+    return change instanceof Change.Delete
+        ? "still there"
+        : reading.found().isEmpty() ? "not there" : "not as declared";
   }
 
   private String lost() {
@@ -96,16 +113,20 @@ final class Unanswered {
     if (found.isEmpty()) {
       return Optional.of(false);
     }
+    boolean creates = change instanceof Change.Create;
+    if (creates && byMuster(found.get())) {
+      return Optional.of(true);
+    }
+    // What the plan has made it may delete one day, so one that somebody else has made is not its
+    // own. Objects of the topology's manifests never are.
+    if (creates && snapshot.manifest(step.cluster(), change.ref()).isEmpty()) {
+      return Optional.empty();
+    }
     StepPlan now = planner.replan(step, snapshot, settled);
     boolean judged =
         now.decision() == StepPlan.Decision.RUN || now.decision() == StepPlan.Decision.DONE;
-    if (!judged) {
-      return Optional.empty();
-    }
-    boolean there = now.effective().stream().noneMatch(c -> c.ref().equals(change.ref()));
-    // What a run has made it may delete one day, so one that somebody else has made is not its own.
-    boolean foreign = there && change instanceof Change.Create && !byMuster(found.get());
-    return foreign ? Optional.empty() : Optional.of(there);
+    boolean asDeclared = now.effective().stream().noneMatch(c -> c.ref().equals(change.ref()));
+    return judged && (asDeclared || !creates) ? Optional.of(asDeclared) : Optional.empty();
   }
 
   private static boolean byMuster(LiveObject object) {

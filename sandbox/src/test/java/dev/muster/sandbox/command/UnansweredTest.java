@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A write whose answer never comes: muster looks whether it took effect. */
 @Timeout(120)
 final class UnansweredTest {
-  private static final Kind LEASE =
-      new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
+  private static final Kind LEASE = new Kind("coordination.k8s.io", "v1", "Lease", "leases", true);
 
   @TempDir private Path folder;
 
@@ -56,6 +55,47 @@ final class UnansweredTest {
     }
   }
 
+  /** Found by stopping runs: the list that it was planned from was not read anew. */
+  @Test
+  void goesOnWhereAPatchOfOneOfAListTookEffect() {
+    try (FaultyRuns runs = new FaultyRuns(folder)) {
+      runs.join();
+      FaultyRuns.Ending ending =
+          runs.apply(
+              "    state: absent\n", List.of("answer-lost patch /namespaces/shop-orders @m1 1"));
+
+      assertThat(ending.code()).as(ending.said()).isZero();
+      assertThat(ending.said())
+          .contains(
+              "note: the answer to a write of Namespace/shop-orders on m1",
+              "), but it took effect");
+    }
+  }
+
+  /** The inventory is muster's own, so nothing is told of it. */
+  @ParameterizedTest
+  @CsvSource({
+    "create /api/v1/namespaces/kube-system/configmaps @host 1, ''",
+    "update /configmaps/muster-sandbox-m1 @host 1, ''",
+    "delete /configmaps/muster-sandbox-m1 @host 1, '    state: absent\n'",
+  })
+  void goesOnWhereItsInventoryIsWritten(String request, String more) {
+    try (FaultyRuns runs = new FaultyRuns(folder)) {
+      if (!more.isEmpty()) {
+        runs.join();
+      }
+      List<String> met = new ArrayList<>();
+      FaultyRuns.Ending ending =
+          runs.run(more, List.of("answer-lost " + request), met::add, "apply", "--yes");
+
+      assertThat(ending.code()).as(ending.said()).isZero();
+      assertThat(ending.said()).doesNotContain("inventory");
+      assertThat(met).hasSize(1);
+      FaultyRuns.Ending plan = runs.run(more, List.of(), told -> {}, "plan");
+      assertThat(plan.said()).contains("no changes");
+    }
+  }
+
   /** It is the server that may say no more; nothing is sent a second time. */
   @Test
   void stopsWhereItDidNot() {
@@ -68,7 +108,7 @@ final class UnansweredTest {
       assertThat(ending.said())
           .contains(
               "cannot create Cluster/m1 on host: ",
-              "; it had not taken effect when muster looked afterwards")
+              "; it was not there when muster looked afterwards")
           .doesNotContain("created Cluster/m1");
       assertThat(met).hasSize(1);
     }
@@ -107,7 +147,7 @@ final class UnansweredTest {
       assertThat(ending.said())
           .contains(
               "cannot create Cluster/m1 on host: ",
-              "; it is as declared now, and whether this run did that is not known; the lock of"
+              "; it is there now, and whether this run did that is not known; the lock of"
                   + " this run was taken over by run ")
           .doesNotContain("created Cluster/m1");
     }

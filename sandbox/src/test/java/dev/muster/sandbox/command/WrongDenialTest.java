@@ -45,7 +45,8 @@ final class WrongDenialTest {
     try (FaultyRuns runs = new FaultyRuns(folder)) {
       FaultyRuns.Ending ending =
           takeOut(
-              runs, "404 get /deployments/cluster-agent @m1 2",
+              runs,
+              "404 get /deployments/cluster-agent @m1 2",
               "409 delete /deployments/cluster-agent @m1 1");
 
       assertThat(ending.said())
@@ -94,8 +95,7 @@ final class WrongDenialTest {
       runs.join();
       for (String last : List.of("--yes", "--plan")) {
         FaultyRuns.Ending ending =
-            runs.run(
-                "    labels: {tier: new}\n", List.of(rule), way -> {}, "rotate", "jwt", last);
+            runs.run("    labels: {tier: new}\n", List.of(rule), way -> {}, "rotate", "jwt", last);
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(1);
         assertThat(ending.said())
