@@ -64,6 +64,40 @@ class AddressTest {
   }
 
   /** What is written into kubesphere-config alone starts no run of ks-installer to wait for. */
+  /**
+   * A patch that only takes a field away is not noted in the managed fields, so the gate took the
+   * last line of an earlier run of ks-installer for the one that it was to wait for.
+   */
+  @Test
+  void waitsForTheInstallerThatTakesTheAddressAway() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      fleet.topology("proxy: {address: \"http://198.51.100.1:8080\"}", "- name: m1");
+      fleet.apply().exits(0);
+      fleet.topology("", "- name: m1");
+      int runs = fleet.simulated().finishedRuns("host");
+
+      fleet.apply().exits(0);
+
+      assertThat(fleet.simulated().finishedRuns("host")).isEqualTo(runs + 1);
+      fleet.muster("plan", "--detailed-exitcode").exits(0);
+    }
+  }
+
+  @Test
+  void refusesToMoveTheAddressToTheSettings() {
+    try (Fleet fleet = Fleet.of(1, "3.3")) {
+      String address = "address: \"http://198.51.100.1:8080\"";
+      fleet.topology("proxy: {" + address + "}", "- name: m1");
+      fleet.apply().exits(0);
+      fleet.topology("proxy: {" + address + ", place: settings}", "- name: m1");
+
+      fleet
+          .apply()
+          .exits(5)
+          .says("since it stands in the ClusterConfiguration", "take place out of spec.host.proxy");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"3.1", "3.3"})
   void waitsForNoInstallerWhereAnAddressWasLostFromTheSettings(String version) {
