@@ -47,6 +47,7 @@ record Baseline(List<Request.Point> points, String endState, List<String> create
       List<String> created = arena.faults().created().stream().sorted().toList();
       Muster.Result plan = arena.muster().call("plan", "--detailed-exitcode");
       assertThat(plan.exit()).as(plan.toString()).isZero();
+      scenario.rest(arena);
       return new Baseline(points, EndState.settled(arena), created);
     }
   }

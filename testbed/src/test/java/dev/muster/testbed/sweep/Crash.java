@@ -57,6 +57,7 @@ record Crash(Scenario scenario, Request.Point point, boolean answered) {
     }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
     Aftermath.reaches(arena, "drift").ifPresent(wrong::add);
+    scenario.rest(arena);
     wrong.addAll(Aftermath.of(arena, baseline));
     wrong.addAll(leaks.found());
     Outcome good = killed ? Outcome.CONVERGED : Outcome.NOT_REACHED;

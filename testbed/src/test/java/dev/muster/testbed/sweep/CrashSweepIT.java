@@ -32,7 +32,7 @@ final class CrashSweepIT {
   @ParameterizedTest
   @MethodSource("scenarios")
   void aRunThatIsKilledAtAnyRequestIsFinishedByTheNext(Scenario scenario) {
-    Supplier<Arena> arenas = Sample.arenas();
+    Supplier<Arena> arenas = Sample.arenas(scenario.ground());
     Baseline baseline = Baseline.of(scenario, arenas);
     List<Request.Point> all = List.copyOf(new LinkedHashSet<>(baseline.points()));
     List<Crash> crashes = new ArrayList<>();

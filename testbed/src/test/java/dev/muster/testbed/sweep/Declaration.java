@@ -1,27 +1,41 @@
 package dev.muster.testbed.sweep;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A topology of the host and its two members.
  *
  * @param address where members find Tower
  * @param m2 what stands beside the name of the second member
  * @param timeouts of the gates
+ * @param each what stands beside the name of every cluster
  */
-record Declaration(String address, String m2, String timeouts) {
+record Declaration(String address, String m2, String timeouts, String each) {
+  /** The manifests of {@link Ground#BARE}. */
+  static final List<String> MANIFESTS = List.of("installer.yaml", "configuration.yaml");
+
   static Declaration joined() {
-    return new Declaration("http://203.0.113.20:8080", "", "30s");
+    return new Declaration("http://203.0.113.20:8080", "", "30s", "");
   }
 
   Declaration withAddress(String newAddress) {
-    return new Declaration(newAddress, m2, timeouts);
+    return new Declaration(newAddress, m2, timeouts, each);
   }
 
   Declaration withM2(String keys) {
-    return new Declaration(address, keys, timeouts);
+    return new Declaration(address, keys, timeouts, each);
   }
 
   Declaration withTimeouts(String newTimeouts) {
-    return new Declaration(address, m2, newTimeouts);
+    return new Declaration(address, m2, newTimeouts, each);
+  }
+
+  /** All clusters are installed from their manifests. */
+  Declaration installed() {
+    String files =
+        MANIFESTS.stream().map(file -> "{file: " + file + "}").collect(Collectors.joining(", "));
+    return new Declaration(address, m2, timeouts, ", install: {manifests: [" + files + "]}");
   }
 
   String text() {
@@ -33,11 +47,11 @@ record Declaration(String address, String m2, String timeouts) {
           defaults:
             access: {kubeconfig: {file: kubeconfig.yaml}}
             timeouts: {installer: %1$s, agent: %1$s, removal: %1$s}
-          host: {name: host, proxy: {address: "%2$s"}}
+          host: {name: host, proxy: {address: "%2$s"}%4$s}
           members:
-          - {name: m1, labels: {tier: gold}}
-          - {name: m2%3$s}
+          - {name: m1, labels: {tier: gold}%4$s}
+          - {name: m2%3$s%4$s}
         """
-        .formatted(timeouts, address, m2.isEmpty() ? "" : ", " + m2);
+        .formatted(timeouts, address, m2.isEmpty() ? "" : ", " + m2, each);
   }
 }

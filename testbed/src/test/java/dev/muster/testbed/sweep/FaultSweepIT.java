@@ -36,7 +36,7 @@ final class FaultSweepIT {
   @ParameterizedTest
   @MethodSource("scenarios")
   void aRunConvergesOrSaysWhatIsWrong(Scenario scenario) {
-    Supplier<Arena> arenas = Sample.arenas();
+    Supplier<Arena> arenas = Sample.arenas(scenario.ground());
     Baseline baseline = Baseline.of(scenario, arenas);
     List<FaultyRun> all = new ArrayList<>();
     for (Request.Point point : new LinkedHashSet<>(baseline.points())) {

@@ -67,6 +67,7 @@ record FaultyRun(Scenario scenario, Request.Point point, Disorder disorder) {
       EndState.takeAway(arena, point, baseline.endState());
     }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
+    scenario.rest(arena);
     wrong.addAll(Aftermath.of(arena, baseline));
     wrong.addAll(leaks.found());
     Outcome good = !met ? Outcome.NOT_MET : said.exit() == 0 ? Outcome.CONVERGED : Outcome.STOPPED;

@@ -16,7 +16,11 @@ final class RealArena implements Arena {
   private final FaultProxy proxy;
 
   RealArena() {
-    RealFleet.Builder builder = RealFleet.of("3.3");
+    this(Ground.INSTALLED);
+  }
+
+  RealArena(Ground ground) {
+    RealFleet.Builder builder = RealFleet.of(ground.version());
     MEMBERS.forEach(name -> builder.member(name));
     fleet = builder.start();
     Map<String, Upstream> behind = new HashMap<>();

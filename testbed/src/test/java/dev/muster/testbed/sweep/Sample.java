@@ -20,8 +20,13 @@ final class Sample {
   }
 
   /** Simulated clusters, or, with {@code -Dmuster.sweep.arena=real}, real API servers. */
-  static Supplier<Arena> arenas() {
-    return real() ? RealArena::new : SandboxArena::new;
+  static Supplier<Arena> arenas(Ground ground) {
+    return real() ? () -> new RealArena(ground) : () -> new SandboxArena(ground);
+  }
+
+  /** Whether there are such arenas: a real API server has been told of the kinds already. */
+  static boolean has(Ground ground) {
+    return !real() || ground != Ground.BARE;
   }
 
   private static boolean real() {

@@ -3,6 +3,9 @@ package dev.muster.testbed.sweep;
 import dev.muster.sandbox.client.ApiClient;
 import dev.muster.sandbox.client.Trust;
 import dev.muster.sandbox.command.Sandbox;
+import dev.muster.sandbox.controller.SimulatedFleet;
+import dev.muster.sandbox.controller.env.ClusterSetup;
+import dev.muster.sandbox.controller.env.Role;
 import dev.muster.sandbox.controller.env.Timing;
 import dev.muster.sandbox.fault.FaultProxy;
 import dev.muster.sandbox.fault.Faults;
@@ -14,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Simulated clusters within this process. */
@@ -27,14 +31,22 @@ final class SandboxArena implements Arena {
   private final Muster muster;
 
   SandboxArena() {
-    this(Timing.fast());
+    this(Ground.INSTALLED);
   }
 
   SandboxArena(Timing timing) {
+    this(Ground.INSTALLED, timing);
+  }
+
+  SandboxArena(Ground ground) {
+    this(ground, Timing.fast());
+  }
+
+  private SandboxArena(Ground ground, Timing timing) {
     sandbox =
         Sandbox.start(
-            Sandbox.Settings.of(MEMBERS.size(), "3.3", timing)
-                .withEach(setup -> setup.withJwtSecret("CanaryOf" + setup.name() + SECRET)));
+            Sandbox.Settings.of(MEMBERS.size(), ground.version(), timing)
+                .withEach(setup -> setup(setup, ground)));
     Map<String, Upstream> behind = new HashMap<>();
     for (String cluster : CLUSTERS) {
       behind.put(cluster, new Upstream(sandbox.server().baseUrl(cluster), Trust.jdk()));
@@ -52,6 +64,20 @@ final class SandboxArena implements Arena {
     muster.write(
         "kubeconfig.yaml", sandbox.server().kubeconfig().replace(port(address), port(front)));
     muster.write(".gitignore", "kubeconfig*.yaml\n");
+    if (ground == Ground.BARE) {
+      List<String> texts =
+          List.of(
+              SimulatedFleet.installerManifest(ground.version()),
+              SimulatedFleet.configurationManifest(ground.version(), Role.NONE));
+      for (int i = 0; i < texts.size(); i++) {
+        muster.write(Declaration.MANIFESTS.get(i), texts.get(i));
+      }
+    }
+  }
+
+  private static ClusterSetup setup(ClusterSetup setup, Ground ground) {
+    ClusterSetup own = setup.withJwtSecret("CanaryOf" + setup.name() + SECRET);
+    return ground == Ground.BARE ? own.withRole(Role.NOT_INSTALLED) : own;
   }
 
   private static String port(String url) {

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A change of a fleet.
  *
+ * @param ground what the clusters are like before
  * @param before what is declared and applied before it; nothing is done for the first change
  * @param declared what it declares
  * @param command what makes it
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record Scenario(
     String name,
+    Ground ground,
     List<Declaration> before,
     Declaration declared,
     List<String> command,
@@ -24,21 +26,24 @@ record Scenario(
 
   static List<Scenario> all() {
     String one = System.getProperty("muster.sweep.change", "");
-    return every().stream().filter(change -> one.isEmpty() || change.name.equals(one)).toList();
+    return every().stream()
+        .filter(change -> one.isEmpty() || change.name.equals(one))
+        .filter(change -> Sample.has(change.ground))
+        .toList();
   }
 
   private static List<Scenario> every() {
     Declaration joined = Declaration.joined();
+    Declaration moved = joined.withAddress("http://203.0.113.21:8080");
+    Ground installed = Ground.INSTALLED;
     return List.of(
-        new Scenario("join", List.of(), joined, APPLY, APPLY),
-        new Scenario("remove", List.of(joined), joined.withM2("state: absent"), APPLY, APPLY),
+        new Scenario("join", installed, List.of(), joined, APPLY, APPLY),
         new Scenario(
-            "address",
-            List.of(joined),
-            joined.withAddress("http://203.0.113.21:8080"),
-            APPLY,
-            APPLY),
-        new Scenario("rotate", List.of(joined), joined, ROTATE, ROTATE));
+            "remove", installed, List.of(joined), joined.withM2("state: absent"), APPLY, APPLY),
+        new Scenario("address", installed, List.of(joined), moved, APPLY, APPLY),
+        new Scenario("rotate", installed, List.of(joined), joined, ROTATE, ROTATE),
+        new Scenario("restart", Ground.OLD, List.of(joined), moved, APPLY, APPLY),
+        new Scenario("install", Ground.BARE, List.of(), joined.installed(), APPLY, APPLY));
   }
 
   /** Makes the fleet what it is before the change, and forgets the requests that this took. */
@@ -50,6 +55,17 @@ record Scenario(
     }
     arena.declare(declared);
     arena.faults().clear();
+  }
+
+  /**
+   * Brings all to where nothing changes any more: what was not there yet when a step was planned is
+   * taken charge of by the next run, so a run that was cut off and one that was not differ in it.
+   */
+  void rest(Arena arena) {
+    if (ground == Ground.BARE) {
+      Muster.Result result = arena.muster().call(words(again));
+      assertThat(result.exit()).as(result.toString()).isZero();
+    }
   }
 
   static String[] words(List<String> words) {

@@ -103,6 +103,7 @@ record Stop(Scenario scenario, Request.Point point, boolean answered, Loss loss)
       expected = takeOver.released() ? baseline.andCreated(LEASE) : baseline;
     }
     Aftermath.reaches(arena, "plan", "--detailed-exitcode").ifPresent(wrong::add);
+    scenario.rest(arena);
     wrong.addAll(Aftermath.of(arena, expected));
     Outcome good = takeOver.happened() ? Outcome.FENCED : Outcome.UNCONTESTED;
     return new Result(

@@ -31,7 +31,7 @@ final class StopSweepIT {
     Map<Scenario, Integer> writes = new LinkedHashMap<>();
     List<Stop> stops = new ArrayList<>();
     for (Scenario scenario : scenarios()) {
-      Baseline baseline = Baseline.of(scenario, SandboxArena::new);
+      Baseline baseline = Baseline.of(scenario, () -> new SandboxArena(scenario.ground()));
       List<Request.Point> points =
           new LinkedHashSet<>(baseline.points())
               .stream().filter(point -> WRITES.contains(point.verb())).toList();
@@ -43,7 +43,7 @@ final class StopSweepIT {
         Workers.each(
             Sample.only(stops),
             stop -> {
-              try (Arena arena = new SandboxArena()) {
+              try (Arena arena = new SandboxArena(stop.scenario().ground())) {
                 return stop.in(arena, Objects.requireNonNull(baselines.get(stop.scenario())));
               }
             },
