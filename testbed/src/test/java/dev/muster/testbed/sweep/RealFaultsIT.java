@@ -50,8 +50,9 @@ final class RealFaultsIT {
   /** A fault that ends a run, or may. */
   private record Blow(
       String what, Predicate<Request> where, int times, Fault fault, boolean kills) {
-    static Blow answersLost(String what, int times, String path) {
-      return new Blow("answers lost: create " + what, create(path), times, lost(), false);
+    static Blow requestsLost(String what, int times, String path) {
+      Fault lost = new Fault.DropRequest();
+      return new Blow("requests lost: create " + what, create(path), times, lost, false);
     }
   }
 
@@ -74,22 +75,22 @@ final class RealFaultsIT {
   void aJoinThatIsCutOffAtEachThingItMakesIsFinishedInTheEnd() {
     List<Blow> blows =
         List.of(
-            Blow.answersLost("the host's inventory", 1, "/configmaps"),
+            Blow.requestsLost("the host's inventory", 1, "/configmaps"),
             new Blow(
                 "kill -9 after the patch of kubesphere-config",
                 at("host", "patch", "/configmaps/kubesphere-config"),
                 1,
                 lost(),
                 true),
-            Blow.answersLost("the members' inventories", 2, "/configmaps"),
+            Blow.requestsLost("the members' inventories", 2, "/configmaps"),
             new Blow(
                 "kill -9 before the patch of ks-installer",
                 at("m1", "patch", "/ks-installer"),
                 1,
                 new Fault.DropRequest(),
                 true),
-            Blow.answersLost("the Clusters", 2, "/clusters"),
-            Blow.answersLost("the agents", 2, "/deployments"));
+            Blow.requestsLost("the Clusters", 2, "/clusters"),
+            Blow.requestsLost("the agents", 2, "/deployments"));
     try (Arena arena = new RealArena()) {
       JOIN.prepare(arena);
       for (Blow blow : blows) {
@@ -139,7 +140,7 @@ final class RealFaultsIT {
   }
 
   @Test
-  void aJoinGoesThroughStaleReadsLostEventsConflictsAndThrottling() {
+  void aJoinGoesThroughLostAnswersStaleReadsLostEventsConflictsAndThrottling() {
     Optional<Duration> second = Optional.of(Duration.ofSeconds(1));
     Set<String> met = new ConcurrentSkipListSet<>();
     try (Arena arena = new RealArena()) {
@@ -147,6 +148,9 @@ final class RealFaultsIT {
       List<Rule> rules = new ArrayList<>();
       // The lock is taken all the same.
       rules.add(Rule.once(create("/leases"), lost()).then(r -> met.add("lock")));
+      // What took effect is seen to have done so.
+      rules.add(Rule.always(create("/configmaps"), lost()).times(2).then(r -> met.add("book")));
+      rules.add(Rule.always(create("/deployments"), lost()).times(2).then(r -> met.add("agent")));
       rules.add(
           Rule.always(at("host", "watch", ""), new Fault.HideEvent(1))
               .times(3)
@@ -175,7 +179,9 @@ final class RealFaultsIT {
       assertThat(said.exit()).as(said.toString()).isIn(DOCUMENTED);
       TABLE.row("all at once: " + met, arena.faults().met().size(), said.exit());
       // A member may be done before it is watched, and nothing need be read twice.
-      assertThat(met).as(said.toString()).contains("lock", "hidden", "410", "409", "429", "503");
+      assertThat(met)
+          .as(said.toString())
+          .contains("lock", "book", "agent", "hidden", "410", "409", "429", "503");
       arena.faults().lift();
       Muster.Result again = arena.muster().call(Scenario.words(JOIN.again()));
       assertThat(again.exit()).as(again.toString()).isZero();
