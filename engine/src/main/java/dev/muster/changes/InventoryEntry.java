@@ -165,37 +165,11 @@ public record InventoryEntry(
 
   /** The same with another word on when something was last settled. */
   public InventoryEntry with(Settled now) {
-    return new InventoryEntry(
-        name,
-        host,
-        uid,
-        connection,
-        context,
-        run,
-        objects,
-        carried,
-        rotations,
-        openRuns,
-        courier,
-        now,
-        restarts);
+    return with(objects, carried, rotations, openRuns, now, restarts);
   }
 
   private InventoryEntry withObjects(List<OwnedObject> all) {
-    return new InventoryEntry(
-        name,
-        host,
-        uid,
-        connection,
-        context,
-        run,
-        all,
-        carried,
-        rotations,
-        openRuns,
-        courier,
-        settled,
-        restarts);
+    return with(all, carried, rotations, openRuns, settled, restarts);
   }
 
   /** The same with what is known of the cluster now. */
@@ -218,57 +192,29 @@ public record InventoryEntry(
   }
 
   public InventoryEntry withCarried(Map<String, JsonNode> values) {
-    return new InventoryEntry(
-        name,
-        host,
-        uid,
-        connection,
-        context,
-        run,
-        objects,
-        values,
-        rotations,
-        openRuns,
-        courier,
-        settled,
-        restarts);
+    return with(objects, values, rotations, openRuns, settled, restarts);
   }
 
   public InventoryEntry withRotations(Map<String, JsonNode> states) {
-    return new InventoryEntry(
-        name,
-        host,
-        uid,
-        connection,
-        context,
-        run,
-        objects,
-        carried,
-        states,
-        openRuns,
-        courier,
-        settled,
-        restarts);
+    return with(objects, carried, states, openRuns, settled, restarts);
   }
 
   public InventoryEntry withOpenRuns(Map<String, String> runs) {
-    return new InventoryEntry(
-        name,
-        host,
-        uid,
-        connection,
-        context,
-        run,
-        objects,
-        carried,
-        rotations,
-        runs,
-        courier,
-        settled,
-        restarts);
+    return with(objects, carried, rotations, runs, settled, restarts);
   }
 
   InventoryEntry withRestarts(Map<String, String> due) {
+    return with(objects, carried, rotations, openRuns, settled, due);
+  }
+
+  /** The same cluster with another state of what is remembered of it. */
+  private InventoryEntry with(
+      List<OwnedObject> newObjects,
+      Map<String, JsonNode> newCarried,
+      Map<String, JsonNode> newRotations,
+      Map<String, String> newOpenRuns,
+      Settled newSettled,
+      Map<String, String> newRestarts) {
     return new InventoryEntry(
         name,
         host,
@@ -276,12 +222,12 @@ public record InventoryEntry(
         connection,
         context,
         run,
-        objects,
-        carried,
-        rotations,
-        openRuns,
+        newObjects,
+        newCarried,
+        newRotations,
+        newOpenRuns,
         courier,
-        settled,
-        due);
+        newSettled,
+        newRestarts);
   }
 }
