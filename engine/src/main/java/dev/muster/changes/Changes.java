@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Questions about changes that several parts ask. */
 public final class Changes {
@@ -103,8 +104,12 @@ public final class Changes {
    *
    * @param live the workload, whose last mark is part of the next: the same changes after an edit
    *     by hand want a restart of their own
+   * @return empty when nothing is changed
    */
-  static String restartMark(List<Change> causes, LiveObject live) {
+  static Optional<String> restartMark(List<Change> causes, LiveObject live) {
+    if (causes.isEmpty()) {
+      return Optional.empty();
+    }
     List<String> parts = new ArrayList<>();
     String last =
         live.tree().at("/spec/template/metadata/annotations").path(RESTART_MARK).asText("");
@@ -123,7 +128,7 @@ public final class Changes {
                               ? "?"
                               : field.after().map(JsonNode::toString).orElse(""))));
     }
-    return Sha256.hex(String.join("\n", parts), 16);
+    return Optional.of(Sha256.hex(String.join("\n", parts), 16));
   }
 
   /** Fields that can be declared only when other steps have brought the object forth. */

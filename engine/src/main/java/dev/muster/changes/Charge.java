@@ -83,20 +83,20 @@ final class Charge {
    *
    * @param mark by which it would know one for them; empty when nothing is changed
    * @return the mark of the restart that is due, for changes of this run or of one that ended
-   *     before it came to this; empty for none
+   *     before it came to this
    */
-  String restart(ObjectRef ref, String mark) {
+  Optional<String> restart(ObjectRef ref, Optional<String> mark) {
     Ownership.Restart now = new Ownership.Restart(step.cluster().name(), ref, mark);
-    Optional<String> left = snapshot.inventory().entry(step.subject().name()).flatMap(now::due);
-    restart =
-        Optional.of(
-            mark.isEmpty() ? new Ownership.Restart(now.cluster(), ref, left.orElse("")) : now);
-    return restart.get().mark();
+    Optional<String> due =
+        mark.or(() -> snapshot.inventory().entry(step.subject().name()).flatMap(now::left));
+    restart = Optional.of(new Ownership.Restart(now.cluster(), ref, due));
+    return due;
   }
 
   /** It is not wanted here, so that one that is left is forgotten. */
   void noRestart() {
-    restart = restart.map(each -> new Ownership.Restart(each.cluster(), each.ref(), ""));
+    restart =
+        restart.map(each -> new Ownership.Restart(each.cluster(), each.ref(), Optional.empty()));
   }
 
   Ownership ownership() {

@@ -282,12 +282,8 @@ final class ObjectChanges {
             .toList();
     Need need = expressions.need(step.cluster(), plan.object(restart.object()));
     Optional<LiveObject> live = planned.reading(need).flatMap(Reading::found);
-    String mark =
-        live.map(
-                object ->
-                    charge.restart(
-                        need.ref(), causes.isEmpty() ? "" : Changes.restartMark(causes, object)))
-            .orElse("");
+    Optional<String> mark =
+        live.flatMap(object -> charge.restart(need.ref(), Changes.restartMark(causes, object)));
     if (mark.isEmpty()) {
       return;
     }
@@ -297,7 +293,7 @@ final class ObjectChanges {
       charge.noRestart();
       return;
     }
-    Declared annotation = new Declared.Known(TextNode.valueOf(mark), false);
+    Declared annotation = new Declared.Known(TextNode.valueOf(mark.get()), false);
     Declared.Fields declared =
         Changes.nested(
             annotation, "spec", "template", "metadata", "annotations", Changes.RESTART_MARK);

@@ -45,24 +45,24 @@ public record Ownership(
    * A workload that is restarted for what the step writes before. A run that ends in between has
    * written all that is declared, so only this tells that something is left to do.
    *
-   * @param mark what the restart leaves on the workload; empty when none is due
+   * @param due what the restart leaves on the workload; empty when there is to be none
    */
-  record Restart(String cluster, ObjectRef ref, String mark) {
+  record Restart(String cluster, ObjectRef ref, Optional<String> due) {
     private String key() {
       return cluster + " " + ref.path();
     }
 
-    /** What an earlier run has left due of it. */
-    Optional<String> due(InventoryEntry entry) {
+    /** What an earlier run has left of it. */
+    Optional<String> left(InventoryEntry entry) {
       return Optional.ofNullable(entry.restarts().get(key()));
     }
 
     private boolean isLeft(InventoryEntry entry) {
-      return !mark.isEmpty() && due(entry).equals(Optional.of(mark));
+      return due.isPresent() && left(entry).equals(due);
     }
 
     private InventoryEntry intended(InventoryEntry entry) {
-      return mark.isEmpty() ? entry : with(entry, Map.of(key(), mark));
+      return due.map(mark -> with(entry, Map.of(key(), mark))).orElse(entry);
     }
 
     private InventoryEntry settled(InventoryEntry entry) {
@@ -111,7 +111,7 @@ public record Ownership(
 
   /** Whether a restart is due when the rest of it is written. */
   public boolean restarts() {
-    return restart.filter(each -> !each.mark().isEmpty()).isPresent();
+    return restart.flatMap(Restart::due).isPresent();
   }
 
   public boolean releases(ObjectRef ref, FieldPath path) {
