@@ -108,7 +108,8 @@ public final class DriftCheck {
         if (!Changes.isRestart(one.path())) {
           fields.add(field(sight, one, views.get(i)));
         } else if (owed) { // Any other follows from what is told anyway.
-          fields.add(field(sight, views.get(i), Kind.PENDING, Optional.empty(), List.of()));
+          fields.add(
+              field(sight, views.get(i), Kind.PENDING, Optional.empty(), List.of(Outlook.OWED)));
         }
       }
     }

@@ -18,6 +18,11 @@ import java.util.Optional;
  * not the field, the next writing loses it.
  */
 final class Outlook {
+  /** Of a restart that is due; which workload it is of stands above it. */
+  static final String OWED =
+      "it has to be restarted for what an earlier run has changed; that run ended before, and the"
+          + " next apply makes up for it, or drift --heal";
+
   private final Plan plan;
   private final Snapshot snapshot;
 

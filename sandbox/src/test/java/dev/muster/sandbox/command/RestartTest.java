@@ -37,7 +37,9 @@ final class RestartTest {
       assertThat(plan.said()).contains("~ patch Deployment/kubesphere-system/ks-apiserver");
       FaultyRuns.Ending drift = runs.run("", List.of(), told -> {}, "drift");
       assertThat(drift.said())
-          .contains("pending  spec.template.metadata.annotations['muster.dev/restarted-for']");
+          .contains(
+              "pending  spec.template.metadata.annotations['muster.dev/restarted-for']",
+              "outlook:  it has to be restarted for what an earlier run has changed");
 
       FaultyRuns.Ending next = runs.apply("", List.of());
       assertThat(next.code()).as(next.said()).isZero();
