@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * A topology of the host and its two members.
  *
- * @param address where members find Tower
+ * @param address where members find Tower; empty if the host reaches them by itself
  * @param m2 what stands beside the name of the second member
  * @param timeouts of the gates
  * @param each what stands beside the name of every cluster
@@ -38,6 +38,28 @@ record Declaration(String address, String m2, String timeouts, String each) {
     return new Declaration(address, m2, timeouts, ", install: {manifests: [" + files + "]}");
   }
 
+  /** The host reaches every member by itself, and there is no Tower. */
+  Declaration direct() {
+    return new Declaration("", m2, timeouts, each);
+  }
+
+  /** What the host is given for a member. */
+  static String kubeconfig(String member) {
+    return "kubeconfig-" + member + ".yaml";
+  }
+
+  private String host() {
+    return address.isEmpty()
+        ? "sharesLoopback: true"
+        : "proxy: {address: \"%s\"}".formatted(address);
+  }
+
+  private String connection(String member) {
+    return address.isEmpty()
+        ? ", connection: direct, kubeconfig: {file: %s}".formatted(kubeconfig(member))
+        : "";
+  }
+
   String text() {
     return """
         apiVersion: muster.dev/v1alpha1
@@ -47,11 +69,17 @@ record Declaration(String address, String m2, String timeouts, String each) {
           defaults:
             access: {kubeconfig: {file: kubeconfig.yaml}}
             timeouts: {installer: %1$s, agent: %1$s, removal: %1$s}
-          host: {name: host, proxy: {address: "%2$s"}%4$s}
+          host: {name: host, %2$s%4$s}
           members:
-          - {name: m1, labels: {tier: gold}%4$s}
-          - {name: m2%3$s%4$s}
+          - {name: m1, labels: {tier: gold}%4$s%5$s}
+          - {name: m2%3$s%4$s%6$s}
         """
-        .formatted(timeouts, address, m2.isEmpty() ? "" : ", " + m2, each);
+        .formatted(
+            timeouts,
+            host(),
+            m2.isEmpty() ? "" : ", " + m2,
+            each,
+            connection("m1"),
+            connection("m2"));
   }
 }

@@ -6,7 +6,9 @@ enum Ground {
   /** Of a version whose programs read their settings when they start. */
   OLD("3.2"),
   /** Nothing is installed yet; the manifests lie beside the topology. */
-  BARE("3.3");
+  BARE("3.3"),
+  /** The host installs its core into the members, over kubeconfigs that lie beside the topology. */
+  CORE("4.1");
 
   private final String version;
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Whether any secret of a fleet has come out of its clusters: those that it had when this was made,
@@ -62,9 +63,10 @@ final class Leaks {
   }
 
   private void learn() {
-    Path kubeconfig = arena.muster().repository().resolve("kubeconfig.yaml");
-    try {
-      canaries.addKubeconfig("the user's kubeconfig", Files.readString(kubeconfig));
+    try (Stream<Path> files = Files.list(arena.muster().repository())) {
+      for (Path file : files.filter(this::given).toList()) {
+        canaries.addKubeconfig("the user's " + file.getFileName(), Files.readString(file));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

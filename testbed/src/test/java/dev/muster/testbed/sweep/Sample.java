@@ -24,9 +24,9 @@ final class Sample {
     return real() ? () -> new RealArena(ground) : () -> new SandboxArena(ground);
   }
 
-  /** Whether there are such arenas: a real API server has been told of the kinds already. */
+  /** Whether there are such arenas: members of real API servers are installed already. */
   static boolean has(Ground ground) {
-    return !real() || ground != Ground.BARE;
+    return !real() || ground != Ground.BARE && ground != Ground.CORE;
   }
 
   private static boolean real() {

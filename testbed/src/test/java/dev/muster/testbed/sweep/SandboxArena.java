@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,12 @@ final class SandboxArena implements Arena {
     muster.write(
         "kubeconfig.yaml", sandbox.server().kubeconfig().replace(port(address), port(front)));
     muster.write(".gitignore", "kubeconfig*.yaml\n");
+    if (ground == Ground.CORE) {
+      Instant end = Instant.now().plus(Duration.ofDays(300));
+      for (String member : MEMBERS) {
+        muster.write(Declaration.kubeconfig(member), sandbox.kubeconfigForHost(member, end));
+      }
+    }
     if (ground == Ground.BARE) {
       List<String> texts =
           List.of(

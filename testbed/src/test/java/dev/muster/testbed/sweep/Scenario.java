@@ -35,6 +35,7 @@ record Scenario(
   private static List<Scenario> every() {
     Declaration joined = Declaration.joined();
     Declaration moved = joined.withAddress("http://203.0.113.21:8080");
+    Declaration direct = joined.direct();
     Ground installed = Ground.INSTALLED;
     return List.of(
         new Scenario("join", installed, List.of(), joined, APPLY, APPLY),
@@ -43,7 +44,10 @@ record Scenario(
         new Scenario("address", installed, List.of(joined), moved, APPLY, APPLY),
         new Scenario("rotate", installed, List.of(joined), joined, ROTATE, ROTATE),
         new Scenario("restart", Ground.OLD, List.of(joined), moved, APPLY, APPLY),
-        new Scenario("install", Ground.BARE, List.of(), joined.installed(), APPLY, APPLY));
+        new Scenario("install", Ground.BARE, List.of(), joined.installed(), APPLY, APPLY),
+        new Scenario("core", Ground.CORE, List.of(), direct, APPLY, APPLY),
+        new Scenario(
+            "leave", Ground.CORE, List.of(direct), direct.withM2("state: absent"), APPLY, APPLY));
   }
 
   /** Makes the fleet what it is before the change, and forgets the requests that this took. */

@@ -142,9 +142,8 @@ final class CoreWorker {
     Json.at(values, "authentication", "issuer").put("jwtSecret", secret);
     new CoreChart(member, version).install(values);
     installing = true;
-    // Five minutes, as the six of a run of ks-installer are scaled.
-    long deadline =
-        System.nanoTime() + timing.installerRun().multipliedBy(5).dividedBy(6).toNanos();
+    // Five minutes, as the four seconds that a pod takes to start are scaled.
+    long deadline = System.nanoTime() + timing.podStart().multipliedBy(75).toNanos();
     String hash = hash(cluster);
     strand.after(timing.podStart(), () -> awaitAgent(member, hash, deadline));
   }
