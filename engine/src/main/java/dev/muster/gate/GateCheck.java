@@ -71,7 +71,8 @@ public final class GateCheck {
 
   private String text(Template template, String otherwise) {
     if (evaluate.apply(template) instanceof Outcome.Value value) {
-      return value.value().asText();
+      // "not ready yet: ${message}", where the message is empty.
+      return value.value().asText().replaceFirst(":\\s+$", "");
     }
     // The words of the plan without the value that is not there.
     return otherwise.isEmpty()

@@ -3,7 +3,9 @@ package dev.muster.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.muster.Garden;
+import dev.muster.expression.Outcome;
 import dev.muster.plan.GateSpec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +27,21 @@ class GateCheckTest {
   void saysItInThePlansWordsWhenAValueIsMissing() {
     assertThat(gate("{'pump':{}}").ready())
         .isEqualTo(new GateStatus.Waiting("the pressure is too low"));
+  }
+
+  @Test
+  void saysItWithoutAColonWhenAValueIsEmpty() {
+    Map<String, JsonNode> variables =
+        Map.of("host", Garden.json("{'pump':{'status':{'pressure':1}}}"));
+    Outcome empty = new Outcome.Value(TextNode.valueOf("the pressure is too low: "));
+    GateCheck check =
+        new GateCheck(
+            DUG,
+            template ->
+                template.source().startsWith("the pressure")
+                    ? empty
+                    : template.evaluate(variables));
+    assertThat(check.ready()).isEqualTo(new GateStatus.Waiting("the pressure is too low"));
   }
 
   @Test
