@@ -68,7 +68,7 @@ record Declaration(String address, String m2, String timeouts, String each) {
         spec:
           defaults:
             access: {kubeconfig: {file: kubeconfig.yaml}}
-            timeouts: {installer: %1$s, agent: %1$s, removal: %1$s}
+            timeouts: {installer: %1$s, agent: %1$s, direct: %1$s, removal: %1$s}
           host: {name: host, %2$s%4$s}
           members:
           - {name: m1, labels: {tier: gold}%4$s%5$s}
