@@ -1,26 +1,27 @@
 package dev.muster.testbed.sweep;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A topology of the host and its two members.
  *
- * @param address where members find Tower; empty if the host reaches them by itself
+ * @param address where members find Tower; without one the host reaches them by itself
  * @param m2 what stands beside the name of the second member
  * @param timeouts of the gates
  * @param each what stands beside the name of every cluster
  */
-record Declaration(String address, String m2, String timeouts, String each) {
+record Declaration(Optional<String> address, String m2, String timeouts, String each) {
   /** The manifests of {@link Ground#BARE}. */
   static final List<String> MANIFESTS = List.of("installer.yaml", "configuration.yaml");
 
   static Declaration joined() {
-    return new Declaration("http://203.0.113.20:8080", "", "30s", "");
+    return new Declaration(Optional.of("http://203.0.113.20:8080"), "", "30s", "");
   }
 
   Declaration withAddress(String newAddress) {
-    return new Declaration(newAddress, m2, timeouts, each);
+    return new Declaration(Optional.of(newAddress), m2, timeouts, each);
   }
 
   Declaration withM2(String keys) {
@@ -40,7 +41,7 @@ record Declaration(String address, String m2, String timeouts, String each) {
 
   /** The host reaches every member by itself, and there is no Tower. */
   Declaration direct() {
-    return new Declaration("", m2, timeouts, each);
+    return new Declaration(Optional.empty(), m2, timeouts, each);
   }
 
   /** What the host is given for a member. */
@@ -49,9 +50,7 @@ record Declaration(String address, String m2, String timeouts, String each) {
   }
 
   private String host() {
-    return address.isEmpty()
-        ? "sharesLoopback: true"
-        : "proxy: {address: \"%s\"}".formatted(address);
+    return address.map("proxy: {address: \"%s\"}"::formatted).orElse("sharesLoopback: true");
   }
 
   private String connection(String member) {
