@@ -30,7 +30,7 @@ final class CiJobs {
       this.repository = repository;
       this.fake = Files.createDirectories(folder.resolve("fake"));
       Path bin = folder.resolve("bin");
-      Path muster = Tools.muster(bin);
+      Path muster = MusterProgram.script(bin);
       for (String name : new String[] {"gh", "curl"}) {
         try (InputStream in = CiJobs.class.getResourceAsStream("/ci/" + name)) {
           Files.write(bin.resolve(name), java.util.Objects.requireNonNull(in).readAllBytes());

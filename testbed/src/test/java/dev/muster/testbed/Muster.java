@@ -120,14 +120,7 @@ public final class Muster implements AutoCloseable {
    */
   public Running startUnder(List<String> program, String... arguments) {
     List<String> command = new ArrayList<>(program);
-    // Whoever runs the tests in the background ignores SIGINT, and that is inherited.
-    command.addAll(List.of("env", "--default-signal=INT"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-    command.addAll(List.of("-Djava.io.tmpdir=" + outputs.resolve("tmp"), "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("dev.muster.cli.Main");
+    command.addAll(MusterProgram.command("java.io.tmpdir=" + outputs.resolve("tmp")));
     command.addAll(List.of(arguments));
     Running running =
         new Running(String.join(" ", arguments), process(command), outputs, all.size());

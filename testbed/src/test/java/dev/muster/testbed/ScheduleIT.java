@@ -73,7 +73,7 @@ final class ScheduleIT {
       Path units = folder.resolve("units-" + command);
       List<String> words =
           new ArrayList<>(List.of("schedule", "--as", "systemd", "--command", command));
-      words.addAll(List.of("--program", Tools.muster(odd).toString(), "--user", "root"));
+      words.addAll(List.of("--program", MusterProgram.script(odd).toString(), "--user", "root"));
       words.addAll(List.of("--out", units.toString()));
       words.addAll(stays ? List.of() : List.of("--every", "15m"));
       assertThat(muster.call(words.toArray(String[]::new))).exitsWith(0);
@@ -175,7 +175,7 @@ final class ScheduleIT {
     try (RealFleet fleet =
         RealFleet.of("3.3").loadBalancer("10.9.8.7").member("m1").member("m2").start()) {
       fleet.declare("host: {}\nmembers: [{name: m1}, {name: m2}]\n");
-      Path program = Tools.muster(fleet.servers().folder().resolve("bin"));
+      Path program = MusterProgram.script(fleet.servers().folder().resolve("bin"));
       List<String> apply = line(fleet, program, "apply");
       Process first = Tools.start(folder, Map.of(), apply);
       Process second = Tools.start(folder, Map.of(), apply);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The host's jwtSecret and the member's token occur nowhere but in the clusters. */
-@Timeout(1500)
+@Timeout(900)
 final class SecretsIT {
   private static final String CANARY = "CanaryQ7wz51Nk2LpVtX8sJfB3yRmD6hG";
 
@@ -276,6 +276,7 @@ final class SecretsIT {
           .filter(file -> !file.getFileName().toString().startsWith("kubeconfig"))
           .forEach(files::add);
     }
+    files.addAll(MusterProgram.kept());
     for (Path file : files) {
       texts.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
     }

@@ -33,27 +33,7 @@ final class Story {
   Story(RealFleet fleet) {
     this.fleet = fleet;
     this.bin = fleet.servers().folder().resolve("bin");
-    program();
-  }
-
-  /** muster as it is called from scripts. */
-  private void program() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String script =
-        """
-        #!/bin/sh
-        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -cp '%s' dev.muster.cli.Main "$@"
-        """
-            .formatted(java, classes);
-    try {
-      Files.createDirectories(bin);
-      Path file = Files.writeString(bin.resolve("muster"), script);
-      assertThat(file.toFile().setExecutable(true)).isTrue();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    MusterProgram.script(bin);
   }
 
   Path bin() {

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -58,28 +56,6 @@ public final class Tools {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** A program in a folder that runs muster as it is tested here. */
-  static Path muster(Path folder) {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
-    words.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
-    words.forEach(word -> script.append(" '").append(word).append('\''));
-    script.append(" dev.muster.cli.Main \"$@\"\n");
-    try {
-      Path program = Files.createDirectories(folder).resolve("muster");
-      Files.writeString(program, script);
-      if (!program.toFile().setExecutable(true)) {
-        throw new IllegalStateException("not made executable: " + program);
-      }
-      return program;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -143,7 +143,13 @@ public final class WorkerPool implements AutoCloseable {
         if (!closed) {
           LOG.log(Level.WARNING, "a simulated controller failed: " + e.getMessage(), e);
         }
+      } finally {
+        // Also after an Error, which ends the thread but not what waits behind it.
+        next();
       }
+    }
+
+    private void next() {
       synchronized (tasks) {
         if (tasks.isEmpty() || closed) {
           running = false;

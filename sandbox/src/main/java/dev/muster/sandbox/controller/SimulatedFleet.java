@@ -23,6 +23,7 @@ import dev.muster.sandbox.controller.multicluster.Tower;
 import dev.muster.sandbox.controller.workload.LoadBalancers;
 import dev.muster.sandbox.controller.workload.OpenElb;
 import dev.muster.sandbox.controller.workload.Program;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A simulated KubeSphere fleet: one host, any number of members, each behind its own API server.
@@ -39,6 +41,9 @@ import java.util.concurrent.CompletionException;
  */
 public final class SimulatedFleet implements AutoCloseable {
   private static final int THREADS = 16;
+
+  /** A bound for what hangs, whatever else the machine does. */
+  private static final Duration SEEDED_WITHIN = Duration.ofMinutes(3);
 
   private final WorkerPool pool = new WorkerPool(THREADS);
   private final Faults faults = new Faults();
@@ -145,21 +150,11 @@ public final class SimulatedFleet implements AutoCloseable {
 
   /** Creates the initial objects of all clusters that are not there yet; returns when they are. */
   public SimulatedFleet seed() {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (SimulatedCluster cluster : clusters.values()) {
-      CompletableFuture<Void> seeded = new CompletableFuture<>();
-      all.add(seeded);
-      pool.strand()
-          .execute(
-              () -> {
-                try {
-                  cluster.seed();
-                  seeded.complete(null);
-                } catch (RuntimeException e) {
-                  seeded.completeExceptionally(e);
-                }
-              });
-    }
+    List<CompletableFuture<Void>> all =
+        clusters.values().stream()
+            .map(cluster -> CompletableFuture.runAsync(cluster::seed, pool.strand()::execute))
+            .map(seeded -> seeded.orTimeout(SEEDED_WITHIN.toMillis(), TimeUnit.MILLISECONDS))
+            .toList();
     for (CompletableFuture<Void> each : all) {
       try {
         each.join();
