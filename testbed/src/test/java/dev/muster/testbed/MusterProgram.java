@@ -1,15 +1,24 @@
 package dev.muster.testbed;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.muster.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The muster program as a process is started from it: by the distribution's launcher, as its users
@@ -46,17 +55,43 @@ final class MusterProgram {
     return command;
   }
 
-  /** What it has kept for its next starts, but for the code of programs. */
-  static List<Path> kept() throws IOException {
-    if (!Files.isDirectory(CACHE)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(CACHE)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.endsWith("classes.jsa") && !file.toString().endsWith(".so"))
-          .toList();
-    }
+  /**
+   * What it has kept for its next starts, by file, but for the code of programs. Other tests run
+   * meanwhile, so what is gone when its turn comes is left out.
+   */
+  static Map<String, String> kept() throws IOException {
+    Map<String, String> kept = new TreeMap<>();
+    Files.walkFileTree(
+        CACHE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            boolean code = file.endsWith("classes.jsa") || file.toString().endsWith(".so");
+            try {
+              kept.put(file.toString(), code ? "" : Files.readString(file, ISO_8859_1));
+            } catch (NoSuchFileException e) {
+              return visitFileFailed(file, e);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+              throws IOException {
+            return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, failure);
+          }
+        });
+    return kept;
   }
 
   /** Writes an executable file {@code muster} into a folder, for scripts that call it. */

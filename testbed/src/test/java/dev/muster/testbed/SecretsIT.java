@@ -265,7 +265,7 @@ final class SecretsIT {
    * All outputs, all files below the repository's folder, and all inflated git objects, by name.
    */
   private static Map<String, String> everythingWritten(Muster muster) throws IOException {
-    Map<String, String> texts = new TreeMap<>();
+    Map<String, String> texts = new TreeMap<>(MusterProgram.kept());
     int number = 0;
     for (Muster.Result result : muster.results()) {
       texts.put("output " + number++ + " of muster " + result.command(), result.toString());
@@ -276,7 +276,6 @@ final class SecretsIT {
           .filter(file -> !file.getFileName().toString().startsWith("kubeconfig"))
           .forEach(files::add);
     }
-    files.addAll(MusterProgram.kept());
     for (Path file : files) {
       texts.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
     }
