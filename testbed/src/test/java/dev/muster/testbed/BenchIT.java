@@ -51,8 +51,7 @@ final class BenchIT {
   /** The classes under test, without the launcher, which may have to build first. */
   private static String muster() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String classes = MusterProgram.classPath();
     return "'" + java + "' -XX:TieredStopAtLevel=1 -cp '" + classes + "' dev.muster.cli.Main";
   }
 

@@ -15,8 +15,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,20 +54,22 @@ final class MusterProgram {
   }
 
   /**
-   * What it has kept for its next starts, by file, but for the code of programs. Other tests run
-   * meanwhile, so what is gone when its turn comes is left out.
+   * What it has kept for its next starts, but for the code of programs. Other tests run meanwhile,
+   * so what is gone when its turn comes is left out.
    */
-  static Map<String, String> kept() throws IOException {
-    Map<String, String> kept = new TreeMap<>();
+  static String kept() throws IOException {
+    StringBuilder kept = new StringBuilder();
     Files.walkFileTree(
         CACHE,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            boolean code = file.endsWith("classes.jsa") || file.toString().endsWith(".so");
+            if (file.endsWith("classes.jsa") || file.toString().endsWith(".so")) {
+              return FileVisitResult.CONTINUE;
+            }
             try {
-              kept.put(file.toString(), code ? "" : Files.readString(file, ISO_8859_1));
+              kept.append(file).append('\n').append(Files.readString(file, ISO_8859_1));
             } catch (NoSuchFileException e) {
               return visitFileFailed(file, e);
             }
@@ -91,7 +91,7 @@ final class MusterProgram {
             return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, failure);
           }
         });
-    return kept;
+    return kept.toString();
   }
 
   /** Writes an executable file {@code muster} into a folder, for scripts that call it. */
@@ -111,6 +111,11 @@ final class MusterProgram {
     }
   }
 
+  /** That of the tests, for other JVMs: the plugins may start theirs with one jar that names it. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
   private static List<String> words() {
     String home = System.getProperty("java.home");
     try {
@@ -121,13 +126,12 @@ final class MusterProgram {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     // The shell puts the options in, which are several words.
     String script =
         "exec \"$0\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC $MUSTER_JAVA_OPTS -cp \"$CLASSES\""
             + " dev.muster.cli.Main \"$@\"";
-    return List.of("CLASSES=" + classes, "sh", "-c", script, Path.of(home, "bin/java").toString());
+    return List.of(
+        "CLASSES=" + classPath(), "sh", "-c", script, Path.of(home, "bin/java").toString());
   }
 
   private static boolean isBuiltFromWhatIsTested() throws IOException {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever a task of a strand ends with, those behind it have their turn. */
 class WorkerPoolTest {
   @Test
-  void tasksAfterAnErrorAreRun() throws InterruptedException {
+  void tasksAfterAnErrorAreRun() {
     try (WorkerPool pool = new WorkerPool(1)) {
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch behind = new CountDownLatch(1);
