@@ -3,25 +3,35 @@ package dev.muster.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The distribution's launcher: what it makes at the first call, and what later calls do with it.
  */
 @Timeout(value = 300)
 class LauncherIT {
-  private static final Path MUSTER =
-      Path.of("../sandbox/target/muster/bin/muster").toAbsolutePath().normalize();
+  private static final Path DISTRIBUTION =
+      Path.of("../sandbox/target/muster").toAbsolutePath().normalize();
+  private static final Path MUSTER = DISTRIBUTION.resolve("bin/muster");
   private static final Path TOPOLOGY =
       Path.of("../examples/smallest.yaml").toAbsolutePath().normalize();
   private static final int MANY = 1_000;
@@ -47,9 +57,13 @@ class LauncherIT {
   }
 
   private Call call(Map<String, String> environment, String... args) throws Exception {
+    return call(MUSTER, environment, args);
+  }
+
+  private Call call(Path muster, Map<String, String> environment, String... args) throws Exception {
     Path log = folder.resolve("classes.txt");
     Files.deleteIfExists(log);
-    List<String> command = new ArrayList<>(List.of(MUSTER.toString()));
+    List<String> command = new ArrayList<>(List.of(muster.toString()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Path output = folder.resolve("output.txt");
@@ -70,6 +84,23 @@ class LauncherIT {
 
   private Call validate() throws Exception {
     return call(Map.of(), "validate", "-f", TOPOLOGY.toString());
+  }
+
+  /** Each Java of this machine, at least the one that runs the tests. */
+  static Set<Path> javas() throws IOException {
+    Set<Path> homes = new TreeSet<>();
+    homes.add(Path.of(System.getProperty("java.home")).toRealPath());
+    Path all = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(all)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(all)) {
+        for (Path home : found) {
+          if (Files.isExecutable(home.resolve("bin/java"))) {
+            homes.add(home.toRealPath());
+          }
+        }
+      }
+    }
+    return homes;
   }
 
   private List<Path> archives() throws IOException {
@@ -107,6 +138,62 @@ class LauncherIT {
     Files.write(archive, new byte[0]);
     assertThat(validate().output()).isEqualTo(first.output());
     assertThat(archive).as("says that this JVM cannot").isEmptyFile();
+  }
+
+  /**
+   * JVMs take an archive for the same files in the same place; some call anything else an error.
+   */
+  @ParameterizedTest
+  @MethodSource("javas")
+  void anArchiveIsForTheJarsThatItWasMadeOf(Path java) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java.toString());
+    String[] validate = {"validate", "-f", TOPOLOGY.toString()};
+    Path place = copyOfTheDistribution(folder.resolve("a/longer/place"));
+    Call first = call(place.resolve("bin/muster"), environment, validate);
+    assertThat(first.code()).as(first.output()).isZero();
+    Path archive = archives().get(0);
+
+    // The same build elsewhere knows nothing of it.
+    Path moved = Files.move(place, folder.resolve("moved"));
+    Path muster = moved.resolve("bin/muster");
+    assertThat(call(muster, environment, "schema", "plan").mapped()).isZero();
+    Path own;
+    try (Stream<Path> folders = Files.list(cache)) {
+      own = folders.filter(kept -> !archive.startsWith(kept)).findAny().orElseThrow();
+    }
+    // One that is refused, since a jar has another time, is done without, and without a word.
+    Files.copy(archive, own.resolve("classes.jsa"));
+    Instant copied = Files.getLastModifiedTime(own.resolve("classes.jsa")).toInstant();
+    Path jar = moved.resolve("lib/muster-engine-0.1.0-SNAPSHOT.jar");
+    Files.setLastModifiedTime(jar, FileTime.from(copied.minus(Duration.ofDays(9))));
+    Call wrong = call(muster, environment, validate);
+    assertThat(wrong.output()).isEqualTo(first.output());
+    assertThat(wrong.mapped()).isZero();
+
+    // As after another build of the same.
+    Files.setLastModifiedTime(jar, FileTime.from(copied.plusMillis(1)));
+    assertThat(call(muster, environment, validate).output()).isEqualTo(first.output());
+    Call later = call(muster, environment, validate);
+    assertThat(later.output()).isEqualTo(first.output());
+    assertThat(later.mapped()).isGreaterThan(MANY);
+
+    // A clock that was wrong does not make each call do it again.
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plus(Duration.ofDays(9))));
+    FileTime made = Files.getLastModifiedTime(own.resolve("classes.jsa"));
+    assertThat(call(muster, environment, validate).output()).isEqualTo(first.output());
+    assertThat(Files.getLastModifiedTime(own.resolve("classes.jsa"))).isEqualTo(made);
+    assertThat(Files.exists(own.resolve("making"))).isFalse();
+  }
+
+  private static Path copyOfTheDistribution(Path target) throws IOException {
+    Files.createDirectories(target);
+    try (Stream<Path> files = Files.walk(DISTRIBUTION)) {
+      for (Path file : files.filter(file -> !file.equals(DISTRIBUTION)).toList()) {
+        Path copy = target.resolve(DISTRIBUTION.relativize(file));
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return target;
   }
 
   @Test
