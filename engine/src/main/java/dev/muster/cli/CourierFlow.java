@@ -90,7 +90,7 @@ final class CourierFlow {
    * @throws RefusedException when the bundle is out of date, or for another cluster
    */
   ExitCode run(Path file, String text, BooleanSupplier agreed) {
-    Seal seal = SealKeys.of(options.sealWith(), top.redactor());
+    Seal seal = new SealKeys(top.redactor()).of(options.sealWith());
     Bundle bundle = Bundle.open(file.toString(), text, seal);
     refuseOutdated(file, bundle, Instant.now());
     Loader.Loaded loaded = load(file, bundle, false);

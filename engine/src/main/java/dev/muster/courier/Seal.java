@@ -12,9 +12,12 @@ import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
@@ -24,6 +27,11 @@ import javax.crypto.spec.SecretKeySpec;
  * Text in a file that only the holders of a passphrase can read or make: AES-256-GCM under a key
  * that PBKDF2 derives from it. The first line says how, and is guarded as well; the second is the
  * sealed text.
+ *
+ * <p>To derive a key takes a second or two, so one that was derived is kept: all that a seal closes
+ * is under one key, each time with a nonce of its own (random, 96 bits, which is safe for far more
+ * files than one run writes), and a file that is opened again costs nothing. May be used by several
+ * threads.
  */
 public final class Seal {
   /** Shorter passphrases can be found by trying, however slow each try is. */
@@ -37,20 +45,45 @@ public final class Seal {
   private static final int MOST_ITERATIONS = 10_000_000;
 
   private static final int TAG_BITS = 128;
+
+  /** Whoever takes in many files of different salts needs no earlier ones. */
+  private static final int MOST_KEYS = 8;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final SecureRandom random = new SecureRandom();
+  private final Salt own = new Salt(Base64.getEncoder().encodeToString(bytes(16)), ITERATIONS);
+  private final Map<Salt, SecretKey> keys = new LinkedHashMap<>();
   private final String passphrase;
+  private final Derivation derivation;
+
+  /** What makes a key of a passphrase, as a file says it. */
+  private record Salt(String base64, int iterations) {
+    byte[] bytes() {
+      return Base64.getDecoder().decode(base64);
+    }
+  }
+
+  /** The slow part. */
+  interface Derivation {
+    byte[] derive(String passphrase, byte[] salt, int iterations) throws GeneralSecurityException;
+  }
 
   /**
    * @throws MusterException when it is too short
    */
   public Seal(String passphrase) {
+    this(passphrase, Seal::pbkdf2);
+  }
+
+  Seal(String passphrase, Derivation derivation) {
     if (passphrase.length() < SHORTEST) {
       throw MusterException.of(
           "the key to seal with has fewer than " + SHORTEST + " characters",
           "make one: openssl rand -hex 32");
     }
     this.passphrase = passphrase;
+    this.derivation = derivation;
   }
 
   /** Whether a file's text is a sealed one, of any kind. */
@@ -66,20 +99,15 @@ public final class Seal {
   }
 
   String close(String kind, String text) {
-    SecureRandom random = new SecureRandom();
-    byte[] salt = new byte[16];
-    byte[] nonce = new byte[12];
-    random.nextBytes(salt);
-    random.nextBytes(nonce);
+    byte[] nonce = bytes(12);
     ObjectNode head = JSON.createObjectNode();
     head.put("format", FORMAT).put("kind", kind).put("kdf", DERIVATION);
-    head.put("iterations", ITERATIONS);
-    head.put("salt", Base64.getEncoder().encodeToString(salt));
+    head.put("iterations", own.iterations()).put("salt", own.base64());
     head.put("nonce", Base64.getEncoder().encodeToString(nonce));
     String line = head.toString();
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, salt, ITERATIONS, nonce, line)
+          cipher(Cipher.ENCRYPT_MODE, own, nonce, line)
               .doFinal(text.getBytes(StandardCharsets.UTF_8));
       return line + "\n" + Base64.getEncoder().encodeToString(sealed) + "\n";
     } catch (GeneralSecurityException e) {
@@ -125,12 +153,11 @@ public final class Seal {
       if (iterations < 1 || iterations > MOST_ITERATIONS) {
         throw broken(label);
       }
-      byte[] salt = Base64.getDecoder().decode(head.path("salt").asText());
+      Salt salt = new Salt(head.path("salt").asText(), iterations);
       byte[] nonce = Base64.getDecoder().decode(head.path("nonce").asText());
       byte[] sealed = Base64.getDecoder().decode(text.substring(end + 1).strip());
       return new String(
-          cipher(Cipher.DECRYPT_MODE, salt, iterations, nonce, line).doFinal(sealed),
-          StandardCharsets.UTF_8);
+          cipher(Cipher.DECRYPT_MODE, salt, nonce, line).doFinal(sealed), StandardCharsets.UTF_8);
     } catch (AEADBadTagException e) {
       throw MusterException.of(
           label + " was sealed with another key, or was changed on its way",
@@ -144,18 +171,42 @@ public final class Seal {
     return MusterException.of(label + " is broken", "have it made anew");
   }
 
-  private Cipher cipher(int mode, byte[] salt, int iterations, byte[] nonce, String head)
+  private byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private Cipher cipher(int mode, Salt salt, byte[] nonce, String head)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, key(salt), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(head.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private synchronized SecretKey key(Salt salt) throws GeneralSecurityException {
+    SecretKey known = keys.get(salt);
+    if (known != null) {
+      return known;
+    }
+    byte[] derived = derivation.derive(passphrase, salt.bytes(), salt.iterations());
+    SecretKey key = new SecretKeySpec(derived, "AES");
+    Arrays.fill(derived, (byte) 0);
+    if (keys.size() >= MOST_KEYS) {
+      keys.keySet().stream().filter(old -> !old.equals(own)).findFirst().ifPresent(keys::remove);
+    }
+    keys.put(salt, key);
+    return key;
+  }
+
+  private static byte[] pbkdf2(String passphrase, byte[] salt, int iterations)
       throws GeneralSecurityException {
     PBEKeySpec spec = new PBEKeySpec(passphrase.toCharArray(), salt, iterations, 256);
-    byte[] key = SecretKeyFactory.getInstance(DERIVATION).generateSecret(spec).getEncoded();
-    spec.clearPassword();
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-      cipher.updateAAD(head.getBytes(StandardCharsets.UTF_8));
-      return cipher;
+      return SecretKeyFactory.getInstance(DERIVATION).generateSecret(spec).getEncoded();
     } finally {
-      Arrays.fill(key, (byte) 0);
+      spec.clearPassword();
     }
   }
 

@@ -55,6 +55,7 @@ public final class Packing {
   public Instant write(String name, Path file, Duration valid) {
     ClusterDeclaration member = member(name);
     CourierAccess courier = member.access().courier().orElseThrow();
+    SealKeys keys = new SealKeys(redactor);
     List<StepPlan> steps =
         changeSet.steps().stream()
             .filter(step -> step.step().cluster().name().equals(name))
@@ -71,7 +72,7 @@ public final class Packing {
     Instant expires = made.plus(valid);
     String uid =
         member.uid().isEmpty()
-            ? Receipts.last(member, courier, redactor).map(r -> r.state().uid()).orElse("")
+            ? Receipts.last(member, courier, keys).map(r -> r.state().uid()).orElse("")
             : member.uid();
     String topology = topology(member, uid, host.uid());
     Map<JsonNode, List<JsonNode>> manifests = manifests(topology);
@@ -87,7 +88,7 @@ public final class Packing {
             manifests,
             host,
             session.snapshot().inventory().entry(name));
-    WholeFile.secret(file, bundle.sealed(SealKeys.of(courier, redactor)));
+    WholeFile.secret(file, bundle.sealed(keys.of(courier)));
     return expires;
   }
 

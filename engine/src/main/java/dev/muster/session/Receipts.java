@@ -31,8 +31,7 @@ public final class Receipts {
     return new RecordedCluster(member.name(), last.map(Receipt::state), why);
   }
 
-  static Optional<Receipt> last(
-      ClusterDeclaration member, CourierAccess courier, Redactor redactor) {
+  static Optional<Receipt> last(ClusterDeclaration member, CourierAccess courier, SealKeys keys) {
     String former = member.formerName();
     Optional<Path> found =
         Stream.of(courier.receipt(), courier.receipt().resolveSibling(former + ".receipt"))
@@ -43,7 +42,7 @@ public final class Receipts {
     }
     Path place = found.get();
     String text = Loader.read(place, "receipt");
-    Receipt receipt = Receipt.open(place.toString(), text, SealKeys.of(courier, redactor));
+    Receipt receipt = Receipt.open(place.toString(), text, keys.of(courier));
     if (!isOf(member, receipt)) {
       throw MusterException.of(
           place + " is a receipt of " + receipt.member() + ", not of " + member.name(),
@@ -68,13 +67,14 @@ public final class Receipts {
           "no member of " + topology.name() + " is reached by courier",
           "say so in the topology: access: {courier: {sealWith: {file: PATH}}}");
     }
+    SealKeys keys = new SealKeys(redactor);
     List<MusterException> closed = new ArrayList<>();
     Optional<Receipt> stranger = Optional.empty();
     for (ClusterDeclaration member : couriers) {
       CourierAccess courier = member.access().courier().orElseThrow();
       Receipt receipt;
       try {
-        receipt = Receipt.open(file.toString(), text, SealKeys.of(courier, redactor));
+        receipt = Receipt.open(file.toString(), text, keys.of(courier));
       } catch (MusterException e) {
         closed.add(e); // It may be another member's, with a key of its own.
         continue;
@@ -83,7 +83,7 @@ public final class Receipts {
         stranger = Optional.of(receipt);
         continue;
       }
-      check(file, receipt, member, topology, last(member, courier, redactor));
+      check(file, receipt, member, topology, last(member, courier, keys));
       WholeFile.secret(courier.receipt(), text);
       return told(receipt, courier);
     }

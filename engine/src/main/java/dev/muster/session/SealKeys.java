@@ -6,28 +6,39 @@ import dev.muster.resource.Redactor;
 import dev.muster.topology.CourierAccess;
 import dev.muster.topology.SecretText;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** Finds the keys with which bundles and receipts are sealed; a redactor learns each of them. */
+/**
+ * Finds the keys with which bundles and receipts are sealed, each once; a redactor learns each of
+ * them. Not for use by several threads.
+ */
 public final class SealKeys {
-  private SealKeys() {}
+  private final Redactor redactor;
+  private final Map<String, Seal> found = new HashMap<>();
 
-  public static Seal of(CourierAccess courier, Redactor redactor) {
-    return courier.keyIsVariable()
-        ? variable(courier.key(), redactor)
-        : file(Path.of(courier.key()), redactor);
+  public SealKeys(Redactor redactor) {
+    this.redactor = redactor;
+  }
+
+  public Seal of(CourierAccess courier) {
+    return of(Optional.of((courier.keyIsVariable() ? "env:" : "file:") + courier.key()));
   }
 
   /**
    * @param source {@code file:PATH} or {@code env:NAME}
    */
-  public static Seal of(Optional<String> source, Redactor redactor) {
-    String text = source.orElse("");
+  public Seal of(Optional<String> source) {
+    return found.computeIfAbsent(source.orElse(""), this::find);
+  }
+
+  private Seal find(String text) {
     if (text.startsWith("file:")) {
-      return file(Path.of(text.substring(5)), redactor);
+      return learned(Loader.read(Path.of(text.substring(5)), "key to seal with").strip());
     }
     if (text.startsWith("env:")) {
-      return variable(text.substring(4), redactor);
+      return variable(text.substring(4));
     }
     throw MusterException.of(
         text.isEmpty()
@@ -36,21 +47,17 @@ public final class SealKeys {
         "say where the key is: --seal-with file:PATH or --seal-with env:NAME");
   }
 
-  private static Seal file(Path file, Redactor redactor) {
-    return learned(Loader.read(file, "key to seal with").strip(), redactor);
-  }
-
-  private static Seal variable(String name, Redactor redactor) {
+  private Seal variable(String name) {
     String value = System.getenv().getOrDefault(name, "").strip();
     if (value.isEmpty()) {
       throw MusterException.of(
           "the variable " + name + " with the key to seal with is not set",
           "set it: export " + name);
     }
-    return learned(value, redactor);
+    return learned(value);
   }
 
-  private static Seal learned(String key, Redactor redactor) {
+  private Seal learned(String key) {
     SecretText.teach(redactor, key);
     return new Seal(key);
   }

@@ -279,7 +279,7 @@ public final class Session implements AutoCloseable {
     /** Once a session: to open one takes a second of a slow machine. */
     private Optional<Receipt> receipt(ClusterDeclaration member, CourierAccess courier) {
       return receipts.computeIfAbsent(
-          member.name(), name -> Receipts.last(member, courier, redactor));
+          member.name(), name -> Receipts.last(member, courier, new SealKeys(redactor)));
     }
 
     @Override
