@@ -237,6 +237,7 @@ public final class Loader {
     if (plan.isEmpty() || problems.hasErrors()) {
       throw new MusterException(inOrder(problems));
     }
+    prepared.sound();
     return plan.get();
   }
 

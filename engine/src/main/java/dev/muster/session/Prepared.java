@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What was found out of plans and topologies by an earlier run, and holds as long as their text is
- * the same: that they are sound, and the plan's expressions, compiled. It lies in the folder that
- * the launcher names in the property {@code muster.cache}, which belongs to one build of the
- * program; without the property nothing is read or written. What lies there is trusted as the
- * program's own files are, so a folder that others can write to is not used.
+ * What was found out of plans and topologies before, and holds as long as their text is the same:
+ * that they are sound, and the plan's expressions, compiled. A process remembers it, and writes it
+ * down for the next one in the folder that the launcher names in the property {@code muster.cache},
+ * which belongs to one build of the program; without the property nothing is read or written. What
+ * lies there is trusted as the program's own files are, so a folder that others can write to is not
+ * used.
  *
  * <p>No secret gets there: of a topology, the name of an empty file is all.
  */
@@ -33,19 +36,40 @@ public final class Prepared {
   private static final int MOST_PLANS = 8;
   private static final int MOST_TOPOLOGIES = 64;
 
-  private static final Map<Path, Boolean> PLANS = new ConcurrentHashMap<>();
+  /** Digests of the plans that were found sound. */
+  private static final Set<String> PLANS = lastUsed(MOST_PLANS);
 
-  private final Optional<Path> plan;
+  /** Digests of the topologies that were found sound, with their plans. */
+  private static final Set<String> TOPOLOGIES = lastUsed(MOST_TOPOLOGIES);
+
+  /** The files of plans that were looked at, each once. */
+  private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
+
+  private final String plan;
   private final boolean known;
 
-  private Prepared(Optional<Path> plan) {
+  private Prepared(String plan) {
     this.plan = plan;
-    this.known = plan.filter(file -> PLANS.computeIfAbsent(file, Prepared::restored)).isPresent();
+    this.known = PLANS.contains(plan) || restored(plan);
+    if (known) {
+      PLANS.add(plan);
+    }
+  }
+
+  private static Set<String> lastUsed(int most) {
+    return Collections.synchronizedSet(
+        Collections.newSetFromMap(
+            new LinkedHashMap<>(16, 0.75f, true) {
+              @Override
+              protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                return size() > most;
+              }
+            }));
   }
 
   /** What is known of this very plan; if it was sound, its expressions are there again. */
   static Prepared of(String planText) {
-    return new Prepared(folder().map(folder -> folder.resolve(PLAN + digest(planText))));
+    return new Prepared(digest(planText));
   }
 
   /** Whether the plan was found sound before. */
@@ -55,17 +79,36 @@ public final class Prepared {
 
   /** Whether this very topology was found to have the form that the plan gives it. */
   boolean knows(String topology) {
-    return known && stamp(topology).filter(Files::exists).isPresent();
+    String digest = digest(topology, plan);
+    return known
+        && (TOPOLOGIES.contains(digest)
+            || folder()
+                .filter(folder -> Files.exists(folder.resolve(TOPOLOGY + digest)))
+                .isPresent());
+  }
+
+  /** Remembers that the plan is sound. One that is not must never get here: it would be used. */
+  void sound() {
+    PLANS.add(plan);
   }
 
   /** Remembers that a topology, and with it the plan, is sound. */
   void sound(String topology) {
-    stamp(topology).filter(stamp -> !Files.exists(stamp)).ifPresent(stamp -> write(stamp, NOTHING));
+    sound();
+    String digest = digest(topology, plan);
+    TOPOLOGIES.add(digest);
+    folder()
+        .map(folder -> folder.resolve(TOPOLOGY + digest))
+        .filter(stamp -> !Files.exists(stamp))
+        .ifPresent(stamp -> write(stamp, NOTHING));
   }
 
-  private Optional<Path> stamp(String topology) {
-    return plan.map(
-        file -> file.resolveSibling(TOPOLOGY + digest(topology + "\0" + file.getFileName())));
+  private static boolean restored(String plan) {
+    return folder()
+        .map(folder -> folder.resolve(PLAN + plan))
+        .filter(TRIED::add)
+        .filter(Prepared::restored)
+        .isPresent();
   }
 
   private static boolean restored(Path file) {
@@ -78,19 +121,23 @@ public final class Prepared {
     }
   }
 
-  /** Writes down what has been compiled since the start. Nothing goes wrong when it cannot. */
+  /**
+   * Writes down what has been compiled since the start, for the plans that were sound. Nothing goes
+   * wrong when it cannot.
+   */
   public static void keep() {
-    if (PLANS.isEmpty() || !Compiled.grown()) {
+    Optional<Path> folder = folder();
+    List<String> sound;
+    synchronized (PLANS) {
+      sound = List.copyOf(PLANS);
+    }
+    if (folder.isEmpty() || sound.isEmpty() || !Compiled.grown()) {
       return;
     }
     byte[] saved = Compiled.saved();
-    PLANS.keySet().forEach(file -> write(file, saved));
-    folder()
-        .ifPresent(
-            folder -> {
-              thin(folder, PLAN, MOST_PLANS);
-              thin(folder, TOPOLOGY, MOST_TOPOLOGIES);
-            });
+    sound.forEach(plan -> write(folder.get().resolve(PLAN + plan), saved));
+    thin(folder.get(), PLAN, MOST_PLANS);
+    thin(folder.get(), TOPOLOGY, MOST_TOPOLOGIES);
   }
 
   /** What speaks TLS to many clusters is no class, so no archive of classes has it. */
@@ -104,6 +151,8 @@ public final class Prepared {
   /** As if this process had begun just now. */
   public static void forget() {
     PLANS.clear();
+    TOPOLOGIES.clear();
+    TRIED.clear();
     Compiled.forget();
   }
 
@@ -155,6 +204,10 @@ public final class Prepared {
 
   private static long age(Path file) {
     return file.toFile().lastModified();
+  }
+
+  private static String digest(String topology, String plan) {
+    return digest(topology + "\0" + plan);
   }
 
   private static String digest(String text) {

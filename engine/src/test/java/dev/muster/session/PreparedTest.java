@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two runs of the program in a row, with a folder for what they find out. */
 @Isolated("what is compiled is kept for the whole process")
@@ -57,10 +60,17 @@ final class PreparedTest {
   /** As a process of its own; whether it had to compile. */
   private boolean compiles() {
     Prepared.forget();
-    Loader.load(topology, new SecretSources(SecretSources.Extent.NONE, new Redactor()));
-    boolean grown = Compiled.grown();
-    Prepared.keep();
-    return grown;
+    return compilesAgain();
+  }
+
+  /** In the same process; what it has found is written down however it ends. */
+  private boolean compilesAgain() {
+    try {
+      Loader.load(topology, new SecretSources(SecretSources.Extent.NONE, new Redactor()));
+      return Compiled.grown();
+    } finally {
+      Prepared.keep();
+    }
   }
 
   private List<String> kept() throws IOException {
@@ -93,6 +103,49 @@ final class PreparedTest {
     Path plan = folder.resolve("garden.yaml");
     Files.writeString(plan, Files.readString(plan).replaceFirst("kind: Plan", "kind: Planet"));
     assertThatThrownBy(this::compiles).hasMessageContaining("Planet");
+  }
+
+  /** What is wrong with each is found by a check that is left out for a plan that is known. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "surprise: 1                                 | unknown key \"surprise\"",
+        "allows: {host: []}                          | not in `allows`",
+        "status: [{column: X, value: ${host.nought}}] | nought"
+      })
+  void aPlanThatIsWrongStaysWrong(String more, String problem) throws IOException {
+    Path plan = folder.resolve("garden.yaml");
+    String text = Files.readString(plan).replaceFirst("(?m)^spec:$", "spec:\n  " + quoted(more));
+    Files.writeString(plan, text);
+    write("  host: {access: {kubeconfig: {context: host}}}\n");
+    assertThatThrownBy(this::compiles).hasMessageContaining(problem);
+    assertThatThrownBy(this::compilesAgain).hasMessageContaining(problem);
+    assertThatThrownBy(this::compiles).as("another process").hasMessageContaining(problem);
+    assertThatThrownBy(() -> Loader.plan("garden.yaml", text)).hasMessageContaining(problem);
+    assertThat(kept()).isEmpty();
+  }
+
+  private static String quoted(String replacement) {
+    return Matcher.quoteReplacement(replacement);
+  }
+
+  /** One process, as that of a program that uses the library. */
+  @Test
+  void whatWasSoundIsNotCheckedAgainAndWhatIsEditedIs() throws IOException {
+    System.clearProperty("muster.cache");
+    write("  host: {access: {kubeconfig: {context: host}}}\n");
+    Path plan = folder.resolve("garden.yaml");
+    String text = Files.readString(plan);
+    assertThat(Prepared.of(text).known()).isFalse();
+    compilesAgain();
+    assertThat(Prepared.of(text).known()).isTrue();
+    assertThat(Prepared.of(text).knows(Files.readString(topology))).isTrue();
+    write("  host: {access: {kubeconfig: {context: host}}, colour: green}\n");
+    assertThat(Prepared.of(text).knows(Files.readString(topology))).isFalse();
+    assertThatThrownBy(this::compilesAgain).hasMessageContaining("colour");
+    assertThatThrownBy(this::compilesAgain).hasMessageContaining("colour");
+    assertThat(Prepared.of(text + "#").known()).isFalse();
   }
 
   @Test

@@ -128,6 +128,19 @@ class LauncherIT {
     assertThat(second.loaded("org.antlr")).isFalse();
     assertThat(second.loaded("dev.harrel")).isFalse();
 
+    // What an earlier call has found wrong is no more right for the next one.
+    Path wrong = folder.resolve("wrong.yaml");
+    Files.writeString(
+        wrong, Files.readString(TOPOLOGY).replace("spec:", "spec:\n  plan: ./plan.yaml"));
+    String plan = Files.readString(Path.of("../plans/kubesphere.yaml"));
+    Files.writeString(
+        folder.resolve("plan.yaml"), plan.replaceFirst("(?m)^spec:$", "spec:\n  surprise: 1"));
+    for (int i = 0; i < 3; i++) {
+      Call refused = call(Map.of(), "validate", "-f", wrong.toString());
+      assertThat(refused.output()).contains("unknown key \"surprise\"");
+      assertThat(refused.code()).isEqualTo(1);
+    }
+
     Path archive = archives().get(0);
     Files.delete(archive);
     Files.write(archive, new byte[] {1, 2, 3});
