@@ -158,9 +158,19 @@ public record InventoryEntry(
         there.settled().at().isPresent()
             && (settled.at().isEmpty() || there.settled().at().get().isAfter(settled.at().get()));
     Settled last = later ? there.settled() : settled;
+    Map<String, String> due = new LinkedHashMap<>(restarts);
+    due.keySet().removeIf(this::isHere);
+    there.restarts().entrySet().stream()
+        .filter(restart -> isHere(restart.getKey()))
+        .forEach(restart -> due.put(restart.getKey(), restart.getValue()));
     return withObjects(all)
+        .withRestarts(due)
         .with(
             new Settled(settled.key().isEmpty() ? otherKey : settled.key(), last.run(), last.at()));
+  }
+
+  private boolean isHere(String restart) {
+    return restart.startsWith(name + " ");
   }
 
   /** The same with another word on when something was last settled. */
