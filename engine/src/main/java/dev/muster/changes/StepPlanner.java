@@ -88,18 +88,21 @@ final class StepPlanner {
     Evaluated evaluated = desired.evaluate(requirement.that());
     boolean refuses = evaluated instanceof Evaluated.Value value && !value.value().asBoolean();
     if (refuses) {
-      String message =
-          desired.evaluate(requirement.message()) instanceof Evaluated.Value text
-                  && !text.sensitive()
-              ? text.value().asText()
-              : requirement.message().source();
       problems.refuse(
-          requirement.hint().isEmpty()
-              ? Problem.error(step.subject().where(), message)
-              : Problem.error(step.subject().where(), message, requirement.hint()));
+          Problem.error(
+              step.subject().where(),
+              said(requirement.message()),
+              requirement.hint().map(this::said).stream().toArray(String[]::new)));
     } else if (evaluated instanceof Evaluated.Unreadable || evaluated instanceof Evaluated.Broken) {
       problems.fail(evaluated);
     }
+  }
+
+  /** As it is written, where what it names is not known or must not be shown. */
+  private String said(Template template) {
+    return desired.evaluate(template) instanceof Evaluated.Value text && !text.sensitive()
+        ? text.value().asText()
+        : template.source();
   }
 
   private Optional<GateStatus> gate() {

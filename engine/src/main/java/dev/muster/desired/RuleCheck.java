@@ -117,7 +117,7 @@ public final class RuleCheck {
       problems.error(
           SecretText.guarded(cluster.where()),
           text(rule.message(), cluster),
-          rule.hint().isEmpty() ? new String[0] : new String[] {rule.hint()});
+          rule.hint().map(hint -> text(hint, cluster)).stream().toArray(String[]::new));
     }
   }
 

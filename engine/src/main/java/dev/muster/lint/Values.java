@@ -60,7 +60,13 @@ final class Values {
     plan.steps()
         .forEach(
             step ->
-                step.require().forEach(r -> told(r.message(), "the refusal of step " + step.id())));
+                step.require()
+                    .forEach(
+                        refusal -> {
+                          String where = "the refusal of step " + step.id();
+                          told(refusal.message(), where);
+                          refusal.hint().ifPresent(hint -> told(hint, where));
+                        }));
   }
 
   /** A key without a default that nobody has asked for before. */

@@ -51,10 +51,7 @@ final class NameCheck {
       fact.from().forEach(template -> references(template, false, On.EACH));
       fact.require()
           .ifPresent(
-              requirement -> {
-                references(requirement.that(), false, On.EACH);
-                references(requirement.message(), false, On.EACH);
-              });
+              requirement -> requirement.templates().forEach(t -> references(t, false, On.EACH)));
     }
     plan.roster().ifPresent(this::roster);
     for (ObjectSpec object : plan.objects().values()) {
@@ -178,7 +175,7 @@ final class NameCheck {
   private void rotation(RotationSpec rotation) {
     List<Template> ofHost = new ArrayList<>(rotation.notes());
     ofHost.addAll(List.of(rotation.durable(), rotation.ofHost(), rotation.window()));
-    rotation.require().forEach(r -> ofHost.addAll(List.of(r.that(), r.message())));
+    rotation.require().forEach(r -> ofHost.addAll(r.templates()));
     ofHost.forEach(template -> references(template, false, On.HOST));
     references(rotation.ofMember(), true, On.MEMBER);
   }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param key the key that has to be there or must not be, empty for the other kinds
  * @param that the condition, for {@link Kind#THAT}
  * @param message what is wrong, or what is to be said
+ * @param hint what a person does about it
  */
 public record RuleSpec(
     boolean ofHost,
@@ -23,7 +24,7 @@ public record RuleSpec(
     String key,
     Optional<Template> that,
     Template message,
-    String hint,
+    Optional<Template> hint,
     Where where) {
   /** What a rule asks for. */
   public enum Kind {
@@ -35,6 +36,6 @@ public record RuleSpec(
 
   /** All that it evaluates. */
   public List<Template> templates() {
-    return Stream.of(when, that, Optional.of(message)).flatMap(Optional::stream).toList();
+    return Stream.of(when, that, Optional.of(message), hint).flatMap(Optional::stream).toList();
   }
 }

@@ -89,7 +89,7 @@ final class Scribe {
 
   Requirement requirement(YamlNode node) {
     return new Requirement(
-        bool(node, "that"), template(node, "message"), text(node, "hint").orElse(""));
+        bool(node, "that"), template(node, "message"), node.child("hint").map(this::template));
   }
 
   List<ReadyTerm> terms(Optional<YamlNode> list) {

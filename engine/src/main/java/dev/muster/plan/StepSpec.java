@@ -109,7 +109,7 @@ public record StepSpec(
   public List<Template> allTemplates() {
     List<Template> all = new ArrayList<>();
     when.ifPresent(all::add);
-    require.forEach(requirement -> all.addAll(List.of(requirement.that(), requirement.message())));
+    require.forEach(requirement -> all.addAll(requirement.templates()));
     restart.flatMap(RestartSpec::when).ifPresent(all::add);
     all.addAll(contentTemplates());
     return all;

@@ -34,7 +34,7 @@ final class TopologyRules {
               Scribe.text(node, "needs").or(() -> Scribe.text(node, "refuses")).orElse(""),
               node.child("that").map(scribe::bool),
               scribe.template(node, kind == RuleSpec.Kind.NOTE ? "note" : "message"),
-              Scribe.text(node, "hint").orElse(""),
+              node.child("hint").map(scribe::template),
               node.where()));
     }
     return rules;

@@ -137,7 +137,7 @@ public final class NeededRights {
           List<Template> asked = new ArrayList<>(rotation.notes());
           asked.add(rotation.durable());
           asked.add(rotation.window());
-          rotation.require().forEach(r -> asked.addAll(List.of(r.that(), r.message())));
+          rotation.require().forEach(r -> asked.addAll(r.templates()));
           asked.forEach(
               template ->
                   reads.read(expressions.needs(template), new Reason("rotation", rotation.name())));

@@ -141,7 +141,7 @@ public final class RotationRun {
 
   private static void require(RotationSpec spec, ClusterDeclaration host, Inspector inspector) {
     for (Requirement requirement : spec.require()) {
-      inspector.read(host, List.of(requirement.that(), requirement.message()));
+      inspector.read(host, requirement.templates());
       Outcome outcome = inspector.evaluate(host, requirement.that());
       if (outcome instanceof Outcome.Error error) {
         throw MusterException.of(
@@ -150,9 +150,13 @@ public final class RotationRun {
       }
       boolean holds = outcome instanceof Outcome.Value value && value.value().asBoolean();
       if (!holds) {
-        String message = text(inspector, host, requirement.message());
         throw new RefusedException(
-            List.of(Problem.error(host.where(), message, requirement.hint())));
+            List.of(
+                Problem.error(
+                    host.where(),
+                    text(inspector, host, requirement.message()),
+                    requirement.hint().map(hint -> text(inspector, host, hint)).stream()
+                        .toArray(String[]::new))));
       }
     }
   }

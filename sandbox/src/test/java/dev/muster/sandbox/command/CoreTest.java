@@ -61,7 +61,10 @@ final class CoreTest {
       fleet
           .muster("plan")
           .exits(5)
-          .says("current cluster is managed by another host cluster 'elsewhere' (m1)");
+          .says(
+              "current cluster is managed by another host cluster 'elsewhere' (m1)",
+              "there is no Cluster m1 on this one",
+              "kubectl --context m1 annotate namespace kubesphere-system");
     }
     // One of 3.x under a host of 4.1, and the reverse.
     try (Fleet fleet = fleet(1, setup -> of(setup, "host") ? setup : like(setup, "3.4"))) {
