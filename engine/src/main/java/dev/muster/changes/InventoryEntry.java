@@ -169,8 +169,13 @@ public record InventoryEntry(
             new Settled(settled.key().isEmpty() ? otherKey : settled.key(), last.run(), last.at()));
   }
 
-  private boolean isHere(String restart) {
-    return restart.startsWith(name + " ");
+  /** How a workload is called among those that are to be restarted. */
+  static String restartKey(String cluster, ObjectRef workload) {
+    return cluster + " " + workload.path();
+  }
+
+  private boolean isHere(String restartKey) {
+    return restartKey.startsWith(name + " ");
   }
 
   /** The same with another word on when something was last settled. */

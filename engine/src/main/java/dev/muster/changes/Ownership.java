@@ -49,7 +49,7 @@ public record Ownership(
    */
   record Restart(String cluster, ObjectRef ref, Optional<String> due) {
     private String key() {
-      return cluster + " " + ref.path();
+      return InventoryEntry.restartKey(cluster, ref);
     }
 
     /** What an earlier run has left of it. */

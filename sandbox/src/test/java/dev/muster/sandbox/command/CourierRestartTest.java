@@ -2,7 +2,6 @@ package dev.muster.sandbox.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.sandbox.client.Kind;
 import dev.muster.sandbox.fault.FaultRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,10 +73,6 @@ class CourierRestartTest {
   }
 
   private static String mark(Fleet fleet) {
-    return fleet
-        .kubectl("m2")
-        .get(Kind.DEPLOYMENT, "kubesphere-system", "ks-apiserver")
-        .at("/spec/template/metadata/annotations/muster.dev~1restarted-for")
-        .asText("");
+    return RestartTest.mark(fleet.kubectl("m2"));
   }
 }

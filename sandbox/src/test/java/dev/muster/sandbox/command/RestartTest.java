@@ -112,8 +112,12 @@ final class RestartTest {
   }
 
   private static String mark(FaultyRuns runs) {
-    JsonNode deployment =
-        runs.kubectl("host").get(Kind.DEPLOYMENT, "kubesphere-system", "ks-apiserver");
+    return mark(runs.kubectl("host"));
+  }
+
+  /** What ks-apiserver was restarted for; empty when it was not. */
+  static String mark(ApiClient cluster) {
+    JsonNode deployment = cluster.get(Kind.DEPLOYMENT, "kubesphere-system", "ks-apiserver");
     return deployment
         .at("/spec/template/metadata/annotations/muster.dev~1restarted-for")
         .asText("");
